@@ -1,0 +1,218 @@
+#include "base/config.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_BYTES = 128, LINE_BYTES = 512, MAX_EDITS = 3 };
+
+//---- finding a name ------------------------------------------------------------------------------
+
+// edits that turn a into b: Levenshtein's distance, row by row
+static int edit_distance(const char *a, const char *b) {
+    int row[NAME_BYTES + 1];
+    int width = (int)strnlen(b, NAME_BYTES);
+    for (int j = 0; j <= width; j++) row[j] = j;
+    for (int i = 1; a[i - 1] != '\0'; i++) {
+        int corner = row[0];
+        row[0] = i;
+        for (int j = 1; j <= width; j++) {
+            int best = corner + (a[i - 1] != b[j - 1]);
+            if (row[j] + 1 < best) best = row[j] + 1;
+            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+            corner = row[j];
+            row[j] = best;
+        }
+    }
+    return row[width];
+}
+
+const char *config_nearest(const char *name, const char *const *names, int count) {
+    const char *nearest = NULL;
+    int fewest = MAX_EDITS + 1;
+    for (int i = 0; i < count; i++) {
+        int edits = edit_distance(name, names[i]);
+        if (edits < fewest) {
+            fewest = edits;
+            nearest = names[i];
+        }
+    }
+    return nearest;
+}
+
+typedef struct Found {
+    const ConfigSection *section;
+    const ConfigField *field;
+    int count;
+} Found;
+
+static void full_name(const ConfigSection *section, int field, char name[NAME_BYTES]) {
+    snprintf(name, NAME_BYTES, "%s.%s", section->table->prefix, section->table->fields[field].name);
+}
+
+static Found find(const ConfigSection *sections, int count, const char *name) {
+    Found found = {0};
+    bool has_prefix = strchr(name, '.') != NULL;
+    for (int s = 0; s < count; s++) {
+        for (int f = 0; f < sections[s].table->count; f++) {
+            const ConfigField *field = &sections[s].table->fields[f];
+            char full[NAME_BYTES];
+            full_name(&sections[s], f, full);
+            if (strcmp(name, has_prefix ? full : field->name) != 0) continue;
+            found = (Found){&sections[s], field, found.count + 1};
+        }
+    }
+    return found;
+}
+
+static bool unknown_name(const ConfigSection *sections, int count, const char *name, Error *err) {
+    char nearest[NAME_BYTES] = "";
+    int fewest = MAX_EDITS + 1;
+    for (int s = 0; s < count; s++) {
+        for (int f = 0; f < sections[s].table->count; f++) {
+            char full[NAME_BYTES];
+            full_name(&sections[s], f, full);
+            const char *candidate = strchr(name, '.') ? full : sections[s].table->fields[f].name;
+            int edits = edit_distance(name, candidate);
+            if (edits >= fewest) continue;
+            fewest = edits;
+            memcpy(nearest, full, sizeof nearest);
+        }
+    }
+    if (nearest[0] == '\0') return error_set(err, "%s: no such setting; --print-config lists all", name);
+    return error_set(err, "%s: no such setting; did you mean %s?", name, nearest);
+}
+
+//---- values --------------------------------------------------------------------------------------
+
+static bool parse_int(const char *text, int *to) {
+    char *end = NULL;
+    errno = 0;
+    long value = strtol(text, &end, 10);
+    *to = (int)value;
+    return end != text && *end == '\0' && errno == 0 && value == (long)*to;
+}
+
+static bool parse_float(const char *text, float *to) {
+    char *end = NULL;
+    *to = strtof(text, &end);
+    return end != text && *end == '\0' && isfinite(*to);
+}
+
+static bool parse_bool(const char *text, bool *to) {
+    *to = strcmp(text, "true") == 0 || strcmp(text, "1") == 0;
+    return *to || strcmp(text, "false") == 0 || strcmp(text, "0") == 0;
+}
+
+static bool parse_text(const char *text, ConfigText *to) {
+    if (strlen(text) >= sizeof to->at) return false;
+    memset(to, 0, sizeof *to);
+    memcpy(to->at, text, strlen(text));
+    return true;
+}
+
+static bool parse(ConfigType type, const char *text, void *to, Error *err) {
+    switch (type) {
+    case CONFIG_int:
+        return parse_int(text, to) || error_set(err, "'%s' is not a whole number", text);
+    case CONFIG_float:
+        return parse_float(text, to) || error_set(err, "'%s' is not a number", text);
+    case CONFIG_bool:
+        return parse_bool(text, to) || error_set(err, "'%s' is neither true nor false", text);
+    case CONFIG_text:
+        return parse_text(text, to) ||
+               error_set(err, "longer than %d characters", CONFIG_TEXT_BYTES - 1);
+    }
+    return false;
+}
+
+void config_format(const ConfigField *field, const void *config, char *text, size_t size) {
+    const void *at = (const char *)config + field->offset;
+    switch (field->type) {
+    case CONFIG_int:
+        snprintf(text, size, "%d", *(const int *)at);
+        break;
+    case CONFIG_float:
+        snprintf(text, size, "%g", (double)*(const float *)at);
+        break;
+    case CONFIG_bool:
+        snprintf(text, size, "%s", *(const bool *)at ? "true" : "false");
+        break;
+    case CONFIG_text:
+        snprintf(text, size, "%s", ((const ConfigText *)at)->at);
+        break;
+    }
+}
+
+//---- sections ------------------------------------------------------------------------------------
+
+bool config_set(const ConfigSection *sections, int count, const char *assignment, Error *err) {
+    const char *equals = strchr(assignment, '=');
+    if (equals == NULL) return error_set(err, "%s: expected name=value", assignment);
+    if (equals - assignment >= NAME_BYTES) return error_set(err, "setting name too long");
+    char name[NAME_BYTES] = "";
+    memcpy(name, assignment, (size_t)(equals - assignment));
+
+    Found found = find(sections, count, name);
+    if (found.count == 0) return unknown_name(sections, count, name, err);
+    if (found.count > 1) return error_set(err, "%s: several sections have it; write section.%s", name, name);
+
+    // parse into a spare value first: a refused value changes nothing
+    ConfigText spare;
+    if (!parse(found.field->type, equals + 1, &spare, err)) return error_wrap(err, "%s", name);
+    static const size_t sizes[] = {sizeof(int), sizeof(float), sizeof(bool), sizeof(ConfigText)};
+    memcpy((char *)found.section->config + found.field->offset, &spare, sizes[found.field->type]);
+    return true;
+}
+
+static char *trim(char *text) {
+    while (*text == ' ' || *text == '\t') text++;
+    char *end = text + strlen(text);
+    while (end > text && strchr(" \t\r\n", end[-1]) != NULL) *--end = '\0';
+    return text;
+}
+
+// "a = b # c" -> "a=b"
+static void tidy_line(char line[LINE_BYTES]) {
+    char *comment = strchr(line, '#');
+    if (comment != NULL) *comment = '\0';
+    char *equals = strchr(line, '=');
+    if (equals == NULL) {
+        memmove(line, trim(line), strlen(trim(line)) + 1);
+        return;
+    }
+    char name[LINE_BYTES], value[LINE_BYTES];
+    *equals = '\0';
+    memcpy(value, equals + 1, strlen(equals + 1) + 1);
+    memcpy(name, line, strlen(line) + 1);
+    snprintf(line, LINE_BYTES, "%.200s=%.200s", trim(name), trim(value));
+}
+
+bool config_load(const ConfigSection *sections, int count, const char *path, Error *err) {
+    FILE *file = fopen(path, "r");
+    if (file == NULL) return error_set(err, "%s: %s", path, strerror(errno));
+    char line[LINE_BYTES];
+    bool ok = true;
+    for (int number = 1; ok && fgets(line, sizeof line, file) != NULL; number++) {
+        tidy_line(line);
+        if (line[0] == '\0') continue;
+        ok = config_set(sections, count, line, err);
+        if (!ok) error_wrap(err, "%s:%d", path, number);
+    }
+    fclose(file);
+    return ok;
+}
+
+void config_print(const ConfigSection *sections, int count, FILE *out) {
+    for (int s = 0; s < count; s++) {
+        const ConfigTable *table = sections[s].table;
+        for (int f = 0; f < table->count; f++) {
+            char value[CONFIG_TEXT_BYTES], name[NAME_BYTES];
+            config_format(&table->fields[f], sections[s].config, value, sizeof value);
+            full_name(&sections[s], f, name);
+            fprintf(out, "%-30s = %-12s # %s\n", name, value, table->fields[f].about);
+        }
+        fprintf(out, "\n");
+    }
+}

@@ -1,0 +1,195 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <zlib.h>
+
+enum { PATH_BYTES = 4096 };
+
+//---- reading -------------------------------------------------------------------------------------
+
+// opens a regular file and tells its size; -1 with the reason in err
+static int open_file(const char *path, size_t *size, Error *err) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat info;
+    if (file < 0 || fstat(file, &info) != 0) {
+        error_set(err, "%s: %s", path, strerror(errno));
+        if (file >= 0) close(file);
+        return -1;
+    }
+    if (!S_ISREG(info.st_mode)) {
+        error_set(err, "%s: not a regular file", path);
+        close(file);
+        return -1;
+    }
+    *size = (size_t)info.st_size;
+    return file;
+}
+
+bool file_read(const char *path, Arena *arena, FileBytes *bytes, Error *err) {
+    size_t size = 0;
+    int file = open_file(path, &size, err);
+    if (file < 0) return false;
+
+    uint8_t *data = arena_alloc(arena, size + 1);
+    size_t have = 0;
+    while (have < size) {
+        ssize_t got = read(file, data + have, size - have);
+        if (got <= 0) break;
+        have += (size_t)got;
+    }
+    close(file);
+    if (have != size) return error_set(err, "%s: could not be read whole", path);
+    *bytes = (FileBytes){data, size};
+    return true;
+}
+
+bool file_map(const char *path, FileBytes *bytes, Error *err) {
+    size_t size = 0;
+    int file = open_file(path, &size, err);
+    if (file < 0) return false;
+    if (size == 0) {
+        close(file);
+        return error_set(err, "%s: empty file", path);
+    }
+    void *data = mmap(NULL, size, PROT_READ, MAP_PRIVATE, file, 0);
+    close(file);
+    if (data == MAP_FAILED) return error_set(err, "%s: %s", path, strerror(errno));
+    *bytes = (FileBytes){data, size};
+    return true;
+}
+
+void file_unmap(FileBytes bytes) {
+    if (bytes.data != NULL) munmap((void *)(uintptr_t)bytes.data, bytes.size);
+}
+
+bool file_gunzip(FileBytes packed, Arena *arena, FileBytes *bytes, Error *err) {
+    bool is_gzip = packed.size >= 18 && packed.data[0] == 0x1f && packed.data[1] == 0x8b;
+    if (!is_gzip) {
+        *bytes = packed;
+        return true;
+    }
+    z_stream stream = {.next_in = (Bytef *)(uintptr_t)packed.data, .avail_in = (uInt)packed.size};
+    if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) return error_set(err, "zlib cannot start");
+
+    size_t room = packed.size * 8 + 4096, have = 0;
+    uint8_t *data = arena_alloc(arena, room);
+    int result = Z_OK;
+    while (result == Z_OK) {
+        if (have + 1 >= room) {
+            uint8_t *larger = arena_alloc(arena, room * 2);
+            memcpy(larger, data, have);
+            data = larger;
+            room *= 2;
+        }
+        stream.next_out = data + have;
+        stream.avail_out = (uInt)(room - have - 1);
+        result = inflate(&stream, Z_NO_FLUSH);
+        have = room - 1 - stream.avail_out;
+        if (result == Z_OK && stream.avail_in == 0 && stream.avail_out > 0) result = Z_BUF_ERROR;
+    }
+    inflateEnd(&stream);
+    if (result != Z_STREAM_END) return error_set(err, "damaged gzip data");
+    data[have] = 0;
+    *bytes = (FileBytes){data, have};
+    return true;
+}
+
+//---- writing -------------------------------------------------------------------------------------
+
+static bool write_all(int file, const uint8_t *data, size_t size) {
+    while (size > 0) {
+        ssize_t put = write(file, data, size);
+        if (put < 0 && errno == EINTR) continue;
+        if (put <= 0) return false;
+        data += put;
+        size -= (size_t)put;
+    }
+    return true;
+}
+
+bool file_save(const char *path, const void *data, size_t size, Error *err) {
+    char temporary[PATH_BYTES];
+    int length = snprintf(temporary, sizeof temporary, "%s.tmp-%ld", path, (long)getpid());
+    if (length >= (int)sizeof temporary) return error_set(err, "path too long");
+
+    int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (file < 0) return error_set(err, "%s: %s", temporary, strerror(errno));
+    bool written = write_all(file, data, size) && fsync(file) == 0;
+    if (close(file) != 0) written = false;
+    if (written && rename(temporary, path) == 0) return true;
+    error_set(err, "%s: %s", path, strerror(errno));
+    unlink(temporary);
+    return false;
+}
+
+//---- paths ---------------------------------------------------------------------------------------
+
+bool file_exists(const char *path) {
+    return access(path, F_OK) == 0;
+}
+
+bool file_make_directories(const char *path, Error *err) {
+    char part[PATH_BYTES];
+    size_t length = strlen(path);
+    if (length >= sizeof part) return error_set(err, "path too long");
+    memcpy(part, path, length + 1);
+    for (size_t i = 1; i <= length; i++) {
+        if (part[i] != '/' && part[i] != '\0') continue;
+        char kept = part[i];
+        part[i] = '\0';
+        if (mkdir(part, 0777) != 0 && errno != EEXIST)
+            return error_set(err, "%s: %s", part, strerror(errno));
+        part[i] = kept;
+    }
+    return true;
+}
+
+bool file_cache_directory(char *path, size_t size, Error *err) {
+    const char *own = getenv("CAIRN_CACHE"), *xdg = getenv("XDG_CACHE_HOME");
+    const char *home = getenv("HOME");
+    int length = 0;
+    if (own != NULL && own[0] != '\0') length = snprintf(path, size, "%s", own);
+    else if (xdg != NULL && xdg[0] != '\0') length = snprintf(path, size, "%s/cairn", xdg);
+    else length = snprintf(path, size, "%s/.cache/cairn", home != NULL ? home : "/tmp");
+    if (length >= (int)size) return error_set(err, "cache path too long");
+    return file_make_directories(path, err);
+}
+
+const char *file_directory(const char *path, Arena *arena) {
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL) return ".";
+    if (slash == path) return "/";
+    return text_format(arena, "%.*s", (int)(slash - path), path);
+}
+
+const char *file_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+const char *file_extension(const char *path) {
+    const char *dot = strrchr(file_name(path), '.');
+    return dot != NULL ? dot : "";
+}
+
+char *text_format(Arena *arena, const char *format, ...) {
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    ASSERT(length >= 0);
+    char *text = arena_alloc(arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    va_end(args);
+    return text;
+}

@@ -1,0 +1,116 @@
+// One job at a time, described in `job` and guarded by `lock`. Workers wait on `wake` for a new
+// generation, take chunks from an atomic counter, and the last one to finish signals `done`.
+
+#include "base/parallel.h"
+
+#include "base/cpu.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { MAX_THREADS = 256 };
+
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t wake, done;
+    ParallelBody *body;
+    void *context;
+    int count, grain;
+    atomic_int next;   // first item nobody has taken
+    int working;       // workers still inside the job
+    unsigned generation;
+    int threads, wanted;
+    bool started;
+} job = {.lock = PTHREAD_MUTEX_INITIALIZER,
+         .wake = PTHREAD_COND_INITIALIZER,
+         .done = PTHREAD_COND_INITIALIZER};
+
+static pthread_mutex_t caller_lock = PTHREAD_MUTEX_INITIALIZER; // one loop at a time
+static _Thread_local int thread_index;
+static _Thread_local bool inside;
+
+static void take_chunks(void) {
+    inside = true;
+    for (;;) {
+        int begin = atomic_fetch_add(&job.next, job.grain);
+        if (begin >= job.count) break;
+        int end = job.count - begin < job.grain ? job.count : begin + job.grain;
+        job.body(job.context, begin, end);
+    }
+    inside = false;
+}
+
+static void *work(void *argument) {
+    thread_index = (int)(intptr_t)argument;
+    unsigned seen = 0;
+    pthread_mutex_lock(&job.lock);
+    for (;;) {
+        while (job.generation == seen) pthread_cond_wait(&job.wake, &job.lock);
+        seen = job.generation;
+        pthread_mutex_unlock(&job.lock);
+        take_chunks();
+        pthread_mutex_lock(&job.lock);
+        if (--job.working == 0) pthread_cond_signal(&job.done);
+    }
+    return NULL;
+}
+
+static void start(void) {
+    job.started = true;
+    job.threads = job.wanted > 0 ? job.wanted : cpu_count();
+    if (job.threads > MAX_THREADS) job.threads = MAX_THREADS;
+    for (int i = 1; i < job.threads; i++) {
+        pthread_t thread;
+        if (pthread_create(&thread, NULL, work, (void *)(intptr_t)i) == 0) {
+            pthread_detach(thread);
+        } else {
+            job.threads = i; // fewer workers give the same results, later
+        }
+    }
+}
+
+static void run_job(int count, int grain, ParallelBody *body, void *context) {
+    pthread_mutex_lock(&job.lock);
+    job.body = body;
+    job.context = context;
+    job.count = count;
+    job.grain = grain;
+    atomic_store(&job.next, 0);
+    job.working = job.threads - 1;
+    job.generation++;
+    pthread_cond_broadcast(&job.wake);
+    pthread_mutex_unlock(&job.lock);
+
+    take_chunks();
+
+    pthread_mutex_lock(&job.lock);
+    while (job.working > 0) pthread_cond_wait(&job.done, &job.lock);
+    pthread_mutex_unlock(&job.lock);
+}
+
+void parallel_for(int count, int grain, ParallelBody *body, void *context) {
+    ASSERT(grain > 0);
+    if (count <= 0) return;
+    if (inside || count <= grain) {
+        body(context, 0, count);
+        return;
+    }
+    pthread_mutex_lock(&caller_lock);
+    if (!job.started) start();
+    run_job(count, grain, body, context);
+    pthread_mutex_unlock(&caller_lock);
+}
+
+int parallel_thread_count(void) {
+    if (job.started) return job.threads;
+    return job.wanted > 0 ? job.wanted : cpu_count();
+}
+
+void parallel_set_thread_count(int count) {
+    ASSERT(!job.started);
+    job.wanted = count;
+}
+
+int parallel_thread_index(void) {
+    return thread_index;
+}

@@ -1,0 +1,86 @@
+# layer(NAME deps...)  builds every NAME/*.c into a library and every NAME/*.comp into an
+# includable NAME/*.spv.h. A layer publishes one include directory that holds nothing but a link
+# to its own folder, so a file can include its own folder and what its row names. Any other
+# #include fails with "no such file": the architecture is what compiles.
+#
+# A file NAME_avx2.c or NAME_avx512.c is compiled for that instruction set; the code that calls it
+# asks the processor first (base/cpu.h), so one binary runs everywhere.
+
+function(layer name)
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${name}/*.c" "${CMAKE_SOURCE_DIR}/${name}/*.cpp")
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC ${ARGN} m)
+    layer_view(${name} ${name} PUBLIC)
+    layer_instruction_sets(${sources})
+
+    file(GLOB shaders CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${name}/*.comp")
+    foreach(shader ${shaders})
+        layer_shader(${name} "${shader}")
+    endforeach()
+endfunction()
+
+# program(NAME FOLDER deps...)  builds the executable from FOLDER/*.c; its folder sees itself too
+function(program name folder)
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.c")
+    add_executable(${name} ${sources})
+    target_link_libraries(${name} PRIVATE ${ARGN})
+    layer_view(${name} ${folder} PRIVATE)
+endfunction()
+
+# the include directory through which `target` sees `folder`, and nothing else of the source tree
+function(layer_view target folder scope)
+    set(view "${CMAKE_BINARY_DIR}/layers/${folder}")
+    file(MAKE_DIRECTORY "${view}")
+    file(CREATE_LINK "${CMAKE_SOURCE_DIR}/${folder}" "${view}/${folder}" SYMBOLIC)
+    target_include_directories(${target} ${scope} "${view}")
+endfunction()
+
+function(layer_instruction_sets)
+    if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+        return() # the files are empty there
+    endif()
+    foreach(source ${ARGN})
+        if(source MATCHES "_avx2\\.c$")
+            set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "-O3;-mavx2;-mfma;-mf16c;-mbmi2")
+        elseif(source MATCHES "_avx512\\.c$")
+            set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS
+                "-O3;-mavx512f;-mavx512vl;-mavx512dq;-mavx512bw;-mavx2;-mfma;-mf16c;-mbmi2;-mprefer-vector-width=512")
+        endif()
+    endforeach()
+endfunction()
+
+# compiles FOLDER/x.comp to a list of numbers, FOLDER/x.spv.h, that a .c file of `target` includes
+# between "= " and ";"
+function(layer_shader target shader)
+    cmake_path(RELATIVE_PATH shader BASE_DIRECTORY "${CMAKE_SOURCE_DIR}" OUTPUT_VARIABLE path)
+    cmake_path(REPLACE_EXTENSION path ".spv.h" OUTPUT_VARIABLE path)
+    set(out "${CMAKE_BINARY_DIR}/spirv/${path}")
+    cmake_path(GET out PARENT_PATH folder)
+    file(MAKE_DIRECTORY "${folder}")
+    add_custom_command(
+        OUTPUT "${out}" DEPENDS "${shader}" DEPFILE "${out}.d" COMMENT "${path}"
+        COMMAND ${GLSLC} --target-env=vulkan1.2 -O -mfmt=c -I "${CMAKE_SOURCE_DIR}"
+                -MD -MF "${out}.d" -MT "${out}" -o "${out}" "${shader}")
+    target_sources(${target} PRIVATE "${out}")
+    target_include_directories(${target} PRIVATE "${CMAKE_BINARY_DIR}/spirv")
+endfunction()
+
+# layer_tests(NAME)  builds one executable and one CTest per tests/NAME/test_*.c, and the kernels
+# tests/NAME/*.comp that only tests use. Tests find real data in $CAIRN_DATA or ../shared/data.
+function(layer_tests name)
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${name}/test_*.c")
+    file(GLOB shaders CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${name}/*.comp")
+    foreach(source ${sources})
+        cmake_path(GET source STEM stem)
+        string(REPLACE "test_" "${name}." test "${stem}")
+        add_executable(${test} "${source}")
+        target_include_directories(${test} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+        target_link_libraries(${test} PRIVATE ${name} cmocka ${CMAKE_DL_LIBS})
+        foreach(shader ${shaders})
+            layer_shader(${test} "${shader}")
+        endforeach()
+        add_test(NAME ${test} COMMAND ${test} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+        set_tests_properties(${test} PROPERTIES TIMEOUT 600 ENVIRONMENT
+            "MESA_SHADER_CACHE_DIR=${CMAKE_BINARY_DIR}/shader-cache;CAIRN_CACHE=${CMAKE_BINARY_DIR}/cache")
+    endforeach()
+endfunction()

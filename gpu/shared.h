@@ -1,0 +1,51 @@
+// The few lines that let one header be read by both the C compiler and the shader compiler.
+//
+// A kernel's arguments are one struct, declared once in NAME_gpu.h, filled in NAME.c and read as
+// `args` in NAME.comp. Buffers travel inside it as device addresses, so there are no binding
+// numbers and no descriptor sets to keep in step with anything. On the host device an address is a
+// plain pointer: a host body reads it with GPU_AT(float, args->rows).
+
+#ifdef VULKAN // being compiled as GLSL
+
+#extension GL_EXT_buffer_reference : require
+#extension GL_EXT_buffer_reference_uvec2 : enable
+#extension GL_EXT_scalar_block_layout : require
+#extension GL_EXT_shader_explicit_arithmetic_types : require
+
+layout(buffer_reference, scalar) buffer F32 {
+    float at[];
+};
+layout(buffer_reference, scalar) buffer U32 {
+    uint at[];
+};
+layout(buffer_reference, scalar) buffer I32 {
+    int at[];
+};
+layout(buffer_reference, scalar) buffer U8 {
+    uint8_t at[];
+};
+layout(buffer_reference, scalar) buffer I8 {
+    int8_t at[];
+};
+layout(buffer_reference, scalar) buffer U16 {
+    uint16_t at[];
+};
+layout(buffer_reference, scalar) buffer U64 {
+    uint64_t at[];
+};
+
+#define GPU_PTR(Type) Type
+#define GPU_ARGS(Type)                           \
+    layout(push_constant, scalar) uniform Push { \
+        Type args;                               \
+    }
+
+#else // being compiled as C
+
+#pragma once
+#include "base/words.h"
+
+#define GPU_PTR(Type) uint64_t // from gpu_address()
+#define GPU_AT(Type, address) ((Type *)(uintptr_t)(address))
+
+#endif

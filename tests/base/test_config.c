@@ -1,0 +1,76 @@
+// One table row makes a member, a default and an option; mistakes are explained.
+
+#include "base/config.h"
+#include "test.h"
+
+#include <unistd.h>
+
+#define DEMO_CONFIG(X)                                      \
+    X(float, step_metres, 0.25f, "length of one step [m]")  \
+    X(int, max_steps, 500, "steps before the episode ends") \
+    X(bool, noisy, false, "slip on every step")             \
+    X(text, device, "auto", "where kernels run")
+
+CONFIG_DECLARE(DemoConfig, demo, DEMO_CONFIG)
+CONFIG_DEFINE(DemoConfig, demo, DEMO_CONFIG)
+
+static DemoConfig config;
+static const ConfigSection sections[] = {{&demo_config_table, &config}};
+
+static void options_override_defaults(void **state) {
+    UNUSED(state);
+    Error err = {0};
+    config = demo_config_default();
+    assert_int_equal(config.max_steps, 500);
+
+    assert_ok(config_set(sections, 1, "demo.max_steps=20", &err), err);
+    assert_ok(config_set(sections, 1, "step_metres=0.5", &err), err);
+    assert_ok(config_set(sections, 1, "noisy=true", &err), err);
+    assert_ok(config_set(sections, 1, "device=host", &err), err);
+    assert_int_equal(config.max_steps, 20);
+    assert_true(config.step_metres == 0.5f && config.noisy);
+    assert_string_equal(config.device.at, "host");
+}
+
+static void mistakes_are_explained_and_change_nothing(void **state) {
+    UNUSED(state);
+    Error err = {0};
+    config = demo_config_default();
+    assert_false(config_set(sections, 1, "demo.max_step=20", &err));
+    assert_string_equal(err.text, "demo.max_step: no such setting; did you mean demo.max_steps?");
+    assert_false(config_set(sections, 1, "max_steps=many", &err));
+    assert_string_equal(err.text, "max_steps: 'many' is not a whole number");
+    assert_false(config_set(sections, 1, "max_steps=99999999999", &err));
+    assert_false(config_set(sections, 1, "step_metres=nan", &err));
+    assert_false(config_set(sections, 1, "max_steps", &err));
+    assert_int_equal(config.max_steps, 500);
+}
+
+static void what_is_printed_can_be_loaded(void **state) {
+    UNUSED(state);
+    Error err = {0};
+    char path[] = "/tmp/cairn-config-XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    FILE *out = fdopen(file, "w");
+    config = demo_config_default();
+    config.max_steps = 7;
+    config_print(sections, 1, out);
+    fclose(out);
+
+    config = demo_config_default();
+    assert_ok(config_load(sections, 1, path, &err), err);
+    assert_int_equal(config.max_steps, 7);
+    assert_string_equal(config.device.at, "auto");
+    unlink(path);
+    assert_false(config_load(sections, 1, path, &err));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options_override_defaults),
+        cmocka_unit_test(mistakes_are_explained_and_change_nothing),
+        cmocka_unit_test(what_is_printed_can_be_loaded),
+    };
+    return cmocka_run_group_tests_name("base/config", tests, NULL, NULL);
+}
