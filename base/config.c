@@ -80,7 +80,8 @@ static bool unknown_name(const ConfigSection *sections, int count, const char *n
             memcpy(nearest, full, sizeof nearest);
         }
     }
-    if (nearest[0] == '\0') return error_set(err, "%s: no such setting; --print-config lists all", name);
+    if (nearest[0] == '\0')
+        return error_set(err, "%s: no such setting; --print-config lists all", name);
     return error_set(err, "%s: no such setting; did you mean %s?", name, nearest);
 }
 
@@ -156,7 +157,8 @@ bool config_set(const ConfigSection *sections, int count, const char *assignment
 
     Found found = find(sections, count, name);
     if (found.count == 0) return unknown_name(sections, count, name, err);
-    if (found.count > 1) return error_set(err, "%s: several sections have it; write section.%s", name, name);
+    if (found.count > 1)
+        return error_set(err, "%s: several sections have it; write section.%s", name, name);
 
     // parse into a spare value first: a refused value changes nothing
     ConfigText spare;

@@ -65,7 +65,8 @@ typedef ConfigText ConfigC_text;
 #define CONFIG_INIT_int(value) (value)
 #define CONFIG_INIT_float(value) (value)
 #define CONFIG_INIT_bool(value) (value)
-#define CONFIG_INIT_text(value) {value}
+#define CONFIG_INIT_text(value) \
+    { value }
 
 #define CONFIG_MEMBER(type, name, value, about) ConfigC_##type name;
 #define CONFIG_DEFAULT(type, name, value, about) .name = CONFIG_INIT_##type(value),

@@ -1,15 +1,15 @@
 #include "base/file.h"
 
+#include <sys/mman.h>
+#include <sys/stat.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
 #include <zlib.h>
 
 enum { PATH_BYTES = 4096 };
@@ -157,9 +157,12 @@ bool file_cache_directory(char *path, size_t size, Error *err) {
     const char *own = getenv("CAIRN_CACHE"), *xdg = getenv("XDG_CACHE_HOME");
     const char *home = getenv("HOME");
     int length = 0;
-    if (own != NULL && own[0] != '\0') length = snprintf(path, size, "%s", own);
-    else if (xdg != NULL && xdg[0] != '\0') length = snprintf(path, size, "%s/cairn", xdg);
-    else length = snprintf(path, size, "%s/.cache/cairn", home != NULL ? home : "/tmp");
+    if (own != NULL && own[0] != '\0')
+        length = snprintf(path, size, "%s", own);
+    else if (xdg != NULL && xdg[0] != '\0')
+        length = snprintf(path, size, "%s/cairn", xdg);
+    else
+        length = snprintf(path, size, "%s/.cache/cairn", home != NULL ? home : "/tmp");
     if (length >= (int)size) return error_set(err, "cache path too long");
     return file_make_directories(path, err);
 }

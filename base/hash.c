@@ -1,7 +1,6 @@
 #include "base/hash.h"
 
 #include <string.h>
-
 #include <xxhash.h>
 
 uint64_t hash_bytes(const void *bytes, size_t count, uint64_t seed) {

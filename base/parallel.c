@@ -16,8 +16,8 @@ static struct {
     ParallelBody *body;
     void *context;
     int count, grain;
-    atomic_int next;   // first item nobody has taken
-    int working;       // workers still inside the job
+    atomic_int next; // first item nobody has taken
+    int working;     // workers still inside the job
     unsigned generation;
     int threads, wanted;
     bool started;

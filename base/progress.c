@@ -25,7 +25,8 @@ static void draw(const Progress *progress, double now, const char *what) {
     bar[WIDTH] = '\0';
 
     double spent = now - progress->start;
-    double left = progress->done > 0 ? spent / progress->done * (progress->total - progress->done) : 0;
+    double left =
+        progress->done > 0 ? spent / progress->done * (progress->total - progress->done) : 0;
     fprintf(stderr, "%s%s [%s] %d/%d  %.0f s left  %s%s", progress->terminal ? "\r\033[K" : "",
             progress->title, bar, progress->done, progress->total, left, what,
             progress->terminal ? "" : "\n");

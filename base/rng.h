@@ -14,6 +14,6 @@ typedef struct Rng {
 Rng rng_create(uint64_t seed);
 Rng rng_stream(uint64_t seed, const char *name);
 uint32_t rng_next(Rng *rng);
-uint32_t rng_below(Rng *rng, uint32_t bound);        // uniform in [0, bound)
-float rng_unit(Rng *rng);                            // uniform in [0, 1)
-float rng_range(Rng *rng, float low, float high);    // uniform in [low, high)
+uint32_t rng_below(Rng *rng, uint32_t bound);     // uniform in [0, bound)
+float rng_unit(Rng *rng);                         // uniform in [0, 1)
+float rng_range(Rng *rng, float low, float high); // uniform in [low, high)

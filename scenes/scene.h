@@ -24,20 +24,22 @@
     X(obj)               \
     X(home)
 
-#define SCENE_CONFIG(X)                                                                        \
-    X(text, up, "y", "which axis of the file points up: y or z")                               \
-    X(float, scale, 1.0f, "metres per unit of the file")                                       \
-    X(bool, cache, true, "keep the prepared scene in the cache directory")                     \
-    X(int, max_texture, 2048, "larger textures are halved until they fit [pixels]")            \
-    X(text, semantics, "", "side file with names and categories of the nodes (JSON); \"\" looks for instances.json beside the scene")
+#define SCENE_CONFIG(X)                                                                         \
+    X(text, up, "y", "which axis of the file points up: y or z")                                \
+    X(float, scale, 1.0f, "metres per unit of the file")                                        \
+    X(bool, cache, true, "keep the prepared scene in the cache directory")                      \
+    X(int, max_texture, 2048, "larger textures are halved until they fit [pixels]")             \
+    X(text, semantics, "",                                                                      \
+      "side file with names and categories of the nodes (JSON); \"\" looks for instances.json " \
+      "beside the scene")
 
 CONFIG_DECLARE(SceneConfig, scene, SCENE_CONFIG)
 
 // A thing with a name: what the instance sensor shows and ObjectNav looks for. Several instances
 // (nodes of the file) can belong to one object.
 typedef struct SceneObject {
-    uint32_t name;     // offset into names
-    uint32_t category; // index into categories; 0 = none
+    uint32_t name;         // offset into names
+    uint32_t category;     // index into categories; 0 = none
     float low[3], high[3]; // world box
 } SceneObject;
 
@@ -45,13 +47,13 @@ typedef struct SceneObject {
 typedef struct SceneLight {
     float sun_direction[3]; // from the ground towards the sun, unit length
     float sun_color[3];
-    float sky_color[3];     // overhead, seen and as ambient light from above
-    float ground_color[3];  // ambient light from below
+    float sky_color[3];    // overhead, seen and as ambient light from above
+    float ground_color[3]; // ambient light from below
 } SceneLight;
 
 typedef struct Scene {
-    char name[64];      // "house.glb" or "home:7"
-    uint64_t hash;      // of everything below
+    char name[64]; // "house.glb" or "home:7"
+    uint64_t hash; // of everything below
     float low[3], high[3];
     SceneLight light;
 
@@ -76,8 +78,10 @@ typedef struct Scene {
     bool is_mapped;  // image is a file mapping
 } Scene;
 
-// `spec` is a path or "home:SEED". Fails with one line: which file, what is wrong in it, what to do.
-bool scene_open(const char *spec, const SceneConfig *config, Arena *arena, Scene *scene, Error *err);
+// `spec` is a path or "home:SEED". Fails with one line: which file, what is wrong in it, what to
+// do.
+bool scene_open(const char *spec, const SceneConfig *config, Arena *arena, Scene *scene,
+                Error *err);
 void scene_close(Scene *scene); // a zeroed scene is fine
 
 const char *scene_object_name(const Scene *scene, uint32_t object);

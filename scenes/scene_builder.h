@@ -2,10 +2,9 @@
 // scene_builder_finish lays everything out, builds the trees and the mip maps.
 //
 //     int wood = scene_builder_texture(b, &picture, 0);
-//     int oak = scene_builder_material(b, &(SceneMaterial){.base_color = {1, 1, 1, 1}, .texture = wood});
-//     int table = scene_builder_mesh(b);
-//     scene_builder_triangle(b, table, corners, oak);          // any number of times
-//     int object = scene_builder_object(b, "table_1", "table");
+//     int oak = scene_builder_material(b, &(SceneMaterial){.base_color = {1, 1, 1, 1}, .texture =
+//     wood}); int table = scene_builder_mesh(b); scene_builder_triangle(b, table, corners, oak); //
+//     any number of times int object = scene_builder_object(b, "table_1", "table");
 //     scene_builder_instance(b, table, object, transform);
 
 #pragma once
@@ -29,7 +28,8 @@ int scene_builder_texture(SceneBuilder *builder, const Image *image, uint32_t fl
 int scene_builder_material(SceneBuilder *builder, const SceneMaterial *material);
 int scene_builder_mesh(SceneBuilder *builder);
 // Triangles without area or with coordinates that are not finite are left out (and counted).
-void scene_builder_triangle(SceneBuilder *builder, int mesh, const SceneCorner corners[3], int material);
+void scene_builder_triangle(SceneBuilder *builder, int mesh, const SceneCorner corners[3],
+                            int material);
 int scene_builder_object(SceneBuilder *builder, const char *name, const char *category);
 void scene_builder_instance(SceneBuilder *builder, int mesh, int object, mat4 world_from_local);
 void scene_builder_light(SceneBuilder *builder, const SceneLight *light);

@@ -1,0 +1,30 @@
+// What scene_builder.c gathers and scene_finish.c turns into a scene.
+
+#pragma once
+
+#include "base/list.h"
+#include "scenes/scene_builder.h"
+
+typedef struct BuilderMesh {
+    List triangles; // SceneTriangle
+    List shades;    // SceneShade, same order
+} BuilderMesh;
+
+typedef struct BuilderTexture {
+    SceneTexture texture; // first_texel is set at the end
+    uint32_t *texels;     // level 0
+} BuilderTexture;
+
+struct SceneBuilder {
+    Arena *arena;
+    SceneLight light;
+    uint32_t max_texture;
+    List meshes;     // BuilderMesh
+    List textures;   // BuilderTexture
+    List materials;  // SceneMaterial
+    List instances;  // SceneInstance
+    List objects;    // SceneObject
+    List categories; // uint32_t
+    List names;      // char
+    uint32_t dropped; // triangles left out
+};

@@ -1,0 +1,186 @@
+#include "scenes/scene_image.h"
+
+#include "base/hash.h"
+#include "scenes/scene_builder.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char MAGIC[8] = "CAIRNSC";
+
+static const size_t ITEM_BYTES[SCENE_SECTIONS] = {
+    sizeof(SceneTriangle), sizeof(SceneShade),  sizeof(BvhNode),       sizeof(SceneMesh),
+    sizeof(SceneInstance), sizeof(BvhNode),     sizeof(SceneMaterial), sizeof(SceneTexture),
+    sizeof(uint32_t),      sizeof(SceneObject), sizeof(uint32_t),      1,
+};
+
+static uint64_t align(uint64_t bytes) {
+    return (bytes + SCENE_ALIGNMENT - 1) / SCENE_ALIGNMENT * SCENE_ALIGNMENT;
+}
+
+uint64_t scene_image_layout(const uint32_t count[SCENE_SECTIONS], uint64_t start[SCENE_SECTIONS]) {
+    uint64_t at = align(sizeof(SceneImageHeader));
+    for (int i = 0; i < SCENE_SECTIONS; i++) {
+        start[i] = at;
+        at = align(at + (uint64_t)count[i] * ITEM_BYTES[i]);
+    }
+    return at;
+}
+
+static uint64_t content_hash(const SceneImageHeader *header) {
+    uint64_t seed = hash_bytes(header->low, sizeof *header - offsetof(SceneImageHeader, low), 0);
+    return hash_bytes((const char *)header + sizeof *header,
+                      (size_t)header->total_bytes - sizeof *header, seed);
+}
+
+void scene_image_seal(SceneImageHeader *header) {
+    uint64_t start[SCENE_SECTIONS];
+    memcpy(header->magic, MAGIC, sizeof MAGIC);
+    header->version = SCENE_IMAGE_VERSION;
+    header->header_bytes = sizeof *header;
+    header->total_bytes = scene_image_layout(header->count, start);
+    header->hash = content_hash(header);
+}
+
+//---- checks --------------------------------------------------------------------------------------
+// A sealed image passes them all; they stand between a damaged or hostile file and the kernels,
+// which follow indices without looking.
+
+static bool check_header(FileBytes image, Error *err) {
+    const SceneImageHeader *header = (const void *)image.data;
+    if (image.size < sizeof *header || memcmp(header->magic, MAGIC, sizeof MAGIC) != 0)
+        return error_set(err, "not a prepared scene");
+    if (header->version != SCENE_IMAGE_VERSION || header->header_bytes != sizeof *header)
+        return error_set(err, "prepared by another version of Cairn");
+    uint64_t start[SCENE_SECTIONS];
+    if (header->total_bytes != image.size || scene_image_layout(header->count, start) != image.size)
+        return error_set(err, "prepared scene cut short");
+    if (header->hash != content_hash(header)) return error_set(err, "prepared scene damaged");
+    return true;
+}
+
+// children come after their parents, leaves stay inside `items`
+static bool check_tree(const BvhNode *nodes, uint32_t node_count, uint32_t items) {
+    if (node_count == 0) return false;
+    for (uint32_t n = 0; n < node_count; n++) {
+        for (int i = 0; i < BVH_WIDTH; i++) {
+            uint32_t child = nodes[n].child[i];
+            if (child == BVH_EMPTY) continue;
+            if (child < BVH_LEAF) {
+                if (child <= n || child >= node_count) return false;
+            } else {
+                uint64_t end = (uint64_t)(child - BVH_LEAF) + nodes[n].count[i];
+                if (end > items) return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool check_meshes(const Scene *scene) {
+    for (uint32_t m = 0; m < scene->mesh_count; m++) {
+        const SceneMesh *mesh = &scene->meshes[m];
+        if ((uint64_t)mesh->first_node + mesh->node_count > scene->node_count) return false;
+        if ((uint64_t)mesh->first_triangle + mesh->triangle_count > scene->triangle_count)
+            return false;
+        if (!check_tree(scene->nodes + mesh->first_node, mesh->node_count, mesh->triangle_count))
+            return false;
+    }
+    return check_tree(scene->top_nodes, scene->top_node_count, scene->instance_count);
+}
+
+static bool check_surfaces(const Scene *scene) {
+    for (uint32_t i = 0; i < scene->triangle_count; i++) {
+        if (scene->shades[i].material >= scene->material_count) return false;
+    }
+    for (uint32_t i = 0; i < scene->material_count; i++) {
+        uint32_t texture = scene->materials[i].texture;
+        if (texture != SCENE_NO_TEXTURE && texture >= scene->texture_count) return false;
+    }
+    for (uint32_t i = 0; i < scene->texture_count; i++) {
+        const SceneTexture *t = &scene->textures[i];
+        if (t->width == 0 || t->height == 0 || t->levels == 0 || t->levels > 32) return false;
+        uint64_t end = t->first_texel;
+        for (uint32_t l = 0, w = t->width, h = t->height; l < t->levels; l++) {
+            end += (uint64_t)w * h;
+            w = w > 1 ? w / 2 : 1;
+            h = h > 1 ? h / 2 : 1;
+        }
+        if (end > scene->texel_count) return false;
+    }
+    return true;
+}
+
+static bool check_things(const Scene *scene) {
+    for (uint32_t i = 0; i < scene->instance_count; i++) {
+        const SceneInstance *instance = &scene->instances[i];
+        if (instance->mesh >= scene->mesh_count || instance->object >= scene->object_count ||
+            instance->category >= scene->category_count)
+            return false;
+    }
+    for (uint32_t i = 0; i < scene->object_count; i++) {
+        if (scene->objects[i].name >= scene->name_bytes ||
+            scene->objects[i].category >= scene->category_count)
+            return false;
+    }
+    for (uint32_t i = 0; i < scene->category_count; i++) {
+        if (scene->categories[i] >= scene->name_bytes) return false;
+    }
+    return scene->category_count > 0 && scene->name_bytes > 0 &&
+           scene->names[scene->name_bytes - 1] == '\0';
+}
+
+//---- the scene in the image ----------------------------------------------------------------------
+
+static void point_into(FileBytes image, Scene *scene) {
+    const SceneImageHeader *header = (const void *)image.data;
+    uint64_t start[SCENE_SECTIONS];
+    scene_image_layout(header->count, start);
+    const uint32_t *count = header->count;
+#define SECTION(id) ((const void *)(image.data + start[id]))
+    *scene = (Scene){
+        .hash = header->hash,
+        .light = header->light,
+        .triangle_count = count[SECTION_TRIANGLES],
+        .node_count = count[SECTION_NODES],
+        .mesh_count = count[SECTION_MESHES],
+        .instance_count = count[SECTION_INSTANCES],
+        .top_node_count = count[SECTION_TOP_NODES],
+        .material_count = count[SECTION_MATERIALS],
+        .texture_count = count[SECTION_TEXTURES],
+        .object_count = count[SECTION_OBJECTS],
+        .category_count = count[SECTION_CATEGORIES],
+        .texel_count = count[SECTION_TEXELS],
+        .name_bytes = count[SECTION_NAMES],
+        .triangles = SECTION(SECTION_TRIANGLES),
+        .shades = SECTION(SECTION_SHADES),
+        .nodes = SECTION(SECTION_NODES),
+        .meshes = SECTION(SECTION_MESHES),
+        .instances = SECTION(SECTION_INSTANCES),
+        .top_nodes = SECTION(SECTION_TOP_NODES),
+        .materials = SECTION(SECTION_MATERIALS),
+        .textures = SECTION(SECTION_TEXTURES),
+        .texels = SECTION(SECTION_TEXELS),
+        .objects = SECTION(SECTION_OBJECTS),
+        .categories = SECTION(SECTION_CATEGORIES),
+        .names = SECTION(SECTION_NAMES),
+        .image = image,
+    };
+#undef SECTION
+    snprintf(scene->name, sizeof scene->name, "%.63s", header->name);
+    memcpy(scene->low, header->low, sizeof scene->low);
+    memcpy(scene->high, header->high, sizeof scene->high);
+}
+
+bool scene_from_image(FileBytes image, Scene *scene, Error *err) {
+    ASSERT((uintptr_t)image.data % SCENE_ALIGNMENT == 0);
+    *scene = (Scene){0};
+    if (!check_header(image, err)) return false;
+    Scene found;
+    point_into(image, &found);
+    if (found.shades == NULL || !check_things(&found) || !check_surfaces(&found) ||
+        !check_meshes(&found))
+        return error_set(err, "prepared scene has an index out of range");
+    *scene = found;
+    return true;
+}
