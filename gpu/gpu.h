@@ -34,8 +34,8 @@ typedef struct GpuKernel {
     uint32_t id;
 } GpuKernel;
 
-// The kernel in C: does workgroups begin .. end-1 with `args`, the same struct that the shader gets.
-// Called by several threads at once with disjoint ranges; kernels whose groups share data use
+// The kernel in C: does workgroups begin .. end-1 with `args`, the same struct that the shader
+// gets. Called by several threads at once with disjoint ranges; kernels whose groups share data use
 // atomics, as the shader does.
 typedef void GpuHostBody(const void *args, uint32_t begin, uint32_t end);
 
@@ -51,9 +51,9 @@ typedef struct GpuCode {
     uint32_t host_grain; // workgroups that one thread takes at a time; 0 = 1
 } GpuCode;
 
-#define GPU_CONFIG(X)                                                                              \
-    X(text, device, "auto",                                                                        \
-      "auto (a real GPU if there is one, else host), host, an index or part of a device's name")   \
+#define GPU_CONFIG(X)                                                                            \
+    X(text, device, "auto",                                                                      \
+      "auto (a real GPU if there is one, else host), host, an index or part of a device's name") \
     X(bool, validate, false, "load the Khronos validation layer; its messages go to standard error")
 
 CONFIG_DECLARE(GpuConfig, gpu, GPU_CONFIG)
@@ -63,9 +63,10 @@ CONFIG_DECLARE(GpuConfig, gpu, GPU_CONFIG)
 Gpu *gpu_create(const GpuConfig *config, Arena *arena, Error *err);
 void gpu_destroy(Gpu *gpu);
 
-const char *gpu_name(const Gpu *gpu);  // "host (2 threads, AVX-512)", "llvmpipe (LLVM 15.0.6, 256 bits)"
+const char *
+gpu_name(const Gpu *gpu); // "host (2 threads, AVX-512)", "llvmpipe (LLVM 15.0.6, 256 bits)"
 bool gpu_is_host(const Gpu *gpu);
-bool gpu_is_software(const Gpu *gpu);  // host, or a Vulkan device of type CPU
+bool gpu_is_software(const Gpu *gpu);          // host, or a Vulkan device of type CPU
 uint32_t gpu_validation_count(const Gpu *gpu); // messages the validation layer gave so far
 
 // Device memory. Fails when the device has no more; err says how much was asked for and was free.
@@ -82,7 +83,8 @@ bool gpu_kernel_create(Gpu *gpu, const GpuCode *code, GpuKernel *kernel, Error *
 // Recording. `args` is copied; at most GPU_MAX_ARG_BYTES of it. groups may be 0 (does nothing).
 enum { GPU_MAX_ARG_BYTES = 128 }; // of push constants: Vulkan's floor
 void gpu_write(Gpu *gpu, GpuBuffer buffer, size_t offset, const void *data, size_t bytes);
-void gpu_fill(Gpu *gpu, GpuBuffer buffer, size_t offset, size_t bytes, uint32_t word); // multiples of 4
+void gpu_fill(Gpu *gpu, GpuBuffer buffer, size_t offset, size_t bytes,
+              uint32_t word); // multiples of 4
 void gpu_read(Gpu *gpu, GpuBuffer buffer, size_t offset, void *data, size_t bytes);
 void gpu_dispatch(Gpu *gpu, GpuKernel kernel, const void *args, size_t bytes, uint32_t groups);
 
@@ -102,4 +104,5 @@ typedef struct GpuDeviceInfo {
 } GpuDeviceInfo;
 
 enum { GPU_MAX_DEVICES = 16 };
-int gpu_list_devices(GpuDeviceInfo devices[GPU_MAX_DEVICES], Error *err); // err: why Vulkan gave none
+int gpu_list_devices(GpuDeviceInfo devices[GPU_MAX_DEVICES],
+                     Error *err); // err: why Vulkan gave none

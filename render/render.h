@@ -21,14 +21,14 @@
 
 #include <cglm/types.h>
 
-#define RENDER_CONFIG(X)                                                                      \
-    X(int, width, 128, "picture width [pixels]")                                              \
-    X(int, height, 128, "picture height [pixels]")                                            \
-    X(float, hfov, 90.0f, "horizontal field of view [degrees]")                               \
-    X(float, min_depth, 0.0f, "nearer surfaces read as 0 [m]")                                \
-    X(float, max_depth, 10.0f, "farther surfaces read as max_depth [m]")                      \
-    X(bool, shadows, true, "the sun casts shadows")                                           \
-    X(bool, textures, true, "surfaces show their textures")                                   \
+#define RENDER_CONFIG(X)                                                 \
+    X(int, width, 128, "picture width [pixels]")                         \
+    X(int, height, 128, "picture height [pixels]")                       \
+    X(float, hfov, 90.0f, "horizontal field of view [degrees]")          \
+    X(float, min_depth, 0.0f, "nearer surfaces read as 0 [m]")           \
+    X(float, max_depth, 10.0f, "farther surfaces read as max_depth [m]") \
+    X(bool, shadows, true, "the sun casts shadows")                      \
+    X(bool, textures, true, "surfaces show their textures")              \
     X(int, samples, 1, "rays per pixel side for RGB anti-aliasing: 1, 2 or 4")
 
 CONFIG_DECLARE(RenderConfig, render, RENDER_CONFIG)
@@ -49,7 +49,13 @@ typedef struct RenderView {
     RenderCamera camera;
 } RenderView;
 
-enum { RENDER_RGB = 1, RENDER_DEPTH = 2, RENDER_SEMANTIC = 4, RENDER_INSTANCE = 8, RENDER_ALL = 15 };
+enum {
+    RENDER_RGB = 1,
+    RENDER_DEPTH = 2,
+    RENDER_SEMANTIC = 4,
+    RENDER_INSTANCE = 8,
+    RENDER_ALL = 15
+};
 
 // Host arrays, [view][height][width], valid until the next render_views; NULL when not asked for.
 typedef struct RenderFrames {
@@ -61,14 +67,17 @@ typedef struct RenderFrames {
 } RenderFrames;
 
 // Buffers for `max_views` pictures of config->width × config->height.
-Render *render_create(Gpu *gpu, const RenderConfig *config, uint32_t max_views, Arena *arena, Error *err);
+Render *render_create(Gpu *gpu, const RenderConfig *config, uint32_t max_views, Arena *arena,
+                      Error *err);
 void render_destroy(Render *render); // NULL is fine
 
-bool render_scene_create(Gpu *gpu, const Scene *scene, Arena *arena, RenderScene **seen, Error *err);
+bool render_scene_create(Gpu *gpu, const Scene *scene, Arena *arena, RenderScene **seen,
+                         Error *err);
 void render_scene_destroy(RenderScene *seen);
 
 bool render_world_create(RenderScene *seen, Arena *arena, RenderWorld **world, Error *err);
-void render_world_move(RenderWorld *world, uint32_t instance, mat4 world_from_local); // before render_views
+void render_world_move(RenderWorld *world, uint32_t instance,
+                       mat4 world_from_local); // before render_views
 void render_world_destroy(RenderWorld *world);
 
 // Draws and waits. Allocates nothing.
@@ -81,5 +90,5 @@ bool render_project(const RenderConfig *config, const RenderCamera *camera, cons
                     float pixel[2], float *depth);
 // The world ray through a pixel centre; `direction` has unit length along the viewing axis, so that
 // position + depth * direction is the surface that the depth sensor saw.
-void render_pixel_ray(const RenderConfig *config, const RenderCamera *camera, float column, float row,
-                      float direction[3]);
+void render_pixel_ray(const RenderConfig *config, const RenderCamera *camera, float column,
+                      float row, float direction[3]);

@@ -13,22 +13,22 @@
 #include "base/rng.h"
 #include "scenes/scene.h"
 
-#define NAVMESH_CONFIG(X)                                                                      \
-    X(float, cell_size, 0.05f, "horizontal size of a voxel [m]")                               \
-    X(float, cell_height, 0.2f, "vertical size of a voxel [m]")                                \
-    X(float, agent_height, 1.5f, "clearance above the floor [m]")                              \
-    X(float, agent_radius, 0.1f, "distance kept from walls [m]")                               \
-    X(float, agent_max_climb, 0.2f, "highest step that can be walked over [m]")                \
-    X(float, agent_max_slope, 45.0f, "steepest floor that can be walked on [degrees]")         \
-    X(float, region_min_size, 20.0f, "smaller regions are dropped [cells along one side]")     \
-    X(float, region_merge_size, 20.0f, "smaller regions are merged [cells along one side]")    \
-    X(float, edge_max_length, 12.0f, "longest border edge [m]")                                \
-    X(float, edge_max_error, 1.3f, "largest deviation of simplified borders [cells]")          \
-    X(int, verts_per_poly, 6, "corners of a polygon, at most")                                 \
-    X(float, detail_sample_distance, 6.0f, "height detail: sampling [cells]")                  \
-    X(float, detail_sample_max_error, 1.0f, "height detail: largest error [cell heights]")     \
-    X(bool, filter_low_hanging_obstacles, true, "step over low obstacles")                     \
-    X(bool, filter_ledge_spans, true, "keep away from ledges")                                 \
+#define NAVMESH_CONFIG(X)                                                                   \
+    X(float, cell_size, 0.05f, "horizontal size of a voxel [m]")                            \
+    X(float, cell_height, 0.2f, "vertical size of a voxel [m]")                             \
+    X(float, agent_height, 1.5f, "clearance above the floor [m]")                           \
+    X(float, agent_radius, 0.1f, "distance kept from walls [m]")                            \
+    X(float, agent_max_climb, 0.2f, "highest step that can be walked over [m]")             \
+    X(float, agent_max_slope, 45.0f, "steepest floor that can be walked on [degrees]")      \
+    X(float, region_min_size, 20.0f, "smaller regions are dropped [cells along one side]")  \
+    X(float, region_merge_size, 20.0f, "smaller regions are merged [cells along one side]") \
+    X(float, edge_max_length, 12.0f, "longest border edge [m]")                             \
+    X(float, edge_max_error, 1.3f, "largest deviation of simplified borders [cells]")       \
+    X(int, verts_per_poly, 6, "corners of a polygon, at most")                              \
+    X(float, detail_sample_distance, 6.0f, "height detail: sampling [cells]")               \
+    X(float, detail_sample_max_error, 1.0f, "height detail: largest error [cell heights]")  \
+    X(bool, filter_low_hanging_obstacles, true, "step over low obstacles")                  \
+    X(bool, filter_ledge_spans, true, "keep away from ledges")                              \
     X(bool, filter_walkable_low_height_spans, true, "not below what is too low")
 
 CONFIG_DECLARE(NavmeshConfig, navmesh, NAVMESH_CONFIG)
@@ -40,7 +40,8 @@ enum { NAVMESH_ANY_ISLAND = -1, NAVMESH_MAX_PATH = 512 };
 // NULL with an error when Recast runs out of memory or the scene is too large for its grid. A scene
 // with no walkable place gives a navmesh with no island.
 Navmesh *navmesh_open(const Scene *scene, const NavmeshConfig *config, Arena *arena, Error *err);
-Navmesh *navmesh_build(const Scene *scene, const NavmeshConfig *config, Arena *arena, Error *err); // no cache
+Navmesh *navmesh_build(const Scene *scene, const NavmeshConfig *config, Arena *arena,
+                       Error *err); // no cache
 void navmesh_close(Navmesh *navmesh);
 
 // MSET files (magic 'MSET', version 2 as Habitat writes; version 1 of plain Detour is read too).
@@ -55,7 +56,8 @@ uint64_t navmesh_digest(const Navmesh *navmesh);
 // The nearest point on the mesh (within 2 m horizontally, 4 m vertically), false if there is none.
 // A NaN-free `to` is always written: on failure the point itself.
 bool navmesh_snap(const Navmesh *navmesh, const float point[3], int island, float to[3]);
-bool navmesh_is_navigable(const Navmesh *navmesh, const float point[3], float max_y_delta); // 0.5 m is usual
+bool navmesh_is_navigable(const Navmesh *navmesh, const float point[3],
+                          float max_y_delta);                     // 0.5 m is usual
 int navmesh_island(const Navmesh *navmesh, const float point[3]); // -1 off the mesh
 float navmesh_island_radius(const Navmesh *navmesh, int island);  // of the circle round its box [m]
 
@@ -82,7 +84,8 @@ typedef struct NavmeshPath {
 bool navmesh_path(const Navmesh *navmesh, const float start[3], const float (*goals)[3],
                   int goal_count, NavmeshPath *path);
 // Length only; INFINITY when there is no path.
-float navmesh_distance(const Navmesh *navmesh, const float start[3], const float (*goals)[3], int goal_count);
+float navmesh_distance(const Navmesh *navmesh, const float start[3], const float (*goals)[3],
+                       int goal_count);
 
 // Moves from `from` towards `to` along the surface: sliding along walls, or stopping at the first.
 // Both end on the mesh (at `from` where that is off it).
@@ -91,14 +94,15 @@ void navmesh_try_step(const Navmesh *navmesh, const float from[3], const float t
 
 // Uniform by area. False only when there is no such island.
 bool navmesh_random_point(const Navmesh *navmesh, Rng *rng, int island, float point[3]);
-bool navmesh_random_point_around(const Navmesh *navmesh, Rng *rng, const float centre[3], float radius,
-                                 float point[3]);
+bool navmesh_random_point_around(const Navmesh *navmesh, Rng *rng, const float centre[3],
+                                 float radius, float point[3]);
 
 // Horizontal distance to the nearest border of the mesh, at most max_distance.
 float navmesh_obstacle_distance(const Navmesh *navmesh, const float point[3], float max_distance);
 
 // A map seen from above: pixel (column, row) has its centre at world
-// x = origin[0] + (column + 0.5) * metres_per_pixel, z = origin[1] + (row + 0.5) * metres_per_pixel.
+// x = origin[0] + (column + 0.5) * metres_per_pixel, z = origin[1] + (row + 0.5) *
+// metres_per_pixel.
 typedef struct NavmeshView {
     uint32_t width, height;
     float metres_per_pixel;

@@ -1,0 +1,118 @@
+// What happens: actions, collisions, episodes. The world is an immutable description (SimWorld), an
+// episode another (SimEpisode), and all that changes is one plain SimState: copy it with `=` to
+// take a snapshot, copy it back to roll back, keep a thousand of them on one world.
+//
+//     sim_reset(&world, &episode, &state);
+//     while (!state.is_over) sim_step(&world, &episode, action, &state);
+//     SimMetrics score = sim_metrics(&world, &episode, &state);
+//
+// The rules are Habitat's: discrete actions, sliding along walls on the navmesh, success only where
+// stop was called. An episode is (scene, config, seed, actions): sim_digest proves a replay equal.
+
+#pragma once
+
+#include "base/action.h"
+#include "base/config.h"
+#include "scenes/navmesh.h"
+
+#define SIM_CONFIG(X)                                                                   \
+    X(float, forward, 0.25f, "length of move_forward [m]")                              \
+    X(float, turn, 10.0f, "turn_left and turn_right [degrees]")                         \
+    X(float, tilt, 15.0f, "look_up and look_down [degrees]")                            \
+    X(float, max_tilt, 60.0f, "how far the camera tilts up or down [degrees]")          \
+    X(float, sensor_height, 1.25f, "camera above the floor [m]")                        \
+    X(bool, sliding, true, "slide along walls instead of stopping at them")             \
+    X(int, max_steps, 500, "an episode ends after so many actions")                     \
+    X(float, success_distance, 0.2f, "PointNav: stop nearer to the goal than this [m]") \
+    X(float, view_distance, 1.0f,                                                       \
+      "ObjectNav: stop nearer to an instance of the category than this [m]")
+
+CONFIG_DECLARE(SimConfig, sim, SIM_CONFIG)
+
+typedef struct SimWorld {
+    const Scene *scene;
+    const Navmesh *navmesh;
+    SimConfig config;
+} SimWorld;
+
+typedef struct SimTask SimTask;
+
+enum { SIM_ID_BYTES = 48 };
+
+// One thing to do. Goal points are where success is measured to: the goal of PointNav, the
+// viewpoints of all instances of the category in ObjectNav.
+typedef struct SimEpisode {
+    char id[SIM_ID_BYTES];
+    char scene[128]; // as the file names it
+    const SimTask *task;
+    float start[3];
+    float start_yaw;             // radians, see render.h; from the quaternion [x, y, z, w]
+    char category[SIM_ID_BYTES]; // ObjectNav: "chair"
+    uint32_t category_id;        // in the scene, 0 if the scene has none of it
+    const float (*goals)[3];     // [goal_count]
+    int goal_count;
+    float geodesic; // from start to the nearest goal [m]; d0 of SPL
+    uint64_t seed;
+    int visit; // 1, 2, ...: how often this goal was set in this scene so far
+} SimEpisode;
+
+// memcpy-able.
+typedef struct SimState {
+    float position[3]; // of the feet, on the navmesh
+    float yaw, pitch;  // radians
+    int turns, tilts;  // actions counted, so that the angles above never drift
+    int step;          // actions carried out
+    int collisions;
+    bool is_collision; // the last action met a wall
+    bool is_over, has_stopped;
+    float path_length; // sum of Euclidean displacements [m]
+    float moved[3]; // by the last action in the agent's old frame: forward, left [m], turned [rad]
+    float start_distance; // geodesic distance to the nearest goal at reset
+    uint64_t digest;      // chained over all states so far
+    Rng rng;
+} SimState;
+
+void sim_reset(const SimWorld *world, const SimEpisode *episode, SimState *state);
+// Carries out one action. Does nothing once the episode is over.
+void sim_step(const SimWorld *world, const SimEpisode *episode, Action action, SimState *state);
+uint64_t sim_digest(const SimState *state);
+
+// Camera position: the feet plus sensor_height.
+void sim_camera(const SimWorld *world, const SimState *state, float position[3]);
+
+// What the sensors of Habitat-Lab read, in their conventions.
+typedef struct SimSenses {
+    float gps[2];       // [-z, x] in the frame of the start, metres
+    float compass;      // heading relative to the start, radians, positive left
+    float pointgoal[2]; // distance [m], bearing [rad], positive left: pointgoal_with_gps_compass
+    bool contact;
+} SimSenses;
+SimSenses sim_senses(const SimWorld *world, const SimEpisode *episode, const SimState *state);
+
+// yaw of a quaternion x, y, z, w (rotations about other axes are ignored), and back
+float sim_yaw_from_quaternion(const float q[4]);
+void sim_quaternion_from_yaw(float yaw, float q[4]);
+
+//---- scores --------------------------------------------------------------------------------------
+
+// Names and rules as Habitat-Lab prints them.
+#define SIM_METRICS(X)                                                   \
+    X(success, "stop was called within reach of a goal")                 \
+    X(spl, "success x d0 / max(d0, path length) (Anderson et al. 2018)") \
+    X(soft_spl, "max(0, 1 - d / d0) x d0 / max(d0, path length)")        \
+    X(distance_to_goal, "geodesic distance left [m]")                    \
+    X(collisions, "actions that met a wall")                             \
+    X(path_length, "metres walked")                                      \
+    X(steps, "actions carried out")
+
+typedef struct SimMetrics {
+#define X(name, about) float name;
+    SIM_METRICS(X)
+#undef X
+} SimMetrics;
+
+enum { SIM_METRIC_COUNT = sizeof(SimMetrics) / sizeof(float) };
+extern const char *const sim_metric_names[SIM_METRIC_COUNT];
+extern const char *const sim_metric_abouts[SIM_METRIC_COUNT];
+
+SimMetrics sim_metrics(const SimWorld *world, const SimEpisode *episode, const SimState *state);
