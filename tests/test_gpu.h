@@ -16,6 +16,7 @@
 
 #include <dlfcn.h>
 #include <glob.h>
+#include <stdio.h>
 
 // The loader reads only lavapipe's manifest, so that no other driver is started. The driver is also
 // held in memory for good: it frees its last block when it is unloaded, too late for LeakSanitizer.
