@@ -1,5 +1,6 @@
 // Which device a name means, and what a user is told when there is none.
 
+#include "gpu/gpu_driver.h"
 #include "gpu/kernels.h"
 #include "test_gpu.h"
 
@@ -33,6 +34,7 @@ static void assert_refused(const char *name, const char *reason, Arena *arena) {
 
 static void entry_0_is_always_the_host(void **state) {
     UNUSED(state);
+    test_gpu_hold_libraries();
     GpuDeviceInfo devices[GPU_MAX_DEVICES];
     Error err = {0};
     assert_in_range(gpu_list_devices(devices, &err), 1, GPU_MAX_DEVICES);
@@ -92,6 +94,39 @@ static void without_a_vulkan_driver_the_host_remains(void **state) {
     unsetenv("VK_DRIVER_FILES");
 }
 
+// a workstation that is not here
+static const GpuDeviceInfo machine[] = {
+    {.name = "host (8 threads)", .driver = "C", .kind = "host", .is_usable = true},
+    {.name = "llvmpipe", .driver = "lavapipe Mesa", .kind = "CPU", .is_usable = true},
+    {.name = "Old GT 1", .driver = "V 390", .kind = "discrete GPU", .missing = "shaderInt8"},
+    {.name = "Small Graphics", .driver = "Mesa", .kind = "integrated GPU", .is_usable = true},
+    {.name = "Big GT 4090", .driver = "V 550", .kind = "discrete GPU", .is_usable = true},
+    {.name = "Big GT 4090", .driver = "V 550", .kind = "discrete GPU", .is_usable = true},
+};
+
+static void the_choice_prefers_the_strongest_usable_gpu(void **state) {
+    UNUSED(state);
+    Error err = {0};
+    assert_int_equal(gpu_list_choose(machine, 6, "auto", &err), 4);
+    assert_int_equal(gpu_list_choose(machine, 4, "auto", &err), 3);
+    assert_int_equal(gpu_list_choose(machine, 3, "auto", &err), 0);
+    assert_int_equal(gpu_list_choose(machine, 6, "5", &err), 5);
+    assert_int_equal(gpu_list_choose(machine, 6, "4090", &err), 4); // no such number: a name
+    assert_int_equal(gpu_list_choose(machine, 6, "gt", &err), 4);   // not the old one
+    assert_int_equal(gpu_list_choose(machine, 6, "mesa", &err), 1);
+}
+
+static void a_device_that_lacks_something_is_refused_with_its_name(void **state) {
+    UNUSED(state);
+    Error err = {0};
+    assert_int_equal(gpu_list_choose(machine, 6, "old gt", &err), -1);
+    assert_non_null(strstr(err.text, "Old GT 1 (driver V 390) cannot be used"));
+    assert_non_null(strstr(err.text, "it lacks: shaderInt8"));
+    assert_int_equal(gpu_list_choose(machine, 6, "2", &err), -1);
+    assert_int_equal(gpu_list_choose(machine, 3, "GT", &err), -1);
+    assert_non_null(strstr(err.text, "shaderInt8"));
+}
+
 static void a_missing_validation_layer_names_its_package(void **state) {
     if (!test_gpu_pin_lavapipe()) skip();
     setenv("VK_LAYER_PATH", "/nonexistent", 1);
@@ -141,6 +176,8 @@ int main(void) {
         test_with_arena(auto_never_takes_lavapipe),
         test_with_arena(an_unknown_device_is_an_error_that_lists_what_there_is),
         test_with_arena(without_a_vulkan_driver_the_host_remains),
+        cmocka_unit_test(the_choice_prefers_the_strongest_usable_gpu),
+        cmocka_unit_test(a_device_that_lacks_something_is_refused_with_its_name),
         test_with_arena(a_missing_validation_layer_names_its_package),
         test_with_arena(a_handle_kept_too_long_is_caught),
         cmocka_unit_test(destroying_nothing_is_fine),
