@@ -46,187 +46,195 @@ typedef struct Field {
 #define FIELDS(x) .fields = (x)
 #define INTO(x) .target = (x)
 #define REQUIRED .required = true
-#define END {NULL, ANY}
+// clang-format off
+#define ROW(field, ...) {.name = field, .kind = __VA_ARGS__}
+#define END {.name = NULL}
+// clang-format on
 
-static const Field nothing[] = {{"name", TEXT}, {"extensions", OBJECT, FIELDS((const Field[]){END})}, END};
+static const Field no_fields[] = {END};
+static const Field nothing[] = {
+    ROW("name", TEXT),
+    ROW("extensions", OBJECT, FIELDS(no_fields)),
+    END,
+};
 
 static const Field texture_transform[] = {
-    {"offset", NUMBERS, .count = 2},
-    {"rotation", NUMBER},
-    {"scale", NUMBERS, .count = 2},
-    {"texCoord", UINT},
+    ROW("offset", NUMBERS, .count = 2),
+    ROW("rotation", NUMBER),
+    ROW("scale", NUMBERS, .count = 2),
+    ROW("texCoord", UINT),
     END,
 };
 static const Field texture_info_extensions[] = {
-    {"KHR_texture_transform", OBJECT, FIELDS(texture_transform)},
+    ROW("KHR_texture_transform", OBJECT, FIELDS(texture_transform)),
     END,
 };
 static const Field texture_info[] = {
-    {"index", INDEX, REQUIRED, INTO("textures")},
-    {"texCoord", UINT},
-    {"scale", NUMBER},    // normalTexture
-    {"strength", NUMBER}, // occlusionTexture
-    {"extensions", OBJECT, FIELDS(texture_info_extensions)},
+    ROW("index", INDEX, REQUIRED, INTO("textures")),
+    ROW("texCoord", UINT),
+    ROW("scale", NUMBER),    // normalTexture
+    ROW("strength", NUMBER), // occlusionTexture
+    ROW("extensions", OBJECT, FIELDS(texture_info_extensions)),
     END,
 };
 static const Field metallic_roughness[] = {
-    {"baseColorFactor", NUMBERS, .count = 4},
-    {"baseColorTexture", OBJECT, FIELDS(texture_info)},
-    {"metallicFactor", NUMBER},
-    {"roughnessFactor", NUMBER},
-    {"metallicRoughnessTexture", OBJECT, FIELDS(texture_info)},
+    ROW("baseColorFactor", NUMBERS, .count = 4),
+    ROW("baseColorTexture", OBJECT, FIELDS(texture_info)),
+    ROW("metallicFactor", NUMBER),
+    ROW("roughnessFactor", NUMBER),
+    ROW("metallicRoughnessTexture", OBJECT, FIELDS(texture_info)),
     END,
 };
 static const Field specular_glossiness[] = {
-    {"diffuseFactor", NUMBERS, .count = 4},
-    {"diffuseTexture", OBJECT, FIELDS(texture_info)},
-    {"glossinessFactor", NUMBER},
+    ROW("diffuseFactor", NUMBERS, .count = 4),
+    ROW("diffuseTexture", OBJECT, FIELDS(texture_info)),
+    ROW("glossinessFactor", NUMBER),
     END,
 };
-static const Field emissive_strength[] = {{"emissiveStrength", NUMBER}, END};
+static const Field emissive_strength[] = {ROW("emissiveStrength", NUMBER), END};
 static const Field material_extensions[] = {
-    {"KHR_materials_pbrSpecularGlossiness", OBJECT, FIELDS(specular_glossiness)},
-    {"KHR_materials_emissive_strength", OBJECT, FIELDS(emissive_strength)},
-    {"KHR_materials_unlit", OBJECT, FIELDS(nothing)},
+    ROW("KHR_materials_pbrSpecularGlossiness", OBJECT, FIELDS(specular_glossiness)),
+    ROW("KHR_materials_emissive_strength", OBJECT, FIELDS(emissive_strength)),
+    ROW("KHR_materials_unlit", OBJECT, FIELDS(nothing)),
     END,
 };
 static const Field material[] = {
-    {"name", TEXT},
-    {"pbrMetallicRoughness", OBJECT, FIELDS(metallic_roughness)},
-    {"normalTexture", OBJECT, FIELDS(texture_info)},
-    {"occlusionTexture", OBJECT, FIELDS(texture_info)},
-    {"emissiveTexture", OBJECT, FIELDS(texture_info)},
-    {"emissiveFactor", NUMBERS, .count = 3},
-    {"alphaMode", TEXT},
-    {"alphaCutoff", NUMBER},
-    {"doubleSided", FLAG},
-    {"extensions", OBJECT, FIELDS(material_extensions)},
+    ROW("name", TEXT),
+    ROW("pbrMetallicRoughness", OBJECT, FIELDS(metallic_roughness)),
+    ROW("normalTexture", OBJECT, FIELDS(texture_info)),
+    ROW("occlusionTexture", OBJECT, FIELDS(texture_info)),
+    ROW("emissiveTexture", OBJECT, FIELDS(texture_info)),
+    ROW("emissiveFactor", NUMBERS, .count = 3),
+    ROW("alphaMode", TEXT),
+    ROW("alphaCutoff", NUMBER),
+    ROW("doubleSided", FLAG),
+    ROW("extensions", OBJECT, FIELDS(material_extensions)),
     END,
 };
 static const Field texture[] = {
-    {"name", TEXT},
-    {"sampler", INDEX, INTO("samplers")},
-    {"source", INDEX, INTO("images")},
-    {"extensions", OBJECT, FIELDS(nothing)},
+    ROW("name", TEXT),
+    ROW("sampler", INDEX, INTO("samplers")),
+    ROW("source", INDEX, INTO("images")),
+    ROW("extensions", OBJECT, FIELDS(nothing)),
     END,
 };
 static const Field image[] = {
-    {"name", TEXT},
-    {"uri", TEXT},
-    {"mimeType", TEXT},
-    {"bufferView", INDEX, INTO("bufferViews")},
+    ROW("name", TEXT),
+    ROW("uri", TEXT),
+    ROW("mimeType", TEXT),
+    ROW("bufferView", INDEX, INTO("bufferViews")),
     END,
 };
 static const Field sampler[] = {
-    {"name", TEXT},  {"magFilter", UINT}, {"minFilter", UINT},
-    {"wrapS", UINT}, {"wrapT", UINT},     END,
+    ROW("name", TEXT),  ROW("magFilter", UINT), ROW("minFilter", UINT),
+    ROW("wrapS", UINT), ROW("wrapT", UINT),     END,
 };
 static const Field buffer[] = {
-    {"name", TEXT},
-    {"uri", TEXT},
-    {"byteLength", UINT, REQUIRED},
+    ROW("name", TEXT),
+    ROW("uri", TEXT),
+    ROW("byteLength", UINT, REQUIRED),
     END,
 };
 static const Field buffer_view[] = {
-    {"name", TEXT},
-    {"buffer", INDEX, REQUIRED, INTO("buffers")},
-    {"byteOffset", UINT},
-    {"byteLength", UINT, REQUIRED},
-    {"byteStride", UINT},
-    {"target", UINT},
+    ROW("name", TEXT),
+    ROW("buffer", INDEX, REQUIRED, INTO("buffers")),
+    ROW("byteOffset", UINT),
+    ROW("byteLength", UINT, REQUIRED),
+    ROW("byteStride", UINT),
+    ROW("target", UINT),
     END,
 };
 static const Field sparse_indices[] = {
-    {"bufferView", INDEX, REQUIRED, INTO("bufferViews")},
-    {"byteOffset", UINT},
-    {"componentType", UINT, REQUIRED},
+    ROW("bufferView", INDEX, REQUIRED, INTO("bufferViews")),
+    ROW("byteOffset", UINT),
+    ROW("componentType", UINT, REQUIRED),
     END,
 };
 static const Field sparse_values[] = {
-    {"bufferView", INDEX, REQUIRED, INTO("bufferViews")},
-    {"byteOffset", UINT},
+    ROW("bufferView", INDEX, REQUIRED, INTO("bufferViews")),
+    ROW("byteOffset", UINT),
     END,
 };
 static const Field sparse[] = {
-    {"count", UINT, REQUIRED},
-    {"indices", OBJECT, REQUIRED, FIELDS(sparse_indices)},
-    {"values", OBJECT, REQUIRED, FIELDS(sparse_values)},
+    ROW("count", UINT, REQUIRED),
+    ROW("indices", OBJECT, REQUIRED, FIELDS(sparse_indices)),
+    ROW("values", OBJECT, REQUIRED, FIELDS(sparse_values)),
     END,
 };
 static const Field accessor[] = {
-    {"name", TEXT},
-    {"bufferView", INDEX, INTO("bufferViews")},
-    {"byteOffset", UINT},
-    {"componentType", UINT, REQUIRED},
-    {"normalized", FLAG},
-    {"count", UINT, REQUIRED},
-    {"type", TEXT, REQUIRED},
-    {"sparse", OBJECT, FIELDS(sparse)},
+    ROW("name", TEXT),
+    ROW("bufferView", INDEX, INTO("bufferViews")),
+    ROW("byteOffset", UINT),
+    ROW("componentType", UINT, REQUIRED),
+    ROW("normalized", FLAG),
+    ROW("count", UINT, REQUIRED),
+    ROW("type", TEXT, REQUIRED),
+    ROW("sparse", OBJECT, FIELDS(sparse)),
     END,
 };
 static const Field primitive[] = {
-    {"attributes", INDEX_MAP, REQUIRED, INTO("accessors")},
-    {"indices", INDEX, INTO("accessors")},
-    {"material", INDEX, INTO("materials")},
-    {"mode", UINT},
-    {"extensions", OBJECT, FIELDS(nothing)},
+    ROW("attributes", INDEX_MAP, REQUIRED, INTO("accessors")),
+    ROW("indices", INDEX, INTO("accessors")),
+    ROW("material", INDEX, INTO("materials")),
+    ROW("mode", UINT),
+    ROW("extensions", OBJECT, FIELDS(nothing)),
     END,
 };
 static const Field mesh[] = {
-    {"name", TEXT},
-    {"primitives", OBJECTS, REQUIRED, FIELDS(primitive)},
+    ROW("name", TEXT),
+    ROW("primitives", OBJECTS, REQUIRED, FIELDS(primitive)),
     END,
 };
 static const Field node[] = {
-    {"name", TEXT},
-    {"camera", INDEX, INTO("cameras")},
-    {"children", INDICES, INTO("nodes")},
-    {"skin", INDEX, INTO("skins")},
-    {"matrix", NUMBERS, .count = 16},
-    {"mesh", INDEX, INTO("meshes")},
-    {"rotation", NUMBERS, .count = 4},
-    {"scale", NUMBERS, .count = 3},
-    {"translation", NUMBERS, .count = 3},
-    {"extensions", OBJECT, FIELDS(nothing)},
+    ROW("name", TEXT),
+    ROW("camera", INDEX, INTO("cameras")),
+    ROW("children", INDICES, INTO("nodes")),
+    ROW("skin", INDEX, INTO("skins")),
+    ROW("matrix", NUMBERS, .count = 16),
+    ROW("mesh", INDEX, INTO("meshes")),
+    ROW("rotation", NUMBERS, .count = 4),
+    ROW("scale", NUMBERS, .count = 3),
+    ROW("translation", NUMBERS, .count = 3),
+    ROW("extensions", OBJECT, FIELDS(nothing)),
     END,
 };
 static const Field scene[] = {
-    {"name", TEXT},
-    {"nodes", INDICES, INTO("nodes")},
+    ROW("name", TEXT),
+    ROW("nodes", INDICES, INTO("nodes")),
     END,
 };
 static const Field skin[] = {
-    {"name", TEXT},
-    {"inverseBindMatrices", INDEX, INTO("accessors")},
-    {"joints", INDICES, REQUIRED, INTO("nodes")},
-    {"skeleton", INDEX, INTO("nodes")},
+    ROW("name", TEXT),
+    ROW("inverseBindMatrices", INDEX, INTO("accessors")),
+    ROW("joints", INDICES, REQUIRED, INTO("nodes")),
+    ROW("skeleton", INDEX, INTO("nodes")),
     END,
 };
 static const Field asset[] = {
-    {"version", TEXT, REQUIRED},
-    {"minVersion", TEXT},
-    {"generator", TEXT},
-    {"copyright", TEXT},
+    ROW("version", TEXT, REQUIRED),
+    ROW("minVersion", TEXT),
+    ROW("generator", TEXT),
+    ROW("copyright", TEXT),
     END,
 };
 static const Field document[] = {
-    {"asset", OBJECT, REQUIRED, FIELDS(asset)},
-    {"extensionsUsed", TEXTS},
-    {"extensionsRequired", TEXTS},
-    {"scene", ANY}, // an index, but files without any scene carry a 0 here
-    {"scenes", OBJECTS, FIELDS(scene)},
-    {"nodes", OBJECTS, FIELDS(node)},
-    {"meshes", OBJECTS, FIELDS(mesh)},
-    {"materials", OBJECTS, FIELDS(material)},
-    {"textures", OBJECTS, FIELDS(texture)},
-    {"images", OBJECTS, FIELDS(image)},
-    {"samplers", OBJECTS, FIELDS(sampler)},
-    {"accessors", OBJECTS, FIELDS(accessor)},
-    {"bufferViews", OBJECTS, FIELDS(buffer_view)},
-    {"buffers", OBJECTS, FIELDS(buffer)},
-    {"skins", OBJECTS, FIELDS(skin)},
-    {"cameras", OBJECTS, FIELDS(nothing)},
-    {"animations", OBJECTS, FIELDS(nothing)},
+    ROW("asset", OBJECT, REQUIRED, FIELDS(asset)),
+    ROW("extensionsUsed", TEXTS),
+    ROW("extensionsRequired", TEXTS),
+    ROW("scene", ANY), // an index, but files without any scene carry a 0 here
+    ROW("scenes", OBJECTS, FIELDS(scene)),
+    ROW("nodes", OBJECTS, FIELDS(node)),
+    ROW("meshes", OBJECTS, FIELDS(mesh)),
+    ROW("materials", OBJECTS, FIELDS(material)),
+    ROW("textures", OBJECTS, FIELDS(texture)),
+    ROW("images", OBJECTS, FIELDS(image)),
+    ROW("samplers", OBJECTS, FIELDS(sampler)),
+    ROW("accessors", OBJECTS, FIELDS(accessor)),
+    ROW("bufferViews", OBJECTS, FIELDS(buffer_view)),
+    ROW("buffers", OBJECTS, FIELDS(buffer)),
+    ROW("skins", OBJECTS, FIELDS(skin)),
+    ROW("cameras", OBJECTS, FIELDS(nothing)),
+    ROW("animations", OBJECTS, FIELDS(nothing)),
     END,
 };
 
@@ -392,52 +400,4 @@ bool scene_gltf_schema_check(const json_t *root, Error *err) {
     if (chosen == NULL) return true;
     if (json_object_get(root, "scenes") == NULL) return check_uint(&walk, &place, chosen);
     return check_index(&walk, &place, chosen, "scenes");
-}
-
-//---- reading a checked document ------------------------------------------------------------------
-
-size_t gltf_count(const Gltf *gltf, const char *array) {
-    return json_array_size(json_object_get(gltf->root, array));
-}
-
-json_t *gltf_item(const Gltf *gltf, const char *array, int index) {
-    if (index < 0) return NULL;
-    return json_array_get(json_object_get(gltf->root, array), (size_t)index);
-}
-
-int gltf_index(const json_t *object, const char *name) {
-    const json_t *value = json_object_get(object, name);
-    return value != NULL ? (int)uint_value(value) : -1;
-}
-
-int gltf_index_at(const json_t *array, size_t place) {
-    return (int)uint_value(json_array_get(array, place));
-}
-
-uint64_t gltf_uint(const json_t *object, const char *name, uint64_t otherwise) {
-    const json_t *value = json_object_get(object, name);
-    return value != NULL ? uint_value(value) : otherwise;
-}
-
-float gltf_number(const json_t *object, const char *name, float otherwise) {
-    const json_t *value = json_object_get(object, name);
-    return value != NULL ? (float)json_number_value(value) : otherwise;
-}
-
-const char *gltf_text(const json_t *object, const char *name, const char *otherwise) {
-    const char *text = json_string_value(json_object_get(object, name));
-    return text != NULL ? text : otherwise;
-}
-
-bool gltf_numbers(const json_t *object, const char *name, float *out, size_t count) {
-    const json_t *array = json_object_get(object, name);
-    if (array == NULL) return false;
-    for (size_t i = 0; i < count; i++) {
-        out[i] = (float)json_number_value(json_array_get(array, i));
-    }
-    return true;
-}
-
-json_t *gltf_extension(const json_t *object, const char *name) {
-    return json_object_get(json_object_get(object, "extensions"), name);
 }
