@@ -28,6 +28,7 @@ typedef struct GltfView {
 
 // Where a material's base colour picture gets its coordinates from.
 typedef struct GltfMaterial {
+    bool is_made;
     int material;   // in the builder
     int uv_set;     // TEXCOORD_n, or -1 where there is no picture
     float uv[2][3]; // KHR_texture_transform as two rows: u' = uv[0] . (u, v, 1)
@@ -96,5 +97,6 @@ uint32_t *gltf_accessor_indices(const Gltf *gltf, int accessor, uint32_t bound, 
 //---- contents ------------------------------------------------------------------------------------
 
 bool scene_gltf_material_load_all(Gltf *gltf);
+const GltfMaterial *gltf_material(Gltf *gltf, int index); // index -1: the plain one
 bool scene_gltf_mesh_load(Gltf *gltf, int mesh, int *loaded);
 bool scene_gltf_node_load_all(Gltf *gltf);

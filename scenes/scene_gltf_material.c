@@ -156,6 +156,7 @@ static bool add_material(Gltf *gltf, int index, const json_t *json, int texture)
     if (!read_alpha(gltf, index, json, &material)) return false;
 
     GltfMaterial *kept = &gltf->materials[index];
+    kept->is_made = true;
     if (texture >= 0)
         read_uv_transform(surface.info, kept);
     else
@@ -173,12 +174,18 @@ bool scene_gltf_material_load_all(Gltf *gltf) {
         Surface surface = read_surface(gltf_item(gltf, "materials", i));
         of_material[i] = find_picture(gltf, surface.info, pictures, &picture_count);
     }
-    of_material[count] = -1;
     if (!add_pictures(gltf, pictures, picture_count)) return false;
-    for (int i = 0; i <= count; i++) {
-        const json_t *json = i < count ? gltf_item(gltf, "materials", i) : NULL;
+    for (int i = 0; i < count; i++) {
+        const json_t *json = gltf_item(gltf, "materials", i);
         int texture = of_material[i] >= 0 ? pictures[of_material[i]].texture : -1;
         if (!add_material(gltf, i, json, texture)) return false;
     }
     return true;
+}
+
+const GltfMaterial *gltf_material(Gltf *gltf, int index) {
+    size_t count = gltf_count(gltf, "materials");
+    GltfMaterial *material = &gltf->materials[index >= 0 ? (size_t)index : count];
+    if (!material->is_made) add_material(gltf, (int)count, NULL, -1);
+    return material;
 }

@@ -164,9 +164,7 @@ static bool load_primitive(Gltf *gltf, Primitive *primitive, int to) {
         gltf->skipped++;
         return true;
     }
-    int material = gltf_index(primitive->json, "material");
-    size_t materials = gltf_count(gltf, "materials");
-    primitive->material = &gltf->materials[material >= 0 ? (size_t)material : materials];
+    primitive->material = gltf_material(gltf, gltf_index(primitive->json, "material"));
     if (!read_vertices(gltf, primitive) || !read_indices(gltf, primitive) ||
         !check_corners(gltf, primitive))
         return false;
