@@ -25,8 +25,9 @@ typedef struct Room {
 
 static inline void room_add_box(SceneBuilder *builder, const char *category, const float low[3],
                                 const float high[3]) {
-    static const int FACES[6][4] = {{0, 1, 3, 2}, {4, 6, 7, 5}, {0, 4, 5, 1},
-                                    {2, 3, 7, 6}, {0, 2, 6, 4}, {1, 5, 7, 3}};
+    // corner numbers: bit 0 x, bit 1 y, bit 2 z; counter-clockwise from outside
+    static const int FACES[6][4] = {{0, 2, 3, 1}, {4, 5, 7, 6}, {0, 1, 5, 4},
+                                    {2, 6, 7, 3}, {0, 4, 6, 2}, {1, 3, 7, 5}};
     int material = scene_builder_material(
         builder, &(SceneMaterial){.base_color = {1, 1, 1, 1}, .texture = SCENE_NO_TEXTURE});
     int mesh = scene_builder_mesh(builder);
