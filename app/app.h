@@ -46,15 +46,30 @@
     X(text, keys, "", "keys pressed by a script, one per frame, then the window closes") \
     X(text, shot, "", "save the last frame as this PNG")
 
+#define SHOT_CONFIG(X)                                                              \
+    X(int, views, 4, "how many pictures")                                           \
+    X(text, position, "", "camera centre x,y,z [m]; \"\" chooses sensible places")  \
+    X(float, yaw, 0.0f, "heading; 0 looks along -Z, positive turns left [degrees]") \
+    X(float, pitch, 0.0f, "positive looks up [degrees]")                            \
+    X(text, folder, "pictures", "where pictures go")
+
+#define BENCH_CONFIG(X)                                                            \
+    X(text, only, "", "one benchmark: load, rays, steps or octree; \"\" runs all") \
+    X(float, seconds, 0.4f, "how long each figure is measured [s]")
+
 CONFIG_DECLARE(RunConfig, run, RUN_CONFIG)
 CONFIG_DECLARE(EvalConfig, eval, EVAL_CONFIG)
 CONFIG_DECLARE(ViewConfig, view, VIEW_CONFIG)
+CONFIG_DECLARE(ShotConfig, shot, SHOT_CONFIG)
+CONFIG_DECLARE(BenchConfig, bench, BENCH_CONFIG)
 
 // One row per table of settings: type, member of App, prefix.
 #define APP_SECTIONS(X)       \
     X(RunConfig, run)         \
     X(EvalConfig, eval)       \
     X(ViewConfig, view)       \
+    X(BenchConfig, bench)     \
+    X(ShotConfig, shot)       \
     X(GpuConfig, gpu)         \
     X(SceneConfig, scene)     \
     X(NavmeshConfig, navmesh) \

@@ -152,6 +152,11 @@ static void keep_row(Evaluation *e, const char *scene, const Stage *stage,
     for (int i = 0; i < row->walk_count; i++)
         memcpy(walk[i], stage->trajectory.steps[i].position, sizeof walk[i]);
     row->walk = (const float(*)[3])walk;
+    float(*goals)[3] = arena_alloc(&results->arena, (size_t)episode->goal_count * sizeof *goals);
+    for (int i = 0; i < episode->goal_count; i++)
+        memcpy(goals[i], episode->goals[i], sizeof goals[i]);
+    row->goals = (const float(*)[3])goals;
+    row->goal_count = episode->goal_count;
 }
 
 static bool play_all(Evaluation *e, Stage *stage, const World *world, const char *scene,

@@ -16,6 +16,8 @@ typedef struct ResultRow {
     float geodesic;         // of the start [m]
     const float (*walk)[3]; // [walk_count] positions, for the pictures
     int walk_count;
+    const float (*goals)[3]; // [goal_count]
+    int goal_count;
 } ResultRow;
 
 typedef struct Results {
