@@ -5,7 +5,7 @@
 #include "gpu/kernels.h"
 #include "test_gpu.h"
 
-enum { COUNT = 20000, BINS = 7 };
+enum { COUNT = 20000, BINS = 7, SKIP = 3 };
 
 static void upload(Gpu *gpu, GpuBuffer *buffer, const void *data, size_t bytes) {
     *buffer = make_buffer(gpu, bytes);
@@ -59,15 +59,17 @@ static void bytes_and_shorts_are_read_and_written_singly(Gpu *gpu, Arena *arena)
     upload(gpu, &a, codes, COUNT * sizeof *codes);
     upload(gpu, &b, weights, COUNT * sizeof *weights);
     upload(gpu, &c, offsets, COUNT * sizeof *offsets);
-    SmallArgs args = {gpu_address(gpu, a), gpu_address(gpu, b), gpu_address(gpu, c),
-                      gpu_address(gpu, d), gpu_address(gpu, e), COUNT};
+    // into the buffers, at odd elements; the rest stays zero
+    SmallArgs args = {gpu_address(gpu, a) + SKIP,     gpu_address(gpu, b) + SKIP,
+                      gpu_address(gpu, c) + 2 * SKIP, gpu_address(gpu, d) + 4 * SKIP,
+                      gpu_address(gpu, e) + SKIP,     COUNT - SKIP};
     gpu_dispatch(gpu, make_kernel(gpu, &small_code), &args, sizeof args,
                  (COUNT + SMALL_GROUP - 1) / SMALL_GROUP);
     gpu_read(gpu, d, 0, sums, COUNT * sizeof *sums);
     gpu_read(gpu, e, 0, low, COUNT);
     finish(gpu);
     for (int i = 0; i < COUNT; i++) {
-        int sum = codes[i] * weights[i] + offsets[i];
+        int sum = i < SKIP ? 0 : codes[i] * weights[i] + offsets[i];
         assert_int_equal(sums[i], sum);
         assert_int_equal(low[i], sum & 255);
     }
