@@ -75,7 +75,9 @@ typedef struct AgentSetup {
     uint64_t seed;
     float forward, turn, tilt; // metres, radians, radians
     float sensor_height;       // metres
-    float reach;               // a stop this near to the goal is a success [m]
+    float reach;         // PointNav: a stop nearer than this to the goal is a success [m]
+    float view_distance; // ObjectNav: a stop with the object in plain view and its box nearer than this
+                         //   (horizontally) is a success [m]
 } AgentSetup;
 
 // What an agent is willing to show of its mind, for pictures. NULL members: it has none.

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_BYTES = 128, LINE_BYTES = 512, MAX_EDITS = 3 };
+enum { NAME_BYTES = 128, LINE_BYTES = 1024, MAX_EDITS = 3 };
 
 //---- finding a name ------------------------------------------------------------------------------
 
@@ -188,7 +188,7 @@ static void tidy_line(char line[LINE_BYTES]) {
     *equals = '\0';
     memcpy(value, equals + 1, strlen(equals + 1) + 1);
     memcpy(name, line, strlen(line) + 1);
-    snprintf(line, LINE_BYTES, "%.200s=%.200s", trim(name), trim(value));
+    snprintf(line, LINE_BYTES, "%.127s=%.511s", trim(name), trim(value));
 }
 
 bool config_load(const ConfigSection *sections, int count, const char *path, Error *err) {

@@ -19,7 +19,7 @@
 
 typedef enum ConfigType { CONFIG_int, CONFIG_float, CONFIG_bool, CONFIG_text } ConfigType;
 
-enum { CONFIG_TEXT_BYTES = 128 };
+enum { CONFIG_TEXT_BYTES = 512 };
 typedef struct ConfigText {
     char at[CONFIG_TEXT_BYTES];
 } ConfigText;

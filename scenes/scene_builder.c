@@ -35,6 +35,7 @@ SceneBuilder *scene_builder_create(Arena *arena) {
         .objects.item_bytes = sizeof(SceneObject),
         .categories.item_bytes = sizeof(uint32_t),
         .names.item_bytes = 1,
+        .files.item_bytes = sizeof(const char *),
     };
     list_push(&builder->names, arena); // name 0 and category 0 are ""
     list_push(&builder->categories, arena);
@@ -48,6 +49,22 @@ void scene_builder_light(SceneBuilder *builder, const SceneLight *light) {
 void scene_builder_limit_textures(SceneBuilder *builder, uint32_t max_pixels) {
     ASSERT(max_pixels >= 1);
     builder->max_texture = max_pixels;
+}
+
+void scene_builder_file(SceneBuilder *builder, const char *path) {
+    for (uint32_t i = 0; i < builder->files.count; i++) {
+        if (strcmp(scene_builder_file_at(builder, i), path) == 0) return;
+    }
+    *(const char **)list_push(&builder->files, builder->arena) =
+        text_format(builder->arena, "%s", path);
+}
+
+uint32_t scene_builder_file_count(const SceneBuilder *builder) {
+    return builder->files.count;
+}
+
+const char *scene_builder_file_at(const SceneBuilder *builder, uint32_t index) {
+    return *LIST_AT(&builder->files, const char *, index);
 }
 
 //---- names ---------------------------------------------------------------------------------------

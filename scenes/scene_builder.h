@@ -34,6 +34,11 @@ int scene_builder_object(SceneBuilder *builder, const char *name, const char *ca
 void scene_builder_instance(SceneBuilder *builder, int mesh, int object, mat4 world_from_local);
 void scene_builder_light(SceneBuilder *builder, const SceneLight *light);
 void scene_builder_limit_textures(SceneBuilder *builder, uint32_t max_pixels);
+// Notes a file that the scene was made from, besides the one that was opened (or that was looked for
+// in vain): when it changes, the cache is out of date.
+void scene_builder_file(SceneBuilder *builder, const char *path);
+uint32_t scene_builder_file_count(const SceneBuilder *builder);
+const char *scene_builder_file_at(const SceneBuilder *builder, uint32_t index);
 SceneLight scene_light_default(void); // late-morning sun from the south-west, blue sky
 
 // The finished scene's arrays all lie in one block of `arena` (scene->image). The bounds of objects

@@ -26,5 +26,6 @@ struct SceneBuilder {
     List objects;    // SceneObject
     List categories; // uint32_t
     List names;      // char
+    List files;      // const char *
     uint32_t dropped; // triangles left out
 };

@@ -1,0 +1,160 @@
+// Noting, choosing and doubting. See recall.h.
+
+#include "agent/recall.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    SIGHTING_STEPS = 8, // one sighting of a thing in so many steps counts: a long look is one look
+    MISSES = 3,         // looks at an empty place that settle it
+};
+static const float LARGEST = 1.5f;      // half extent beyond which it is a wall or floor [m]
+static const float SEARCH = 10.0f;      // what looking for a thing costs without a memory [m]
+static const float VERIFY_FROM = 3.5f;  // a thing farther than this may be too small to see [m]
+static const float KEEP = 0.8f;         // another thing must be this much cheaper to change
+
+void recall_create(Recall *recall, const AgentSetup *setup, Arena *arena) {
+    recall->graph = memory_graph_create(&setup->memory, arena);
+    recall->misses = arena_array(arena, uint8_t, MEMORY_MAX_OBJECTS);
+    recall->target = -1;
+}
+
+void recall_begin(Recall *recall, bool forget) {
+    if (forget) memory_graph_clear(recall->graph);
+    memory_graph_lift(recall->graph);
+    memset(recall->misses, 0, MEMORY_MAX_OBJECTS);
+    recall->target = -1;
+}
+
+//---- noting --------------------------------------------------------------------------------------
+
+static bool was_just_seen(const Recall *recall, uint32_t category, const float middle[3]) {
+    float radius = recall->graph->config.object_radius;
+    for (int i = 0; i < recall->graph->object_count; i++) {
+        const MemoryObject *object = &recall->graph->objects[i];
+        if (object->category != category) continue;
+        if (object->last_step <= recall->clock - SIGHTING_STEPS) continue;
+        float x = object->position[0] - middle[0], y = object->position[1] - middle[1];
+        float z = object->position[2] - middle[2];
+        if (x * x + y * y + z * z < radius * radius) return true;
+    }
+    return false;
+}
+
+void recall_note(Recall *recall, const Explorer *explorer, const Observation *seen) {
+    recall->clock++;
+    memory_graph_visit(recall->graph, seen->position, recall->clock);
+    for (int i = 0; i < explorer->recognise->count; i++) {
+        const RecogniseThing *thing = &explorer->recognise->things[i];
+        bool is_goal = thing->category == seen->goal_category;
+        if (thing->radius > LARGEST && !is_goal) continue;
+        if (was_just_seen(recall, thing->category, thing->middle)) continue;
+        memory_graph_see(recall->graph, thing->category, thing->middle, thing->radius,
+                         recall->clock);
+    }
+}
+
+//---- doubting ------------------------------------------------------------------------------------
+
+// looks at the picture where the object should be: is its place open to view, and is it not there?
+static bool is_missing(const Explorer *explorer, const Observation *seen,
+                       const MemoryObject *object) {
+    const Recognise *recognise = explorer->recognise;
+    int at[2], width = (int)seen->width, height = (int)seen->height;
+    float expected;
+    if (!recognise_project(recognise, &explorer->pose, object->position, at, &expected))
+        return false;
+    if (expected > VERIFY_FROM) return false;
+
+    float radius = fmaxf(object->radius, 0.25f);
+    float focal = (float)width / 2 / tanf(recognise->camera.hfov / 2);
+    int reach = (int)(focal * radius / expected) + 1, open = 0, all = 0;
+    for (int row = at[1] - reach; row <= at[1] + reach; row++) {
+        for (int column = at[0] - reach; column <= at[0] + reach; column++) {
+            if (row < 0 || column < 0 || row >= height || column >= width) continue;
+            int pixel = row * width + column;
+            if (seen->semantic[pixel] == object->category) return false;
+            open += seen->depth[pixel] > expected - radius - 0.2f;
+            all++;
+        }
+    }
+    return open * 5 >= all * 4; // nothing stands before four fifths of its place
+}
+
+void recall_verify(Recall *recall, const Explorer *explorer, const Observation *seen) {
+    if (seen->depth == NULL || seen->semantic == NULL) return;
+    MemoryGraph *graph = recall->graph;
+    for (int i = 0; i < graph->object_count; i++) {
+        const MemoryObject *object = &graph->objects[i];
+        if (object->category != seen->goal_category || recall->misses[i] >= MISSES) continue;
+        if (!is_missing(explorer, seen, object)) continue;
+        if (++recall->misses[i] < MISSES) continue;
+        do {
+            memory_graph_refute(graph, i, recall->clock);
+        } while (memory_graph_belief(object) >= explorer->setup.config.trust);
+    }
+}
+
+//---- choosing ------------------------------------------------------------------------------------
+
+static float stand_radius(const Explorer *explorer, const MemoryObject *object) {
+    return explorer->setup.reach + object->radius;
+}
+
+static float expected_cost(const Explorer *explorer, const MemoryObject *object, float best) {
+    float xz[2] = {object->position[0], object->position[2]}, here[2];
+    grid_position(explorer->grid, explorer->plan->start, here);
+    float radius = stand_radius(explorer, object);
+    float search = (1 - memory_graph_belief(object)) * SEARCH;
+    float beeline = hypotf(xz[0] - here[0], xz[1] - here[1]) - radius;
+    if (beeline + search >= best) return INFINITY; // no way is shorter
+    int stand = plan_stand(explorer->plan, explorer->grid, xz, radius);
+    if (stand < 0) return INFINITY;
+    return plan_metres(explorer->grid, explorer->plan->cost[stand]) + search;
+}
+
+static bool is_candidate(const Recall *recall, const Explorer *explorer, int object,
+                         uint32_t category) {
+    const MemoryObject *thing = &recall->graph->objects[object];
+    return thing->category == category && recall->misses[object] < MISSES &&
+           memory_graph_belief(thing) >= explorer->setup.config.trust;
+}
+
+static int choose(const Recall *recall, const Explorer *explorer, uint32_t category) {
+    int chosen = -1;
+    float least = INFINITY;
+    if (recall->target >= 0 && is_candidate(recall, explorer, recall->target, category)) {
+        chosen = recall->target;
+        least = KEEP * expected_cost(explorer, &recall->graph->objects[chosen], INFINITY);
+    }
+    for (int i = 0; i < recall->graph->object_count; i++) {
+        if (i == recall->target || !is_candidate(recall, explorer, i, category)) continue;
+        float cost = expected_cost(explorer, &recall->graph->objects[i], least);
+        if (cost >= least) continue;
+        least = cost;
+        chosen = i;
+    }
+    return chosen;
+}
+
+bool recall_pursue(Recall *recall, Explorer *explorer, const Observation *seen, Action *action) {
+    enum { TRIES = 4 };
+    for (int i = 0; i < TRIES; i++) {
+        bool is_lost = recall->target < 0 || !is_candidate(recall, explorer, recall->target,
+                                                           seen->goal_category);
+        if (is_lost) explorer_replan(explorer, seen);
+        if (is_lost || explorer->is_fresh)
+            recall->target = choose(recall, explorer, seen->goal_category);
+        if (recall->target < 0) return false;
+
+        explorer->intention = "going to what it remembers";
+        const MemoryObject *object = &recall->graph->objects[recall->target];
+        float xz[2] = {object->position[0], object->position[2]};
+        if (explorer_go(explorer, seen, xz, stand_radius(explorer, object), action)) return true;
+        if (drive_face(&explorer->drive, seen, xz, action)) return true;
+        recall->misses[recall->target] = MISSES; // there, facing it, and it is not in sight
+        recall->target = -1;
+    }
+    return false;
+}

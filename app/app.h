@@ -1,0 +1,107 @@
+// The program: a table of commands over one table of settings.
+//
+//     cairn eval                              the main job on the built-in suite
+//     cairn view house.glb --width=256        settings are options; --print-config lists them all
+//
+// To add a command: write app/cmd_NAME.c defining command_NAME, and add its row below.
+
+#pragma once
+
+#include "agent/agent.h"
+#include "base/config.h"
+#include "gpu/gpu.h"
+#include "render/render.h"
+#include "scenes/navmesh.h"
+#include "sim/sim.h"
+
+#define COMMANDS(X) \
+    X(eval)         \
+    X(view)         \
+    X(render)       \
+    X(scene)        \
+    X(bench)        \
+    X(doctor)
+
+#define RUN_CONFIG(X)                                                                      \
+    X(int, seed, 1, "of everything random: scenes, episodes, agents")                      \
+    X(bool, json, false, "print one JSON value on standard output and nothing else there") \
+    X(bool, quiet, false, "no progress bar")                                               \
+    X(int, threads, 0, "of the host device; 0 takes every core")
+
+#define EVAL_CONFIG(X)                                                                             \
+    X(text, scenes, "home:1,home:2,home:3,home:4", "scenes to go through, separated by commas")    \
+    X(text, agents, "random,frontier,memory,oracle", "agents to compare")                          \
+    X(text, tasks, "pointnav,objectnav", "tasks to set")                                           \
+    X(int, episodes, 6, "goals per scene and task")                                                \
+    X(int, visits, 2, "how often each goal is set, each time from another start")                  \
+    X(text, episode_file, "", "a Habitat episode file (.json, .json.gz) instead of made episodes") \
+    X(text, scenes_dir, "", "where the scene files named by an episode file lie")                  \
+    X(text, out, "report", "folder for the report; \"\" writes none")
+
+#define VIEW_CONFIG(X)                                                                   \
+    X(int, window_width, 1280, "window width [pixels]")                                  \
+    X(int, window_height, 720, "window height [pixels]")                                 \
+    X(text, agent, "memory", "who plays when you do not")                                \
+    X(text, task, "objectnav", "the episodes shown")                                     \
+    X(text, keys, "", "keys pressed by a script, one per frame, then the window closes") \
+    X(text, shot, "", "save the last frame as this PNG")
+
+#define SHOT_CONFIG(X)                                                              \
+    X(int, views, 4, "how many pictures")                                           \
+    X(text, position, "", "camera centre x,y,z [m]; \"\" chooses sensible places")  \
+    X(float, yaw, 0.0f, "heading; 0 looks along -Z, positive turns left [degrees]") \
+    X(float, pitch, 0.0f, "positive looks up [degrees]")                            \
+    X(text, folder, "pictures", "where pictures go")
+
+#define BENCH_CONFIG(X)                                                            \
+    X(text, only, "", "one benchmark: load, rays, steps or octree; \"\" runs all") \
+    X(float, seconds, 0.4f, "how long each figure is measured [s]")
+
+CONFIG_DECLARE(RunConfig, run, RUN_CONFIG)
+CONFIG_DECLARE(EvalConfig, eval, EVAL_CONFIG)
+CONFIG_DECLARE(ViewConfig, view, VIEW_CONFIG)
+CONFIG_DECLARE(ShotConfig, shot, SHOT_CONFIG)
+CONFIG_DECLARE(BenchConfig, bench, BENCH_CONFIG)
+
+// One row per table of settings: type, member of App, prefix.
+#define APP_SECTIONS(X)       \
+    X(RunConfig, run)         \
+    X(EvalConfig, eval)       \
+    X(ViewConfig, view)       \
+    X(BenchConfig, bench)     \
+    X(ShotConfig, shot)       \
+    X(GpuConfig, gpu)         \
+    X(SceneConfig, scene)     \
+    X(NavmeshConfig, navmesh) \
+    X(SimConfig, sim)         \
+    X(RenderConfig, render)   \
+    X(MemoryConfig, memory)   \
+    X(AgentConfig, agent)
+
+#define X(Type, name) +1
+enum { APP_SECTION_COUNT = APP_SECTIONS(X) };
+#undef X
+
+typedef struct App {
+#define X(Type, name) Type name;
+    APP_SECTIONS(X)
+#undef X
+    ConfigSection sections[APP_SECTION_COUNT];
+    Arena arena;                  // lives as long as the process
+    const char *const *arguments; // what is no option: files, scenes
+    int argument_count;
+} App;
+
+typedef struct Command {
+    const char *name;
+    const char *arguments; // "FILE", "[SCENE]"
+    const char *about;     // one line
+    const char *help;      // the rest of `cairn NAME --help`
+    bool (*run)(App *app, Error *err);
+} Command;
+
+#define X(name) extern const Command command_##name;
+COMMANDS(X)
+#undef X
+extern const Command *const commands[];
+extern const int command_count;

@@ -1,0 +1,54 @@
+// Benchmarks: each is one file and one row; each prints its figures beside the limit that follows
+// from the bandwidth and arithmetic measured in the same run.
+//
+// A figure is a rate or a time. `wall` is what a user sees; `idle` is what the same work would take
+// on these cores if nobody else used them (from the processor time of the process), because shared
+// machines are noisy. To add a benchmark: write app/bench_NAME.c defining bench_NAME, add its row
+// below.
+
+#pragma once
+
+#include "app/world.h"
+#include "base/calibrate.h"
+
+#include <jansson.h>
+
+#define BENCHES(X) \
+    X(load)        \
+    X(rays)        \
+    X(steps)       \
+    X(octree)
+
+typedef struct Bench {
+    const App *app;
+    Gpu *gpu;
+    Calibration best;
+    json_t *figures; // array
+} Bench;
+
+typedef struct BenchType {
+    const char *name, *about;
+    bool (*run)(Bench *bench, Arena *arena, Error *err);
+} BenchType;
+
+#define X(name) extern const BenchType bench_##name;
+BENCHES(X)
+#undef X
+
+// Measures `work` (called with a running number until config.seconds have passed, after one
+// unmeasured call) and keeps the figure. `items` per call; `unit` like "Mray/s" for items / 1e6
+// when scale is 1e6; `limit` in the same unit, 0 if there is none to state.
+typedef struct BenchCase {
+    const char *name, *unit;
+    double items, scale, limit;
+    bool (*work)(void *context, int round, Error *err);
+    void *context;
+} BenchCase;
+bool bench_rate(Bench *bench, const BenchCase *figure, Error *err);
+
+// A figure measured elsewhere, lower is better: seconds, with the limit in seconds.
+void bench_time(Bench *bench, const char *name, double wall, double idle, double limit);
+
+// A hall full of bumpy spheres with about `triangles` triangles, written as a .glb file; returns
+// its path.
+const char *bench_make_scene(uint32_t triangles, Arena *arena, Error *err);

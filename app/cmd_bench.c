@@ -1,0 +1,105 @@
+// cairn bench: how fast this machine runs the parts, beside how fast it could.
+
+#include "app/bench.h"
+#include "base/clock.h"
+#include "base/parallel.h"
+
+#include <string.h>
+
+CONFIG_DEFINE(BenchConfig, bench, BENCH_CONFIG)
+
+#define X(name) &bench_##name,
+static const BenchType *const types[] = {BENCHES(X)};
+#undef X
+
+static void keep(Bench *bench, const char *name, const char *unit, double wall, double idle,
+                 double limit, bool lower_is_better) {
+    double share = limit <= 0.0 ? 0.0 : lower_is_better ? limit / idle : idle / limit;
+    json_array_append_new(bench->figures,
+                          json_pack("{s:s s:s s:f s:f s:f}", "name", name, "unit", unit, "wall",
+                                    wall, "idle", idle, "limit", limit));
+    if (bench->app->run.json) return;
+    printf("  %-44s %10.3f %10.3f  %-9s", name, wall, idle, unit);
+    if (limit > 0.0) printf(" %10.3f  %5.1f %%", limit, 100.0 * share);
+    printf("\n");
+    fflush(stdout);
+}
+
+void bench_time(Bench *bench, const char *name, double wall, double idle, double limit) {
+    keep(bench, name, "s", wall, idle, limit, true);
+}
+
+bool bench_rate(Bench *bench, const BenchCase *figure, Error *err) {
+    if (!figure->work(figure->context, 0, err)) return false;
+    double start = clock_seconds(), cpu = clock_cpu_seconds(), wall = 0.0;
+    int rounds = 0;
+    while (wall < (double)bench->app->bench.seconds) {
+        if (!figure->work(figure->context, ++rounds, err)) return false;
+        wall = clock_seconds() - start;
+    }
+    cpu = clock_cpu_seconds() - cpu;
+    double items = figure->items * rounds / figure->scale;
+    double threads = gpu_is_software(bench->gpu) ? (double)parallel_thread_count() : 0.0;
+    double idle_seconds = threads > 0.0 ? cpu / threads : wall;
+    if (idle_seconds > wall || idle_seconds <= 0.0) idle_seconds = wall; // work on one thread only
+    keep(bench, figure->name, figure->unit, items / wall, items / idle_seconds, figure->limit,
+         false);
+    return true;
+}
+
+static bool run_all(Bench *bench, Arena *arena, Error *err) {
+    const char *only = bench->app->bench.only.at;
+    bool any = false;
+    for (size_t i = 0; i < ARRAY_COUNT(types); i++) {
+        if (only[0] != '\0' && strcmp(only, types[i]->name) != 0) continue;
+        any = true;
+        if (!bench->app->run.json) printf("\n%s: %s\n", types[i]->name, types[i]->about);
+        if (!types[i]->run(bench, arena, err)) return error_wrap(err, "%s", types[i]->name);
+    }
+    return any || error_set(err, "no benchmark named '%s'; cairn bench --help lists them", only);
+}
+
+static void print_head(const Bench *bench) {
+    printf("device       %s\n", gpu_name(bench->gpu));
+    printf("calibrated   %.1f GB/s, %.1f Gflop/s on %d threads\n",
+           bench->best.bytes_per_second / 1e9, bench->best.flops_per_second / 1e9,
+           parallel_thread_count());
+    printf("  %-44s %10s %10s  %-9s %10s  %s\n", "", "wall", "idle", "", "limit", "share");
+}
+
+static void print_json(const Bench *bench) {
+    json_t *json = json_pack("{s:s s:s s:f s:f s:i s:O}", "command", "bench", "device",
+                             gpu_name(bench->gpu), "bytes_per_second", bench->best.bytes_per_second,
+                             "flops_per_second", bench->best.flops_per_second, "threads",
+                             parallel_thread_count(), "figures", bench->figures);
+    json_dumpf(json, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
+    printf("\n");
+    json_decref(json);
+}
+
+static bool run(App *app, Error *err) {
+    Gpu *gpu = gpu_create(&app->gpu, &app->arena, err);
+    if (gpu == NULL) return false;
+    Bench bench = {.app = app, .gpu = gpu, .best = calibrate(&app->arena), .figures = json_array()};
+    if (!app->run.json) print_head(&bench);
+    bool ok = run_all(&bench, &app->arena, err);
+    if (ok && app->run.json) print_json(&bench);
+    json_decref(bench.figures);
+    gpu_destroy(gpu);
+    return ok;
+}
+
+const Command command_bench = {
+    .name = "bench",
+    .arguments = "[SCENE...]",
+    .about = "measure speed beside the machine's limits",
+    .help = "  --only=rays      one of: load (files cold and cached), rays (pictures), steps "
+            "(walking),\n"
+            "                   octree (mapping)\n"
+            "  SCENE...         also measure rays and loading in these scenes\n"
+            "  --json           one JSON value\n\n"
+            "wall is what was measured, idle what the same work takes on otherwise idle cores, "
+            "limit what\n"
+            "the calibrated bandwidth and arithmetic allow.\n",
+    .run = run,
+};

@@ -1,0 +1,37 @@
+// The one loop in which the truth (sim, render) and the agent meet.
+
+#pragma once
+
+#include "app/world.h"
+#include "sim/episode.h"
+
+// One agent on one device: its body, its pictures, its mind. Used for one scene after another.
+typedef struct Stage {
+    Arena arena;
+    Gpu *gpu;
+    const AgentType *type;
+    void *agent;
+    AgentSetup setup;
+    Render *render; // NULL for agents without eyes
+    uint32_t sensors;
+    SimTrajectory trajectory; // of the last episode
+    uint64_t scene_hash;      // of the scene that the agent was last in
+} Stage;
+
+typedef struct EpisodeResult {
+    SimMetrics metrics;
+    uint64_t digest;
+    double seconds; // wall time of the whole episode
+} EpisodeResult;
+
+bool stage_create(const App *app, Gpu *gpu, const AgentType *type, Stage *stage, Error *err);
+void stage_destroy(Stage *stage);
+
+bool episode_play(Stage *stage, const World *world, const SimEpisode *episode,
+                  EpisodeResult *result, Error *err);
+
+// The parts of the loop, for those who run it step by step (the viewer).
+bool episode_begin(Stage *stage, const World *world, const SimEpisode *episode, SimState *state,
+                   Observation *seen, Error *err);
+bool episode_observe(Stage *stage, const World *world, const SimEpisode *episode,
+                     const SimState *state, Observation *seen, Error *err);

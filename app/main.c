@@ -1,0 +1,127 @@
+// cairn: scenes are, sim happens, render sees, memory remembers, agent decides, app runs.
+
+#include "app/options.h"
+#include "base/parallel.h"
+#include "sim/task.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define X(name) &command_##name,
+const Command *const commands[] = {COMMANDS(X)};
+#undef X
+const int command_count = ARRAY_COUNT(commands);
+
+static const Command *find_command(const char *name) {
+    for (int i = 0; i < command_count; i++) {
+        if (strcmp(commands[i]->name, name) == 0) return commands[i];
+    }
+    return NULL;
+}
+
+static void print_help(void) {
+    printf("cairn: an embodied-navigation simulator with a memory, in one program\n\n"
+           "usage: cairn COMMAND [ARGUMENTS] [--SETTING=VALUE ...]\n\n"
+           "commands:\n");
+    for (int i = 0; i < command_count; i++) {
+        printf("  %-7s %-10s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->about);
+    }
+    printf("\nagents (--agents):\n");
+    for (int i = 0; i < agent_type_count; i++)
+        printf("  %-18s %s\n", agent_types[i]->name, agent_types[i]->about);
+    printf("\ntasks (--tasks):\n");
+    for (int i = 0; i < sim_task_count; i++)
+        printf("  %-18s %s\n", sim_tasks[i]->name, sim_tasks[i]->about);
+    printf(
+        "\nscenes: a .glb, .gltf or .obj file, or home:SEED for a furnished home made on the spot\n"
+        "\nsettings (--print-config lists all with their defaults; --config FILE reads them "
+        "back):\n"
+        "  --device=host      where kernels run: auto, host, an index or part of a name\n"
+        "  --seed=7 --width=256 --height=256 --hfov=90 --max-steps=500 --threads=2 --json\n"
+        "\nFrame: metres, Y up, -Z forward, right-handed; quaternions in files are x, y, z, w.\n"
+        "`cairn COMMAND --help` tells more; `cairn doctor` checks this machine.\n");
+}
+
+static void print_command_help(const Command *command) {
+    printf("usage: cairn %s %s [--SETTING=VALUE ...]\n\n%s\n\n%s", command->name,
+           command->arguments, command->about, command->help);
+}
+
+static int print_devices(void) {
+    GpuDeviceInfo devices[GPU_MAX_DEVICES];
+    Error err = {0};
+    int count = gpu_list_devices(devices, &err);
+    for (int i = 0; i < count; i++) {
+        printf("%d  %-16s %s%s%s\n", i, devices[i].kind, devices[i].name,
+               devices[i].is_usable ? "" : "  lacks ", devices[i].missing);
+    }
+    if (err.text[0] != '\0') printf("Vulkan: %s\n", err.text);
+    return 0;
+}
+
+static int fail(const char *command, const Error *err) {
+    fflush(stdout);
+    fprintf(stderr, "cairn %s: %s\n", command, err->text);
+    return 1;
+}
+
+static const Command *choose_command(int count, char **words, Error *err) {
+    const Command *command = find_command(words[1]);
+    if (command != NULL) return command;
+    const char *names[16];
+    for (int i = 0; i < command_count; i++) names[i] = commands[i]->name;
+    const char *nearest = config_nearest(words[1], names, command_count);
+    UNUSED(count);
+    error_set(err, "no such command%s%s%s; cairn --help lists them",
+              nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    return NULL;
+}
+
+static int run_command(const Command *command, App *app, const Options *options) {
+    Error err = {0};
+    if (options->wants_help) {
+        print_command_help(command);
+        return 0;
+    }
+    if (options->wants_config) {
+        config_print(app->sections, APP_SECTION_COUNT, stdout);
+        return 0;
+    }
+    parallel_set_thread_count(app->run.threads);
+    if (!command->run(app, &err)) return fail(command->name, &err);
+    return 0;
+}
+
+// what can be asked without a command
+static int answer(App *app, const Options *options) {
+    if (options->wants_version)
+        printf("cairn 0.1.0\n");
+    else if (options->wants_devices)
+        return print_devices();
+    else if (options->wants_config)
+        config_print(app->sections, APP_SECTION_COUNT, stdout);
+    else
+        print_help();
+    return 0;
+}
+
+int main(int count, char **words) {
+    static App app;
+    Options options;
+    Error err = {0};
+    app_create(&app);
+    bool has_command = count > 1 && words[1][0] != '-';
+    const Command *command = has_command ? choose_command(count, words, &err) : NULL;
+    if (has_command && command == NULL) return fail(words[1], &err);
+
+    int first = has_command ? 2 : 1;
+    if (!options_parse(&app, count - first, words + first, &options, &err))
+        return fail(has_command ? words[1] : "", &err);
+    int status = 0;
+    if (options.wants_devices || command == NULL)
+        status = answer(&app, &options);
+    else
+        status = run_command(command, &app, &options);
+    arena_destroy(&app.arena);
+    return status;
+}

@@ -1,0 +1,97 @@
+#include "app/options.h"
+
+#include <string.h>
+
+enum { WORD_BYTES = 700 };
+
+CONFIG_DEFINE(RunConfig, run, RUN_CONFIG)
+
+void app_create(App *app) {
+    memset(app, 0, sizeof *app);
+    app->arena = arena_create("process");
+    int i = 0;
+#define X(Type, name)                    \
+    app->name = name##_config_default(); \
+    app->sections[i++] = (ConfigSection){&name##_config_table, &app->name};
+    APP_SECTIONS(X)
+#undef X
+}
+
+// does some section have this switch? (a bool needs no value)
+static bool is_switch(const App *app, const char *name) {
+    for (int s = 0; s < APP_SECTION_COUNT; s++) {
+        const ConfigTable *table = app->sections[s].table;
+        const char *dot = strchr(name, '.');
+        if (dot != NULL && strncmp(name, table->prefix, strlen(table->prefix)) != 0) continue;
+        for (int f = 0; f < table->count; f++) {
+            if (strcmp(table->fields[f].name, dot != NULL ? dot + 1 : name) == 0)
+                return table->fields[f].type == CONFIG_bool;
+        }
+    }
+    return false;
+}
+
+// "--max-steps" and "--max_steps" are the same name
+static bool take_name(const char *word, char name[WORD_BYTES], Error *err) {
+    if (strlen(word) >= WORD_BYTES - 8) return error_set(err, "option too long: %.40s...", word);
+    strcpy(name, word + 2);
+    for (char *c = name; *c != '\0' && *c != '='; c++) {
+        if (*c == '-') *c = '_';
+    }
+    return true;
+}
+
+// one option; *at is the word it stands in and moves past a value
+static bool parse_option(App *app, int count, char **words, int *at, Error *err) {
+    char name[WORD_BYTES];
+    if (!take_name(words[*at], name, err)) return false;
+    if (strchr(name, '=') != NULL) return config_set(app->sections, APP_SECTION_COUNT, name, err);
+    if (is_switch(app, name))
+        strcat(name, "=true");
+    else if (strncmp(name, "no_", 3) == 0 && is_switch(app, name + 3)) {
+        memmove(name, name + 3, strlen(name) - 2);
+        strcat(name, "=false");
+    } else if (*at + 1 < count && strlen(name) + strlen(words[*at + 1]) + 2 < sizeof name) {
+        strcat(name, "=");
+        strcat(name, words[++*at]);
+    } else {
+        return error_set(err, "%s wants a value: %s=VALUE", words[*at], words[*at]);
+    }
+    return config_set(app->sections, APP_SECTION_COUNT, name, err);
+}
+
+// asks, or names a file of settings; false if the word is neither
+static bool is_request(const char *word, Options *options) {
+    const struct {
+        const char *word;
+        bool *wanted;
+    } requests[] = {{"--help", &options->wants_help},
+                    {"-h", &options->wants_help},
+                    {"--print-config", &options->wants_config},
+                    {"--list-devices", &options->wants_devices},
+                    {"--version", &options->wants_version}};
+    for (size_t i = 0; i < ARRAY_COUNT(requests); i++) {
+        if (strcmp(word, requests[i].word) != 0) continue;
+        *requests[i].wanted = true;
+        return true;
+    }
+    return false;
+}
+
+bool options_parse(App *app, int count, char **words, Options *options, Error *err) {
+    const char **arguments = arena_array(&app->arena, const char *, (size_t)count + 1);
+    *options = (Options){0};
+    for (int i = 0; i < count; i++) {
+        bool ok = true;
+        if (is_request(words[i], options)) continue;
+        if (strcmp(words[i], "--config") == 0 && i + 1 < count)
+            ok = config_load(app->sections, APP_SECTION_COUNT, words[++i], err);
+        else if (strncmp(words[i], "--", 2) == 0)
+            ok = parse_option(app, count, words, &i, err);
+        else
+            arguments[app->argument_count++] = words[i];
+        if (!ok) return false;
+    }
+    app->arguments = arguments;
+    return true;
+}

@@ -1,0 +1,173 @@
+#include "app/report.h"
+
+#include "app/report_pictures.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool report_begin(const char *folder, Report *report, Error *err) {
+    *report = (Report){.arena = arena_create("report"), .scenes.item_bytes = sizeof(char *)};
+    if (folder[0] == '\0') return true;
+    report->folder = folder;
+    if (!file_make_directories(folder, err)) return false;
+    const char *path = text_format(&report->arena, "%s/trajectories.jsonl", folder);
+    report->trajectories = fopen(path, "w");
+    if (report->trajectories == NULL) return error_set(err, "%s: %s", path, strerror(errno));
+    return true;
+}
+
+bool report_episode(Report *report, const Stage *stage, const SimEpisode *episode,
+                    const EpisodeResult *result, Error *err) {
+    if (report->trajectories == NULL) return true;
+    sim_trajectory_write(&stage->trajectory, episode, stage->type->name, &result->metrics,
+                         result->digest, report->trajectories);
+    return !ferror(report->trajectories) ||
+           error_set(err, "%s/trajectories.jsonl: %s", report->folder, strerror(errno));
+}
+
+// "a/house.glb" -> "house_glb", "home:3" -> "home_3": a name for files
+static char *plain_name(const char *scene, Arena *arena) {
+    char *name = text_format(arena, "%s", file_name(scene));
+    for (char *c = name; *c != '\0'; c++) {
+        bool is_plain =
+            (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
+        if (!is_plain) *c = '_';
+    }
+    return name;
+}
+
+bool report_scene(Report *report, const App *app, const World *world, const Results *results,
+                  Stage *stage, Error *err) {
+    if (report->folder == NULL) return true;
+    char *name = plain_name(world->scene.name, &report->arena);
+    *(char **)list_push(&report->scenes, &report->arena) = name;
+    char *base = text_format(&report->arena, "%s/%s", report->folder, name);
+    return report_pictures(base, app, world, results, stage, err);
+}
+
+//---- the page ------------------------------------------------------------------------------------
+
+static const char STYLE[] =
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:76rem;margin:2rem auto;padding:0 "
+    "1rem;color:#222}"
+    "h1{font-weight:600}h2{margin-top:2.5rem;border-bottom:1px solid #ddd}"
+    "table{border-collapse:collapse;margin:1rem 0}td,th{padding:.25rem .8rem;text-align:right}"
+    "th{border-bottom:2px solid #888;font-weight:600}td:first-child,th:first-child{text-align:left}"
+    "tr:nth-child(even){background:#f5f6f8}img{max-width:100%;border-radius:6px;margin:.5rem 0}"
+    "figcaption{color:#666;font-size:.9em}figure{margin:1rem "
+    "0}pre{background:#f5f6f8;padding:1rem;overflow:auto}";
+
+static void write_table_row(const Results *results, const char *task, const char *agent,
+                            FILE *out) {
+    ResultMean all = results_mean(results, (ResultFilter){.task = task, .agent = agent});
+    if (all.count == 0) return;
+    ResultMean first = results_mean(results, (ResultFilter){task, agent, NULL, 1});
+    ResultMean second = results_mean(results, (ResultFilter){task, agent, NULL, 2});
+    fprintf(out,
+            "<tr><td>%s</td><td>%d</td><td>%.3f</td><td>%.3f ± %.3f</td><td>%.3f</td><td>%.3f</td>"
+            "<td>%.3f</td><td>%.2f</td><td>%.1f</td><td>%.1f</td><td>%.0f</td></tr>\n",
+            agent, all.count, (double)all.mean.success, (double)all.mean.spl, (double)all.spl_error,
+            (double)first.mean.spl, (double)second.mean.spl, (double)all.mean.soft_spl,
+            (double)all.mean.distance_to_goal, (double)all.mean.collisions,
+            (double)all.mean.path_length, (double)all.mean.steps);
+}
+
+static void write_tables(const Results *results, FILE *out) {
+    const char *tasks[16], *agents[16];
+    int task_count = RESULT_NAMES(results, task, tasks),
+        agent_count = RESULT_NAMES(results, agent, agents);
+    for (int t = 0; t < task_count; t++) {
+        fprintf(out,
+                "<h2>%s</h2><table><tr><th>agent</th><th>episodes</th><th>success</th><th>SPL</th>"
+                "<th>SPL 1st visit</th><th>SPL 2nd visit</th><th>soft SPL</th><th>distance m</th>"
+                "<th>collisions</th><th>path m</th><th>steps</th></tr>\n",
+                tasks[t]);
+        for (int a = 0; a < agent_count; a++) write_table_row(results, tasks[t], agents[a], out);
+        fprintf(out, "</table>\n");
+    }
+}
+
+static void write_scene(const Report *report, const char *name, FILE *out) {
+    static const struct {
+        const char *kind, *caption;
+    } pictures[] = {
+        {"map", "Walks of all agents in one episode: start (ring), goals (discs), the shortest "
+                "path (white)."},
+        {"memory",
+         "What the agent with a memory knows at the end: free (green) and occupied (red) cells of "
+         "its octree, the places and edges of its graph (blue), remembered objects (orange)."},
+        {"views", "What its sensors showed on the way: colour, depth, categories."},
+    };
+    fprintf(out, "<h2>%s</h2>\n", name);
+    for (size_t i = 0; i < ARRAY_COUNT(pictures); i++) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s_%s.png", report->folder, name, pictures[i].kind);
+        if (!file_exists(path)) continue;
+        fprintf(out,
+                "<figure><img src=\"%s_%s.png\" alt=\"%s\"><figcaption>%s</figcaption></figure>\n",
+                name, pictures[i].kind, pictures[i].kind, pictures[i].caption);
+    }
+}
+
+static void write_page(const Report *report, const App *app, const Results *results, FILE *out) {
+    fprintf(
+        out,
+        "<!doctype html><meta charset=\"utf-8\"><title>Cairn evaluation</title><style>%s</style>\n",
+        STYLE);
+    fprintf(out,
+            "<h1>Evaluation</h1><p>%u episodes in %.1f s on %s, seed %d. Digest %016llx.</p>\n",
+            results->rows.count, results->seconds, results->device, app->run.seed,
+            (unsigned long long)results_digest(results));
+    fprintf(
+        out,
+        "<p>SPL: success weighted by path length, ± its standard error over scenes. A second visit "
+        "sets a goal again from another start; an agent that remembers should gain by it.</p>\n");
+    write_tables(results, out);
+    for (uint32_t i = 0; i < report->scenes.count; i++)
+        write_scene(report, *LIST_AT(&report->scenes, char *, i), out);
+    fprintf(out, "<h2>Settings</h2><pre>");
+    config_print(app->sections, APP_SECTION_COUNT, out);
+    fprintf(out, "</pre><p>Numbers: <a href=\"results.json\">results.json</a>, "
+                 "<a href=\"results.csv\">results.csv</a>, "
+                 "<a href=\"trajectories.jsonl\">trajectories.jsonl</a>.</p>\n");
+}
+
+static bool save_page(const Report *report, const App *app, const Results *results, Error *err) {
+    char *text = NULL, path[4096];
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL) return error_set(err, "report: out of memory");
+    write_page(report, app, results, out);
+    fclose(out);
+    snprintf(path, sizeof path, "%s/index.html", report->folder);
+    bool ok = file_save(path, text, size, err);
+    free(text);
+    return ok;
+}
+
+static bool save_json(const Report *report, const App *app, const Results *results, Error *err) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/results.json", report->folder);
+    json_t *json = results_json(app, results);
+    char *text = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
+    json_decref(json);
+    if (text == NULL) return error_set(err, "%s: out of memory", path);
+    bool ok = file_save(path, text, strlen(text), err);
+    free(text);
+    return ok;
+}
+
+bool report_end(Report *report, const App *app, const Results *results, Error *err) {
+    if (report->folder == NULL) return true;
+    char path[4096];
+    snprintf(path, sizeof path, "%s/results.csv", report->folder);
+    return save_json(report, app, results, err) && results_save_csv(results, path, err) &&
+           save_page(report, app, results, err);
+}
+
+void report_destroy(Report *report) {
+    if (report->trajectories != NULL) fclose(report->trajectories);
+    arena_destroy(&report->arena);
+    *report = (Report){0};
+}

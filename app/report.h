@@ -1,0 +1,31 @@
+// The report folder: pictures, numbers and one page that shows them.
+//
+//     report/index.html        table and pictures
+//     report/results.json      everything, settings included
+//     report/results.csv       one line per episode
+//     report/trajectories.jsonl  one line per episode: every action and position
+//     report/SCENE_map.png     walks of all agents from above
+//     report/SCENE_memory.png  the memory agent's own map: cells, places, objects
+//     report/SCENE_views.png   what its sensors showed on the way
+
+#pragma once
+
+#include "app/results.h"
+
+typedef struct Report {
+    Arena arena;
+    const char *folder;
+    FILE *trajectories;
+    List scenes; // names of scenes whose pictures are there
+} Report;
+
+// folder "" writes nothing; every call then does nothing and succeeds.
+bool report_begin(const char *folder, Report *report, Error *err);
+bool report_episode(Report *report, const Stage *stage, const SimEpisode *episode,
+                    const EpisodeResult *result, Error *err);
+// After all agents have played in a scene. `stage`: the agent whose mind and views are shown, or
+// NULL.
+bool report_scene(Report *report, const App *app, const World *world, const Results *results,
+                  Stage *stage, Error *err);
+bool report_end(Report *report, const App *app, const Results *results, Error *err);
+void report_destroy(Report *report);

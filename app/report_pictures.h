@@ -1,0 +1,9 @@
+// The pictures of one scene in a report; see report.h.
+
+#pragma once
+
+#include "app/results.h"
+
+// Writes BASE_map.png, BASE_memory.png and BASE_views.png. stage may be NULL: then only the map.
+bool report_pictures(const char *base, const App *app, const World *world, const Results *results,
+                     Stage *stage, Error *err);

@@ -1,0 +1,26 @@
+#include "app/world.h"
+
+bool world_open(const App *app, const char *spec, Gpu *gpu, World *world, Error *err) {
+    *world = (World){.arena = arena_create("scene")};
+    bool ok = scene_open(spec, &app->scene, &world->arena, &world->scene, err);
+    if (ok) {
+        world->navmesh = navmesh_open(&world->scene, &app->navmesh, &world->arena, err);
+        ok = world->navmesh != NULL;
+    }
+    if (ok && gpu != NULL)
+        ok = render_scene_create(gpu, &world->scene, &world->arena, &world->seen, err);
+    if (!ok) {
+        world_close(world);
+        return false;
+    }
+    world->sim = (SimWorld){&world->scene, world->navmesh, app->sim};
+    return true;
+}
+
+void world_close(World *world) {
+    render_scene_destroy(world->seen);
+    if (world->navmesh != NULL) navmesh_close(world->navmesh);
+    scene_close(&world->scene);
+    arena_destroy(&world->arena);
+    *world = (World){0};
+}

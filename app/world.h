@@ -1,0 +1,17 @@
+// A scene made ready to be used: read, walkable, and on the device.
+
+#pragma once
+
+#include "app/app.h"
+
+typedef struct World {
+    Arena arena; // lives as long as the scene
+    Scene scene;
+    Navmesh *navmesh;
+    RenderScene *seen; // NULL when nothing is to be drawn
+    SimWorld sim;
+} World;
+
+// gpu may be NULL: then nothing is uploaded.
+bool world_open(const App *app, const char *spec, Gpu *gpu, World *world, Error *err);
+void world_close(World *world);
