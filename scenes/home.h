@@ -2,7 +2,7 @@
 //
 //     Home home;
 //     home_create(7, arena, &home);        plan, openings, furniture: plain data, nothing to free
-//     home_build(&home, builder, arena);    its meshes, textures, light
+//     home_build(&home, builder, scratch);  its meshes, textures, light
 //
 //     home_plan.c       rooms: a hallway as spine, rooms cut off on both sides
 //     home_openings.c   doors, wide passages, windows, the closed entrance
@@ -96,7 +96,7 @@ typedef struct Home {
 } Home;
 
 void home_create(uint64_t seed, Arena *scratch, Home *home);
-void home_build(const Home *home, SceneBuilder *builder, Arena *scratch);
+void home_build(const Home *home, SceneBuilder *builder, Arena *scratch); // not the builder's arena
 
 const char *home_room_type_name(HomeRoomType type);
 HomeRect home_room_inside(const HomeRoom *room);                // the floor between the walls

@@ -154,8 +154,8 @@ static void build_skirting(const HomeSite *site, int index) {
     HomeRect in = home_room_inside(room);
     const float thick = 0.012f;
     HomeRect face = {in.x0 + thick, in.z0 + thick, in.x1 - thick, in.z1 - thick};
-    int mesh = scene_builder_mesh(site->builder);
     if (room->type == HOME_BATHROOM) return; // tiled to the floor
+    int mesh = scene_builder_mesh(site->builder);
     for (int side = 0; side < 4; side++) {
         HomePanel board = wall_panel(face, side, 0.0f, SKIRTING, false);
         board.surface = HOME_PLAIN;

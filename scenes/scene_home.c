@@ -19,11 +19,14 @@ static bool parse_seed(const char *spec, uint64_t *seed, Error *err) {
 
 static bool load(const char *path, const SceneConfig *config, SceneBuilder *builder, Arena *arena, Error *err) {
     UNUSED(config);
+    UNUSED(arena); // the builder keeps what stays
     uint64_t seed;
     if (!parse_seed(path, &seed, err)) return false;
-    Home *home = arena_new(arena, Home);
-    home_create(seed, arena, home);
-    home_build(home, builder, arena);
+    Arena scratch = arena_create("home");
+    Home *home = arena_new(&scratch, Home);
+    home_create(seed, &scratch, home);
+    home_build(home, builder, &scratch);
+    arena_destroy(&scratch);
     return true;
 }
 
