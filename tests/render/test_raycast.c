@@ -240,7 +240,7 @@ static void check_against(const Pictures *a, const Pictures *b, size_t n) {
         far += apart > 1e-3;
     }
     levels /= 3.0 * (double)n;
-    print_message("ids equal on %.4f %%, depth within %.1e, rgb %.4f levels apart\n",
+    print_message("ids equal on %.4f %%, depth within %.1e, rgb %.6f levels apart\n",
                   100.0 * (double)same / (double)n, worst, levels);
     assert_true((double)same > 0.999 * (double)n);
     assert_true((double)far <= 0.0005 * (double)n); // another surface of the same object
@@ -263,6 +263,7 @@ static void the_shader_draws_what_the_host_draws(void **state) {
         Pictures a = draw(host, &scene, &config, arena);
         test_gpu_destroy(host);
         Gpu *vulkan = test_gpu(arena, "lavapipe");
+        print_message("%s: ", gpu_name(vulkan));
         Pictures b = draw(vulkan, &scene, &config, arena);
         test_gpu_destroy(vulkan);
         check_against(&a, &b, 75 * 53 * VIEWS);
