@@ -1,8 +1,5 @@
-// Fuzzing the episode reader: whatever the bytes, it answers with episodes or with one line.
-//
-//     cmake -S . -B build-fuzz -G Ninja -DFUZZ=ON -DCMAKE_C_COMPILER=clang
-//     -DCMAKE_CXX_COMPILER=clang++ ninja -C build-fuzz fuzz_episode && build-fuzz/fuzz_episode
-//     -max_total_time=60 CORPUS
+// The episode reader on arbitrary bytes: it answers with episodes that can be used or with one line
+// that says why not. Good seeds: small episode files, plain or compressed.
 
 #include "sim/episode.h"
 
