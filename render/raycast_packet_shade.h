@@ -282,7 +282,7 @@ INLINE V3 sky_color(const RaycastScene *scene, V3 direction) {
     for (int k = 0; k < 3; k++) {
         F sky = f_set(scene->sky_color[k]);
         F horizon = sky * f_set(0.4f) + f_set(0.6f);
-        F air = f_mix(sky, horizon, pale);
+        F air = f_mix(sky * sky, horizon, pale);
         color[k] =
             f_mix(air, f_set(scene->ground_color[k]), below) + f_set(scene->sun_color[k]) * sun;
     }
@@ -290,8 +290,8 @@ INLINE V3 sky_color(const RaycastScene *scene, V3 direction) {
 }
 
 INLINE F f_tone(F linear) {
-    F x = f_max(linear, f_set(0.0f)), one = f_set(1.0f);
-    return f_min(x * (one + x * f_set(0.25f)) / (one + x) * f_set(1.25f), one);
+    F x = f_max(linear, f_set(0.0f)) * f_set(1.5f), one = f_set(1.0f);
+    return f_min(x * (one + x * f_set(0.0625f)) / (one + x), one);
 }
 
 // Second pass, toned. `shadowed`: lanes that the sun does not reach.
