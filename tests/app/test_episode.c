@@ -8,12 +8,13 @@
 
 static const char GOLDEN[] = "tests/golden/episode_digest.txt";
 
-enum { STEPS = 60 };
+enum { STEPS = 60, STEPS_WITH_EYES = 15 }; // lavapipe takes a second for ten of these
 
-static void app_begin(App *app) {
+static void app_begin(App *app, int steps) {
     app_create(app);
-    app->sim.max_steps = STEPS;
+    app->sim.max_steps = steps;
     app->render.width = app->render.height = 32;
+    app->scene.cache = false; // the home as this build makes it, not as an earlier one did
 }
 
 // everything an agent does in two episodes of each task: a line per episode
@@ -36,7 +37,7 @@ static void tell_agent(const App *app, const World *world, Gpu *gpu, const Agent
     stage_destroy(&stage);
 }
 
-static char *tell_digests(Gpu *gpu, const char *const *agents, int count, Arena *arena) {
+static char *tell_digests(Gpu *gpu, const char *const *agents, int count, int steps, Arena *arena) {
     App app;
     World world;
     Error err = {0};
@@ -44,7 +45,7 @@ static char *tell_digests(Gpu *gpu, const char *const *agents, int count, Arena 
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     assert_non_null(out);
-    app_begin(&app);
+    app_begin(&app, steps);
     assert_ok(world_open(&app, "home:1", gpu, &world, &err), err);
     fprintf(out, "scene %s %016llx\n", world.scene.name, (unsigned long long)world.scene.hash);
     for (int i = 0; i < count; i++)
@@ -63,7 +64,7 @@ static const char *const BLIND[] = {"random", "oracle"};
 static void every_build_plays_the_same_episodes(void **state) {
     Error err = {0};
     FileBytes golden;
-    char *digests = tell_digests(NULL, BLIND, 2, *state);
+    char *digests = tell_digests(NULL, BLIND, 2, STEPS, *state);
     if (getenv("CAIRN_WRITE_GOLDEN") != NULL)
         assert_ok(file_save(GOLDEN, digests, strlen(digests), &err), err);
     assert_ok(file_read(GOLDEN, *state, &golden, &err), err);
@@ -71,16 +72,18 @@ static void every_build_plays_the_same_episodes(void **state) {
 }
 
 static void play_blind(Gpu *gpu, Arena *arena) {
-    assert_string_equal(tell_digests(gpu, BLIND, 2, arena), tell_digests(NULL, BLIND, 2, arena));
+    assert_string_equal(tell_digests(gpu, BLIND, 2, STEPS, arena),
+                        tell_digests(NULL, BLIND, 2, STEPS, arena));
 }
 
 // Agents with eyes do the same as long as they see the same, bit for bit. Of the devices here only
 // a real GPU may see an edge differently.
 static void play_with_eyes(Gpu *gpu, Arena *arena) {
-    static const char *const agents[] = {"frontier", "memory"};
+    static const char *const agents[] = {"memory"};
     if (!gpu_is_software(gpu)) return;
     Gpu *host = test_gpu(arena, "host");
-    assert_string_equal(tell_digests(gpu, agents, 2, arena), tell_digests(host, agents, 2, arena));
+    assert_string_equal(tell_digests(gpu, agents, 1, STEPS_WITH_EYES, arena),
+                        tell_digests(host, agents, 1, STEPS_WITH_EYES, arena));
     test_gpu_destroy(host);
 }
 
@@ -98,7 +101,7 @@ static void the_recorded_actions_replay_to_the_same_digest(void **state) {
     SimEpisodes episodes;
     EpisodeResult result;
     Error err = {0};
-    app_begin(&app);
+    app_begin(&app, STEPS);
     assert_ok(world_open(&app, "home:1", NULL, &world, &err), err);
     assert_ok(sim_episodes_make(&world.sim, &sim_task_objectnav, 1, 1, 3, *state, &episodes, &err),
               err);
@@ -158,8 +161,7 @@ static void after_warm_up_a_step_allocates_nothing(void **state) {
     Stage stage;
     SimEpisodes episodes;
     Error err = {0};
-    app_begin(&app);
-    app.sim.max_steps = 100;
+    app_begin(&app, 100);
     Gpu *gpu = test_gpu(*state, "host");
     assert_ok(world_open(&app, "home:1", gpu, &world, &err), err);
     assert_ok(sim_episodes_make(&world.sim, &sim_task_objectnav, 1, 1, 3, *state, &episodes, &err),
