@@ -63,9 +63,9 @@ bool home_arrange_round(HomeLayout *layout, const HomeRule *rule, int host) {
 // a table needs room for chairs at its long sides, and a hand's breadth less at the ends
 static bool has_room_round(const HomeLayout *layout, const HomeSpot *spot) {
     HomeSpot grown = *spot;
-    grown.size[0] += 2.0f * 0.45f;
-    grown.size[2] += 2.0f * 0.62f;
-    return home_layout_fits(layout, &grown, -1, false);
+    grown.size[0] += 2.0f * 0.3f;
+    grown.size[2] += 2.0f * 0.55f;
+    return home_layout_fits(layout, spot, -1, false) && home_layout_fits(layout, &grown, -1, true);
 }
 
 static float off_centre(const HomeLayout *layout, const HomeSpot *spot) {

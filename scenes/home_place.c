@@ -213,12 +213,16 @@ bool home_place_windows(HomeLayout *layout, const HomeRule *rule) {
             home_place_try(layout, &below, -1, false);
             continue;
         }
+        // a pair or none
+        HomeSpot pair[2];
+        bool fits = true;
         for (int way = 0; way < 2; way++) {
-            HomeSpot curtain = home_place_new(layout, rule->kind);
-            float half = 0.5f * curtain.size[0] - 0.06f; // covers a hand's breadth of the window
-            home_layout_lean(layout, &curtain, gap->side, way ? gap->to + half : gap->from - half, 0.012f, 0.03f);
-            home_place_try(layout, &curtain, -1, true);
+            pair[way] = home_place_new(layout, rule->kind);
+            float half = 0.5f * pair[way].size[0] - 0.06f; // covers a hand's breadth of the window
+            home_layout_lean(layout, &pair[way], gap->side, way ? gap->to + half : gap->from - half, 0.012f, 0.03f);
+            fits = fits && home_layout_fits(layout, &pair[way], -1, true);
         }
+        for (int way = 0; way < 2 && fits; way++) home_place_try(layout, &pair[way], -1, true);
     }
     return true;
 }

@@ -69,20 +69,21 @@ static void shuffle(RoomList *list, Rng *rng) {
 static bool cut_strip(Home *home, const RoomList *list, HomeRect strip, float bedroom, float bathroom,
                       bool mirror_z) {
     float left = strip.x1 - strip.x0, weights = 0.0f;
+    int last_free = -1; // takes what rounding leaves
     for (int i = 0; i < list->count; i++) {
         HomeRoomType type = list->types[i];
         if (type == HOME_BEDROOM) left -= bedroom;
         else if (type == HOME_BATHROOM) left -= bathroom;
-        else weights += sizes[type].weight;
+        else weights += sizes[type].weight, last_free = i;
     }
-    if (weights == 0.0f && fabsf(left) > 0.011f) return false;
+    if (weights == 0.0f && fabsf(left) > 0.001f) return false;
 
-    float x = strip.x0;
+    float x = strip.x0, given = 0.0f;
     for (int i = 0; i < list->count; i++) {
         HomeRoomType type = list->types[i];
-        float width = type == HOME_BEDROOM    ? bedroom
-                      : type == HOME_BATHROOM ? bathroom
-                                              : left * sizes[type].weight / weights;
+        float share = i == last_free ? left - given : centimetres(left * sizes[type].weight / weights);
+        float width = type == HOME_BEDROOM ? bedroom : type == HOME_BATHROOM ? bathroom : share;
+        if (width == share) given += share;
         float end = i + 1 == list->count ? strip.x1 : centimetres(x + width);
         HomeRoom *room = add_room(home, type, (HomeRect){x, strip.z0, end, strip.z1});
         room->mirror_z = mirror_z;
