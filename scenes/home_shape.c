@@ -40,7 +40,8 @@ void home_shape_place(HomeShape *shape, float x, float y, float z, float turns) 
     shape->offset[2] = z;
 }
 
-//---- faces and blocks ------------------------------------------------------------------------------
+//---- faces and blocks
+//------------------------------------------------------------------------------
 
 static void turn_vector(const HomeShape *shape, const float v[3], float out[3]) {
     float c = shape->turn[0], s = shape->turn[1], x = v[0], z = v[2];
@@ -100,9 +101,11 @@ void home_shape_quad(HomeShape *shape, const float a[3], const float b[3], const
     // wood grain runs along u: lay it along the longer side
     float along = distance(a, b), up = distance(a, d);
     if (along >= up)
-        quad(shape, (const float *const[4]){a, b, c, d}, along * shape->scale[0], up * shape->scale[1]);
+        quad(shape, (const float *const[4]){a, b, c, d}, along * shape->scale[0],
+             up * shape->scale[1]);
     else
-        quad(shape, (const float *const[4]){b, c, d, a}, up * shape->scale[0], along * shape->scale[1]);
+        quad(shape, (const float *const[4]){b, c, d, a}, up * shape->scale[0],
+             along * shape->scale[1]);
 }
 
 void home_shape_picture(HomeShape *shape, const float a[3], const float b[3], const float c[3],
@@ -125,7 +128,8 @@ void home_shape_block(HomeShape *shape, const float low[3], const float high[3])
     }
 }
 
-//---- shading ---------------------------------------------------------------------------------------
+//---- shading
+//---------------------------------------------------------------------------------------
 
 typedef struct Shading {
     const uint8_t *cells;
