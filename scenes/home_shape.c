@@ -29,6 +29,7 @@ void home_shape_begin(HomeShape *shape) {
 void home_shape_paint(HomeShape *shape, HomeSurface surface, uint32_t rgb) {
     const HomeSurfaceRow *row = home_kit_surface(surface);
     shape->material = home_kit_material(shape->kit, surface, rgb);
+    shape->glows = surface == HOME_GLOW;
     shape->scale[0] = 1.0f / row->period[0];
     shape->scale[1] = 1.0f / row->period[1];
 }
@@ -59,6 +60,7 @@ void home_shape_face(HomeShape *shape, const SceneCorner corners[3]) {
     ASSERT(shape->face_count < HOME_MAX_FACES);
     HomeFace *face = &shape->faces[shape->face_count++];
     face->material = shape->material;
+    face->glows = shape->glows;
     for (int i = 0; i < 3; i++) {
         face->corners[i] = corners[i];
         move_point(shape, corners[i].position, face->corners[i].position);
@@ -255,7 +257,7 @@ static void shade_faces(HomeShape *shape) {
     for (int f = 0; f < shape->face_count; f++)
         for (int i = 0; i < 3; i++) {
             SceneCorner *corner = &shape->faces[f].corners[i];
-            corner->color = corner_shade(&shading, corner, known);
+            if (!shape->faces[f].glows) corner->color = corner_shade(&shading, corner, known);
         }
     arena_reset(shape->kit->arena, mark);
 }

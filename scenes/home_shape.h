@@ -22,6 +22,7 @@ enum { HOME_MAX_FACES = 6000, HOME_MAX_BLOCKS = 160 };
 typedef struct HomeFace {
     SceneCorner corners[3];
     int material;
+    bool glows; // shines by itself: no shade upon it
 } HomeFace;
 
 typedef struct HomeBlock {
@@ -35,6 +36,7 @@ typedef struct HomeShape {
     HomeBlock blocks[HOME_MAX_BLOCKS];
     int block_count;
     int material;
+    bool glows;
     float scale[2];           // texture periods per metre
     float turn[2], offset[3]; // the part frame: yaw as (cos, sin), then moved
     uint8_t *cells;           // occupancy for the shading, see home_shape.c
