@@ -146,12 +146,15 @@ static Surface surface_at(const RaycastView *view, const RaycastScene *scene, Ve
     return at;
 }
 
+static float snorm16(uint32_t bits) {
+    return max2((float)(int16_t)(bits & 0xffffu) * (1.0f / 32767.0f), -1.0f);
+}
+
 // Octahedral normals (Cigolle et al. 2014), not of unit length: the sum over the corners is.
 static Vec3 unpack_normal(uint32_t packed) {
-    float x = (float)(packed & 0xffffu) * (2.0f / 65535.0f) - 1.0f;
-    float y = (float)(packed >> 16) * (2.0f / 65535.0f) - 1.0f;
+    float x = snorm16(packed), y = snorm16(packed >> 16);
     float z = (1.0f - fabsf(x)) - fabsf(y);
-    float fold = max2(-z, 0.0f);
+    float fold = max2(0.0f - z, 0.0f);
     return (Vec3){x >= 0.0f ? x - fold : x + fold, y >= 0.0f ? y - fold : y + fold, z};
 }
 
@@ -244,7 +247,8 @@ void raycast_shade(const RaycastArgs *args, const RaycastView *view, const float
     color[2] = albedo.z * light.z;
 }
 
-// Blue overhead, pale at the horizon, dim ground below it; the sun's disc with a soft glow.
+// Deep blue overhead (the light of the sky, squared), pale at the horizon, dim ground below it; the
+// sun's disc with a soft glow.
 void raycast_sky(const RaycastScene *scene, const float direction[3], float color[3]) {
     Vec3 ray = normalize(vec3_load(direction));
     float height = 1.0f - max2(ray.y, 0.0f);
@@ -259,17 +263,18 @@ void raycast_sky(const RaycastScene *scene, const float direction[3], float colo
     for (int k = 0; k < 3; k++) {
         float sky = scene->sky_color[k];
         float horizon = sky * 0.4f + 0.6f;
-        float air = mix(sky, horizon, pale);
+        float air = mix(sky * sky, horizon, pale);
         color[k] = mix(air, scene->ground_color[k], below) + scene->sun_color[k] * sun;
     }
 }
 
 //---- to the screen -------------------------------------------------------------------------------
 
-// Reinhard et al. (2002), equation 4: 2 becomes white.
+// Reinhard et al. (2002), equation 4, half a stop brighter: 2.7 becomes white, a white wall in the
+// sun; in the shade it keeps a good half of that.
 float raycast_tone(float linear) {
-    float x = max2(linear, 0.0f);
-    return min2(x * (1.0f + x * 0.25f) / (1.0f + x) * 1.25f, 1.0f);
+    float x = max2(linear, 0.0f) * 1.5f;
+    return min2(x * (1.0f + x * 0.0625f) / (1.0f + x), 1.0f);
 }
 
 // The curve of IEC 61966-2-1 as a sum of roots, within 0.5 level.
