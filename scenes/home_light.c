@@ -117,8 +117,7 @@ void home_light_fill(HomeLight *light, const HomeItem *item, const HomeBlock *bl
     }
 }
 
-//---- looking
-//---------------------------------------------------------------------------------------
+//---- looking -------------------------------------------------------------------------------------
 
 typedef enum Seen { SEEN_NOTHING, SEEN_SURFACE, SEEN_SKY } Seen;
 

@@ -88,8 +88,7 @@ bool home_place_try(HomeLayout *layout, HomeSpot *spot, int host, bool ignore_fr
     return true;
 }
 
-//---- along the walls
-//-------------------------------------------------------------------------------
+//---- along the walls -----------------------------------------------------------------------------
 
 typedef struct Candidate {
     int side;

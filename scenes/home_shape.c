@@ -41,8 +41,7 @@ void home_shape_place(HomeShape *shape, float x, float y, float z, float turns) 
     shape->offset[2] = z;
 }
 
-//---- faces and blocks
-//------------------------------------------------------------------------------
+//---- faces and blocks ----------------------------------------------------------------------------
 
 static void turn_vector(const HomeShape *shape, const float v[3], float out[3]) {
     float c = shape->turn[0], s = shape->turn[1], x = v[0], z = v[2];
@@ -130,8 +129,7 @@ void home_shape_block(HomeShape *shape, const float low[3], const float high[3])
     }
 }
 
-//---- shading
-//---------------------------------------------------------------------------------------
+//---- shading -------------------------------------------------------------------------------------
 
 typedef struct Shading {
     const uint8_t *cells;
