@@ -20,9 +20,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <jpeglib.h>
-
-#include <jerror.h>
+// clang-format off
+#include <jpeglib.h> // wants stdio.h before it
+#include <jerror.h>  // wants jpeglib.h before it
+// clang-format on
 
 enum { MAX_SIDE = 16384, CHANNELS = 4 };
 

@@ -73,7 +73,7 @@ Gpu *gpu_create_staged(const GpuConfig *config, Arena *arena, Error *err) {
 
 // what is recorded and not finished is dropped
 void gpu_destroy(Gpu *gpu) {
-    if (gpu == NULL || gpu->slots == NULL) return;
+    if (gpu == NULL || gpu->slots == NULL) return; // or destroyed before
     for (uint32_t i = 0; i < gpu->slot_count; i++) {
         if (gpu->slots[i].live) gpu->driver->buffer_destroy(gpu->self, &gpu->slots[i].memory);
     }

@@ -69,18 +69,23 @@ bool gpu_is_host(const Gpu *gpu);
 bool gpu_is_software(const Gpu *gpu);          // host, or a Vulkan device of type CPU
 uint32_t gpu_validation_count(const Gpu *gpu); // messages the validation layer gave so far
 
-// Device memory. Fails when the device has no more; err says how much was asked for and was free.
+// Device memory, at first all zeros. Fails when the device has no more; err says how much was asked
+// for and was free.
 bool gpu_buffer_create(Gpu *gpu, size_t bytes, GpuBuffer *buffer, Error *err);
-// Read-only data that outlives the buffer: copied to a device, used in place on the host.
+// Read-only data that outlives the buffer: copied to a device, used in place on the host. Neither
+// kernels nor gpu_write may change it.
 bool gpu_buffer_wrap(Gpu *gpu, const void *data, size_t bytes, GpuBuffer *buffer, Error *err);
-void gpu_buffer_destroy(Gpu *gpu, GpuBuffer buffer); // a null handle is fine
+// A null handle is fine. What is recorded is run first: a kernel in it may hold the address.
+void gpu_buffer_destroy(Gpu *gpu, GpuBuffer buffer);
 uint64_t gpu_address(Gpu *gpu, GpuBuffer buffer);
 size_t gpu_buffer_bytes(const Gpu *gpu, GpuBuffer buffer);
 size_t gpu_memory_bytes(const Gpu *gpu); // sum of all live buffers
 
+// Made for good; the same code gives the same kernel again. `code` must outlive the Gpu.
 bool gpu_kernel_create(Gpu *gpu, const GpuCode *code, GpuKernel *kernel, Error *err);
 
-// Recording. `args` is copied; at most GPU_MAX_ARG_BYTES of it. groups may be 0 (does nothing).
+// Recording. `args` is copied; at most GPU_MAX_ARG_BYTES of it, in whole words. groups may be 0
+// (does nothing) and more than 65535 (see gpu_group() in shared.h).
 enum { GPU_MAX_ARG_BYTES = 128 }; // of push constants: Vulkan's floor
 void gpu_write(Gpu *gpu, GpuBuffer buffer, size_t offset, const void *data, size_t bytes);
 void gpu_fill(Gpu *gpu, GpuBuffer buffer, size_t offset, size_t bytes,
@@ -88,7 +93,8 @@ void gpu_fill(Gpu *gpu, GpuBuffer buffer, size_t offset, size_t bytes,
 void gpu_read(Gpu *gpu, GpuBuffer buffer, size_t offset, void *data, size_t bytes);
 void gpu_dispatch(Gpu *gpu, GpuKernel kernel, const void *args, size_t bytes, uint32_t groups);
 
-// Runs what was recorded. The one call that may fail in the loop: a device can be lost.
+// Runs what was recorded. The one call that may fail in the loop: a device can be lost. Once it has
+// failed it always fails, and gpu_destroy is all that is left to call.
 bool gpu_finish(Gpu *gpu, Error *err);
 double gpu_kernel_seconds(const Gpu *gpu); // device time of the dispatches of the last finish
 

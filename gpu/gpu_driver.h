@@ -68,6 +68,10 @@ typedef struct GpuOpened {
     GpuDeviceInfo info;
 } GpuOpened;
 
+// The index of the device that `wanted` means, -1 with the reason if there is none; infos[0] is the
+// host. Only reads the list, so that tests can ask about machines that are not here.
+int gpu_list_choose(const GpuDeviceInfo *infos, int count, const char *wanted, Error *err);
+
 bool gpu_list_open(const char *wanted, const GpuOptions *options, Arena *arena, GpuOpened *opened,
                    Error *err);
 

@@ -68,57 +68,65 @@ static int rank(const GpuDeviceInfo *info) {
     return strcmp(info->kind, "virtual GPU") == 0 ? 2 : 0;
 }
 
-static int choose_best(const List *list) {
-    int best = HOST;
-    for (int i = 1; i < list->count; i++) {
-        if (rank(&list->infos[i]) > rank(&list->infos[best])) best = i;
+static bool is_automatic(const char *wanted) {
+    return wanted[0] == '\0' || strcasecmp(wanted, "auto") == 0;
+}
+
+static bool is_host(const char *wanted) {
+    return strcasecmp(wanted, "host") == 0 || strcmp(wanted, "0") == 0;
+}
+
+static int best(const GpuDeviceInfo *infos, int count) {
+    int found = HOST;
+    for (int i = 1; i < count; i++) {
+        if (rank(&infos[i]) > rank(&infos[found])) found = i;
     }
-    return best;
+    return found;
 }
 
 static bool names_it(const GpuDeviceInfo *info, const char *wanted) {
     return strcasestr(info->name, wanted) != NULL || strcasestr(info->driver, wanted) != NULL;
 }
 
-// the usable one if several bear the name, any bearer (so that the error tells what it lacks), NONE
-static int find_named(const List *list, const char *wanted) {
+// the first usable one that bears the name, else any bearer (the error then tells what it lacks)
+static int named(const GpuDeviceInfo *infos, int count, const char *wanted) {
     char *end;
     long number = strtol(wanted, &end, 10);
-    if (end != wanted && *end == '\0' && number >= 0 && number < list->count) return (int)number;
+    if (end != wanted && *end == '\0' && number >= 0 && number < count) return (int)number;
 
     int found = NONE;
-    for (int i = list->count - 1; i >= 0; i--) {
-        if (!names_it(&list->infos[i], wanted)) continue;
-        if (found == NONE || list->infos[i].is_usable || !list->infos[found].is_usable) found = i;
+    for (int i = count - 1; i >= 0; i--) {
+        if (!names_it(&infos[i], wanted)) continue;
+        if (found == NONE || infos[i].is_usable || !infos[found].is_usable) found = i;
     }
     return found;
 }
 
-static bool not_found(const List *list, const char *wanted, Error *err) {
+static int not_found(const GpuDeviceInfo *infos, int count, const char *wanted, Error *err) {
     char names[sizeof err->text] = "";
     size_t used = 0;
-    for (int i = 0; i < list->count && used < sizeof names; i++) {
+    for (int i = 0; i < count && used < sizeof names; i++) {
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%d = %s", i ? ", " : "", i,
-                                 list->infos[i].name);
+                                 infos[i].name);
     }
-    bool whole = list->why.text[0] == '\0';
-    return error_set(err, "no device '%s'%s%s%s; there is: %s", wanted, whole ? "" : " (",
-                     list->why.text, whole ? "" : ")", names);
+    error_set(err, "no device '%s'; there is: %s", wanted, names);
+    return NONE;
 }
 
-static int choose_named(const List *list, const char *wanted, Error *err) {
-    int found = find_named(list, wanted);
-    if (found == NONE) {
-        not_found(list, wanted, err);
-    } else if (!list->infos[found].is_usable) {
-        error_set(err,
-                  "%s (driver %s) cannot be used, it lacks: %s; update its driver, or use "
-                  "device=host",
-                  list->infos[found].name, list->infos[found].driver, list->infos[found].missing);
-        found = NONE;
-    }
-    return found;
+int gpu_list_choose(const GpuDeviceInfo *infos, int count, const char *wanted, Error *err) {
+    if (is_automatic(wanted)) return best(infos, count);
+    if (is_host(wanted)) return HOST;
+    int found = named(infos, count, wanted);
+    if (found == NONE) return not_found(infos, count, wanted, err);
+    if (infos[found].is_usable) return found;
+    error_set(err,
+              "%s (driver %s) cannot be used, it lacks: %s; update its driver, or use "
+              "device=host",
+              infos[found].name, infos[found].driver, infos[found].missing);
+    return NONE;
 }
+
+//---- opening -------------------------------------------------------------------------------------
 
 // takes the driver out of the list, which closes the others
 static bool open_device(List *list, int chosen, GpuOpened *opened, Error *err) {
@@ -130,32 +138,31 @@ static bool open_device(List *list, int chosen, GpuOpened *opened, Error *err) {
 }
 
 // `auto` always gives a device; that it is not the one hoped for must not pass in silence
-static bool open_best(List *list, const GpuOptions *options, GpuOpened *opened, Error *err) {
-    int best = choose_best(list);
-    Error why = list->why;
-    bool hoped_for_more = options->validate && why.text[0] != '\0';
-    if (best != HOST) {
-        if (open_device(list, best, opened, &why)) return true;
-        hoped_for_more = true;
-    }
-    if (hoped_for_more) fprintf(stderr, "device auto: %s; using the host\n", why.text);
+static bool open_host_instead(List *list, const char *why, GpuOpened *opened, Error *err) {
+    if (why[0] != '\0') fprintf(stderr, "device auto: %s; using the host\n", why);
     return open_device(list, HOST, opened, err);
+}
+
+static bool open_best(List *list, bool validate, GpuOpened *opened, Error *err) {
+    int chosen = gpu_list_choose(list->infos, list->count, "auto", err);
+    if (chosen == HOST) return open_host_instead(list, validate ? list->why.text : "", opened, err);
+    Error why;
+    return open_device(list, chosen, opened, &why) ||
+           open_host_instead(list, why.text, opened, err);
+}
+
+static bool open_named(List *list, const char *wanted, GpuOpened *opened, Error *err) {
+    int chosen = gpu_list_choose(list->infos, list->count, wanted, err);
+    if (chosen != NONE) return open_device(list, chosen, opened, err);
+    return list->why.text[0] == '\0' ? false : error_wrap(err, "%s", list->why.text);
 }
 
 bool gpu_list_open(const char *wanted, const GpuOptions *options, Arena *arena, GpuOpened *opened,
                    Error *err) {
-    bool automatic = wanted[0] == '\0' || strcasecmp(wanted, "auto") == 0;
-    bool host_only = strcasecmp(wanted, "host") == 0 || strcmp(wanted, "0") == 0;
     List list = {0};
-    list_all(&list, host_only ? 1 : DRIVER_COUNT, options, arena);
-
-    bool ok;
-    if (automatic) {
-        ok = open_best(&list, options, opened, err);
-    } else {
-        int chosen = host_only ? HOST : choose_named(&list, wanted, err);
-        ok = chosen != NONE && open_device(&list, chosen, opened, err);
-    }
+    list_all(&list, is_host(wanted) ? 1 : DRIVER_COUNT, options, arena);
+    bool ok = is_automatic(wanted) ? open_best(&list, options->validate, opened, err)
+                                   : open_named(&list, wanted, opened, err);
     close_all(&list);
     return ok;
 }

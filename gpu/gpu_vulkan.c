@@ -34,8 +34,6 @@ static void begin_batch(GpuVulkan *vk) {
     fail(vk, "vkResetCommandPool", vkResetCommandPool(vk->device, vk->pool, 0));
     fail(vk, "vkBeginCommandBuffer", vkBeginCommandBuffer(vk->commands, &begin));
     if (vk->failed) return;
-    if (vk->queries != VK_NULL_HANDLE)
-        vkCmdResetQueryPool(vk->commands, vk->queries, 0, 2 * VULKAN_MAX_RUNS);
     vk->recording = true;
     vk->last = COMMAND_NONE;
     vk->run_count = 0;
@@ -55,6 +53,7 @@ static void barrier(GpuVulkan *vk, VkPipelineStageFlags to, VkAccessFlags access
 // when all before it is done
 static void write_time(GpuVulkan *vk, uint32_t query) {
     if (vk->queries == VK_NULL_HANDLE) return;
+    vkCmdResetQueryPool(vk->commands, vk->queries, query, 1);
     vkCmdWriteTimestamp(vk->commands, VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, vk->queries, query);
 }
 

@@ -132,11 +132,11 @@ static bool create_for_kernels(GpuVulkan *vk, size_t bytes, GpuMemory *memory, E
     if (!bind_memory(vk, needed, 0, VK_MEMORY_ALLOCATE_DEVICE_ADDRESS_BIT, memory, err))
         return false;
     if (vk->direct && !map(vk, memory, err)) return false;
-    memory->address = vkGetBufferDeviceAddress(
-        vk->device, &(VkBufferDeviceAddressInfo){
-                        .sType = VK_STRUCTURE_TYPE_BUFFER_DEVICE_ADDRESS_INFO,
-                        .buffer = memory->native[0],
-                    });
+    VkBufferDeviceAddressInfo info = {
+        .sType = VK_STRUCTURE_TYPE_BUFFER_DEVICE_ADDRESS_INFO,
+        .buffer = memory->native[0],
+    };
+    memory->address = vkGetBufferDeviceAddress(vk->device, &info);
     return true;
 }
 

@@ -160,7 +160,7 @@ void gpu_vulkan_transfer_settle(GpuVulkan *vk) {
         return;
     }
     vk->settled = vk->read_count; // before the command below, which would settle them as well
-    if (!gpu_vulkan_command(vk, COMMAND_READ)) return;
+    if (!gpu_vulkan_command(vk, COMMAND_READ) || vk->read_count == 0) return; // or it ran them
     for (size_t i = first; i < count; i++) {
         VulkanRead *read = &vk->reads[i];
         size_t at;

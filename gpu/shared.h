@@ -3,7 +3,8 @@
 // A kernel's arguments are one struct, declared once in NAME_gpu.h, filled in NAME.c and read as
 // `args` in NAME.comp. Buffers travel inside it as device addresses, so there are no binding
 // numbers and no descriptor sets to keep in step with anything. On the host device an address is a
-// plain pointer: a host body reads it with GPU_AT(float, args->rows).
+// plain pointer: a host body reads it with GPU_AT(float, args->rows). An address may also point
+// into a buffer, at any of its elements.
 //
 // Vulkan promises only 65535 workgroups along one axis, so a larger dispatch is laid out as rows of
 // groups. A kernel asks gpu_group() for its number, never gl_WorkGroupID.x. The last row can be
@@ -20,25 +21,25 @@
 #extension GL_EXT_shader_explicit_arithmetic_types : require
 #extension GL_EXT_shader_atomic_int64 : enable
 
-layout(buffer_reference, scalar) buffer F32 {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer F32 {
     float at[];
 };
-layout(buffer_reference, scalar) buffer U32 {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer U32 {
     uint at[];
 };
-layout(buffer_reference, scalar) buffer I32 {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer I32 {
     int at[];
 };
-layout(buffer_reference, scalar) buffer U8 {
+layout(buffer_reference, scalar, buffer_reference_align = 1) buffer U8 {
     uint8_t at[];
 };
-layout(buffer_reference, scalar) buffer I8 {
+layout(buffer_reference, scalar, buffer_reference_align = 1) buffer I8 {
     int8_t at[];
 };
-layout(buffer_reference, scalar) buffer U16 {
+layout(buffer_reference, scalar, buffer_reference_align = 2) buffer U16 {
     uint16_t at[];
 };
-layout(buffer_reference, scalar) buffer U64 {
+layout(buffer_reference, scalar, buffer_reference_align = 8) buffer U64 {
     uint64_t at[];
 };
 

@@ -45,7 +45,7 @@ typedef struct RenderWorld RenderWorld;
 
 typedef struct RenderView {
     const RenderScene *scene;
-    const RenderWorld *world; // NULL: as the scene was made
+    RenderWorld *world; // NULL: as the scene was made
     RenderCamera camera;
 } RenderView;
 
@@ -71,6 +71,7 @@ Render *render_create(Gpu *gpu, const RenderConfig *config, uint32_t max_views, 
                       Error *err);
 void render_destroy(Render *render); // NULL is fine
 
+// `scene` must outlive `seen`: on the host device its arrays are used where they are.
 bool render_scene_create(Gpu *gpu, const Scene *scene, Arena *arena, RenderScene **seen,
                          Error *err);
 void render_scene_destroy(RenderScene *seen);

@@ -9,6 +9,9 @@
 //
 // Boxes lie axis by axis, so that one vector load takes one plane of all children.
 
+#ifndef SCENES_BVH_GPU_H // both compilers know this form
+#define SCENES_BVH_GPU_H
+
 #include "base/words.h"
 
 #define BVH_WIDTH 4
@@ -25,4 +28,6 @@ struct BvhNode {
 
 #ifndef VULKAN
 typedef struct BvhNode BvhNode;
+#endif
+
 #endif

@@ -1,5 +1,6 @@
-// The walk down a tree: a stack of nodes still to visit, the nearest child pushed last. A walk never
-// has more than BVH_STACK of them waiting (bvh_gpu.h), besides the children it pushes at once.
+// The walk down a tree: a stack of nodes still to visit, the nearest child pushed last. A walk
+// never has more than BVH_STACK of them waiting (bvh_gpu.h), besides the children it pushes at
+// once.
 //
 //     top tree ── leaf: an instance ── ray into its mesh's coordinates ── mesh tree ── triangles
 //
@@ -101,8 +102,8 @@ static float dot(const float a[3], const float b[3]) {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-// Möller and Trumbore (1997): distance along the ray, or INFINITY
-static float meet(const SceneTriangle *t, const Ray *ray) {
+// Möller and Trumbore (1997): distance along the ray, or INFINITY; where on the triangle in uv
+static float meet(const SceneTriangle *t, const Ray *ray, float uv[2]) {
     float p[3], q[3], s[3];
     cross(ray->direction, t->edge2, p);
     float determinant = dot(t->edge1, p);
@@ -113,6 +114,8 @@ static float meet(const SceneTriangle *t, const Ray *ray) {
     cross(s, t->edge1, q);
     float v = dot(ray->direction, q) * scale;
     if (!(u >= 0.0f && v >= 0.0f && u + v <= 1.0f)) return INFINITY;
+    uv[0] = u;
+    uv[1] = v;
     float distance = dot(t->edge2, q) * scale;
     return distance > 0.0f ? distance : INFINITY;
 }
@@ -131,10 +134,11 @@ static void visit_triangles(void *context, Ray *ray, uint32_t first, uint32_t co
     const SceneInstance *instance = &search->scene->instances[search->instance];
     uint32_t base = search->scene->meshes[instance->mesh].first_triangle;
     for (uint32_t i = base + first; i < base + first + count; i++) {
-        float distance = meet(&search->scene->triangles[i], ray);
+        float uv[2] = {0};
+        float distance = meet(&search->scene->triangles[i], ray, uv);
         if (!(distance < ray->reach)) continue;
         ray->reach = distance;
-        search->best = (SceneHit){distance, search->instance, instance->object, i};
+        search->best = (SceneHit){distance, uv[0], uv[1], search->instance, instance->object, i};
         search->found = true;
     }
 }

@@ -12,6 +12,7 @@
 
 typedef struct SceneHit {
     float distance;    // in lengths of `direction`
+    float u, v;        // barycentric: the weights of the triangle's second and third corner
     uint32_t instance; // index into instances[]
     uint32_t object;   // index into objects[]
     uint32_t triangle; // index into triangles[]

@@ -3,6 +3,8 @@
 //     scene_gltf.c            the order of things, and the row of the format
 //     scene_gltf_container.c  .glb and .gltf, buffers, URIs            bytes  -> json + buffers
 //     scene_gltf_schema.c     every field's type, every index's range  json   -> trusted json
+//     scene_gltf_fields.c     the tables that it goes by
+//     scene_gltf_json.c       questions to the trusted json
 //     scene_gltf_accessor.c   typed arrays inside the buffers          buffers -> numbers
 //     scene_gltf_material.c   base colours and their pictures
 //     scene_gltf_mesh.c       primitives -> triangles
@@ -27,6 +29,7 @@ typedef struct GltfView {
 
 // Where a material's base colour picture gets its coordinates from.
 typedef struct GltfMaterial {
+    bool is_made;
     int material;   // in the builder
     int uv_set;     // TEXCOORD_n, or -1 where there is no picture
     float uv[2][3]; // KHR_texture_transform as two rows: u' = uv[0] . (u, v, 1)
@@ -95,5 +98,6 @@ uint32_t *gltf_accessor_indices(const Gltf *gltf, int accessor, uint32_t bound, 
 //---- contents ------------------------------------------------------------------------------------
 
 bool scene_gltf_material_load_all(Gltf *gltf);
+const GltfMaterial *gltf_material(Gltf *gltf, int index); // index -1: the plain one
 bool scene_gltf_mesh_load(Gltf *gltf, int mesh, int *loaded);
 bool scene_gltf_node_load_all(Gltf *gltf);

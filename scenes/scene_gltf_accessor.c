@@ -146,7 +146,9 @@ static float read_float(const uint8_t *p, int type, bool normalized) {
         break;
     default:
         value = (float)read_unsigned(p, type);
-        largest = type == UNSIGNED_BYTE ? 255.0f : type == UNSIGNED_SHORT ? 65535.0f : 4294967295.0f;
+        largest = type == UNSIGNED_BYTE    ? 255.0f
+                  : type == UNSIGNED_SHORT ? 65535.0f
+                                           : 4294967295.0f;
     }
     if (!normalized) return value;
     value /= largest;
@@ -225,7 +227,8 @@ bool gltf_accessor_is_normalized(const Gltf *gltf, int accessor) {
 static void read_element(const Elements *from, uint64_t index, bool normalized, float *to) {
     const uint8_t *p = from->data + index * from->stride;
     int step = component_bytes(from->type);
-    for (int c = 0; c < from->components; c++) to[c] = read_float(p + c * step, from->type, normalized);
+    for (int c = 0; c < from->components; c++)
+        to[c] = read_float(p + c * step, from->type, normalized);
 }
 
 float *gltf_accessor_floats(const Gltf *gltf, int accessor, Arena *arena) {
@@ -239,7 +242,8 @@ float *gltf_accessor_floats(const Gltf *gltf, int accessor, Arena *arena) {
     }
     const json_t *sparse = json_object_get(item, "sparse");
     if (sparse == NULL) return floats;
-    Elements indices = sparse_indices(gltf, sparse), values = sparse_values(gltf, sparse, &elements);
+    Elements indices = sparse_indices(gltf, sparse),
+             values = sparse_values(gltf, sparse, &elements);
     for (uint64_t i = 0; i < indices.count; i++) {
         uint32_t at = read_unsigned(indices.data + i * indices.stride, indices.type);
         read_element(&values, i, normalized, floats + at * width);

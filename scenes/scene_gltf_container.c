@@ -20,8 +20,8 @@ static const uint32_t CHUNK_JSON = 0x4e4f534a, CHUNK_BIN = 0x004e4942;
 
 // Required extensions that change nothing in what is read here, or that the reader knows.
 static const char *const known_extensions[] = {
-    "KHR_texture_transform",  "KHR_mesh_quantization",     "KHR_lights_punctual",
-    "KHR_materials_",         "KHR_xmp_json_ld",           "KHR_animation_pointer",
+    "KHR_texture_transform", "KHR_mesh_quantization", "KHR_lights_punctual",
+    "KHR_materials_",        "KHR_xmp_json_ld",       "KHR_animation_pointer",
 };
 
 //---- files ---------------------------------------------------------------------------------------
@@ -207,8 +207,8 @@ static bool load_view(Gltf *gltf, size_t index) {
     uint64_t offset = gltf_uint(view, "byteOffset", 0), size = gltf_uint(view, "byteLength", 0);
     uint64_t stride = gltf_uint(view, "byteStride", 0);
     if (offset + size > buffer.size)
-        return error_set(gltf->err, "bufferViews[%zu]: bytes %llu to %llu of a buffer of %zu", index,
-                         (unsigned long long)offset, (unsigned long long)(offset + size),
+        return error_set(gltf->err, "bufferViews[%zu]: bytes %llu to %llu of a buffer of %zu",
+                         index, (unsigned long long)offset, (unsigned long long)(offset + size),
                          buffer.size);
     if (stride > 252) // the specification's limit
         return error_set(gltf->err, "bufferViews[%zu].byteStride: more than 252", index);

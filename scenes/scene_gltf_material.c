@@ -9,31 +9,16 @@
 //     KHR_texture_transform, texCoord                  applied to the coordinates when meshes load
 //     sampler.wrapS, wrapT                             clamp or repeat; mirrored counts as repeat
 //
-// Most of the loading time of a scene is spent decoding pictures. Only those that a base colour
-// needs are decoded, a batch at a time on all cores, each picture in an arena of its own. A picture
-// used with two samplers becomes two textures.
+// Only the pictures that a base colour needs are decoded. A picture that is used with two samplers
+// becomes two textures.
 
 #include "scenes/scene_gltf.h"
-
-#include "base/parallel.h"
+#include "scenes/scene_picture.h"
 
 #include <math.h>
 #include <string.h>
 
-enum {
-    CLAMP_TO_EDGE = 33071,
-    BATCH = 16, // pictures decoded at once: 16 of 2048 x 2048 are 256 MB
-};
-
-// One texture to be: a picture and how it is continued outside of 0..1.
-typedef struct Picture {
-    int image;
-    uint32_t flags;
-    Arena arena; // of the decoding
-    Image pixels;
-    bool ok;
-    Error err;
-} Picture;
+enum { CLAMP_TO_EDGE = 33071 };
 
 // What of a material is shown: colour and textureInfo, from one place of the document.
 typedef struct Surface {
@@ -42,37 +27,20 @@ typedef struct Surface {
     uint32_t flags;
 } Surface;
 
-//---- pictures ------------------------------------------------------------------------------------
+//---- textures ------------------------------------------------------------------------------------
 
-static bool read_picture(const Gltf *gltf, Picture *picture) {
-    const json_t *image = gltf_item(gltf, "images", picture->image);
+static bool read_image(const void *context, int index, Arena *arena, FileBytes *bytes, Error *err) {
+    const Gltf *gltf = context;
+    const json_t *image = gltf_item(gltf, "images", index);
     const char *uri = gltf_text(image, "uri", NULL);
     int view = gltf_index(image, "bufferView");
-    FileBytes bytes = {0};
-    if (uri != NULL) {
-        if (!gltf_uri_read(gltf, uri, &picture->arena, &bytes, &picture->err)) return false;
-    } else if (view >= 0) {
-        bytes = (FileBytes){gltf->views[view].data, (size_t)gltf->views[view].size};
-    } else {
-        return error_set(&picture->err, "neither uri nor bufferView");
-    }
-    return image_decode(bytes, &picture->arena, &picture->pixels, &picture->err);
+    if (uri != NULL) return gltf_uri_read(gltf, uri, arena, bytes, err);
+    if (view < 0) return error_set(err, "neither uri nor bufferView");
+    *bytes = (FileBytes){gltf->views[view].data, (size_t)gltf->views[view].size};
+    return true;
 }
 
-typedef struct Decoding {
-    const Gltf *gltf;
-    Picture *pictures;
-} Decoding;
-
-static void decode_some(void *context, int begin, int end) {
-    const Decoding *decoding = context;
-    for (int i = begin; i < end; i++) {
-        Picture *picture = &decoding->pictures[i];
-        picture->arena = arena_create("picture");
-        picture->ok = read_picture(decoding->gltf, picture);
-    }
-}
-
+// tells the builder which file a picture comes from, if any
 static void note_file(const Gltf *gltf, int image) {
     const char *uri = gltf_text(gltf_item(gltf, "images", image), "uri", NULL);
     if (uri == NULL || !gltf_uri_is_file(uri)) return;
@@ -81,36 +49,16 @@ static void note_file(const Gltf *gltf, int image) {
     if (path != NULL) scene_builder_file(gltf->builder, path);
 }
 
-static bool add_batch(Gltf *gltf, Picture *pictures, int count) {
-    Decoding decoding = {gltf, pictures};
-    for (int i = 0; i < count; i++) note_file(gltf, pictures[i].image);
-    parallel_for(count, 1, decode_some, &decoding);
-    bool ok = true;
-    for (int i = 0; i < count; i++) {
-        Picture *picture = &pictures[i];
-        if (ok && !picture->ok) {
-            *gltf->err = picture->err;
-            ok = error_wrap(gltf->err, "images[%d]", picture->image);
-        }
-        if (ok) scene_builder_texture(gltf->builder, &picture->pixels, picture->flags);
-        arena_destroy(&picture->arena);
-    }
-    return ok;
+static bool add_pictures(Gltf *gltf, ScenePicture *pictures, int count) {
+    for (int i = 0; i < count; i++) note_file(gltf, pictures[i].source);
+    int failed = 0;
+    return scene_picture_add_all(gltf->builder, pictures, count, read_image, gltf, &failed,
+                                 gltf->err) ||
+           error_wrap(gltf->err, "images[%d]", pictures[failed].source);
 }
-
-// textures get the indices of their pictures, because the reader adds no others
-static bool add_pictures(Gltf *gltf, Picture *pictures, int count) {
-    for (int i = 0; i < count; i += BATCH) {
-        int size = count - i < BATCH ? count - i : BATCH;
-        if (!add_batch(gltf, pictures + i, size)) return false;
-    }
-    return true;
-}
-
-//---- textures ------------------------------------------------------------------------------------
 
 // the place in pictures[*count] of a textureInfo's picture, added if new; -1 where there is none
-static int find_picture(const Gltf *gltf, const json_t *info, Picture *pictures, int *count) {
+static int find_picture(const Gltf *gltf, const json_t *info, ScenePicture *pictures, int *count) {
     const json_t *texture = gltf_item(gltf, "textures", gltf_index(info, "index"));
     int image = gltf_index(texture, "source");
     if (image < 0) return -1;
@@ -118,11 +66,7 @@ static int find_picture(const Gltf *gltf, const json_t *info, Picture *pictures,
     uint32_t flags = 0;
     if (gltf_uint(sampler, "wrapS", 0) == CLAMP_TO_EDGE) flags |= SCENE_TEXTURE_CLAMP_U;
     if (gltf_uint(sampler, "wrapT", 0) == CLAMP_TO_EDGE) flags |= SCENE_TEXTURE_CLAMP_V;
-    for (int i = 0; i < *count; i++) {
-        if (pictures[i].image == image && pictures[i].flags == flags) return i;
-    }
-    pictures[*count] = (Picture){.image = image, .flags = flags};
-    return (*count)++;
+    return scene_picture_find(pictures, count, image, flags);
 }
 
 // Rows of translation · rotation · scale. The angle is counter-clockwise on the picture, whose v
@@ -201,10 +145,10 @@ static float read_roughness(const json_t *material) {
 }
 
 // `json` is NULL for the material of primitives that name none
-static bool add_material(Gltf *gltf, int index, const json_t *json, int picture) {
+static bool add_material(Gltf *gltf, int index, const json_t *json, int texture) {
     Surface surface = read_surface(json);
     SceneMaterial material = {
-        .texture = picture >= 0 ? (uint32_t)picture : SCENE_NO_TEXTURE,
+        .texture = texture >= 0 ? (uint32_t)texture : SCENE_NO_TEXTURE,
         .flags = surface.flags,
         .roughness = read_roughness(json),
     };
@@ -212,8 +156,11 @@ static bool add_material(Gltf *gltf, int index, const json_t *json, int picture)
     if (!read_alpha(gltf, index, json, &material)) return false;
 
     GltfMaterial *kept = &gltf->materials[index];
-    if (picture >= 0) read_uv_transform(surface.info, kept);
-    else kept->uv_set = -1;
+    kept->is_made = true;
+    if (texture >= 0)
+        read_uv_transform(surface.info, kept);
+    else
+        kept->uv_set = -1;
     kept->material = scene_builder_material(gltf->builder, &material);
     return true;
 }
@@ -221,17 +168,24 @@ static bool add_material(Gltf *gltf, int index, const json_t *json, int picture)
 bool scene_gltf_material_load_all(Gltf *gltf) {
     int count = (int)gltf_count(gltf, "materials"), picture_count = 0;
     gltf->materials = arena_array(gltf->arena, GltfMaterial, (size_t)count + 1);
-    Picture *pictures = arena_array(gltf->arena, Picture, (size_t)count + 1);
+    ScenePicture *pictures = arena_array(gltf->arena, ScenePicture, (size_t)count + 1);
     int *of_material = arena_array(gltf->arena, int, (size_t)count + 1);
     for (int i = 0; i < count; i++) {
         Surface surface = read_surface(gltf_item(gltf, "materials", i));
         of_material[i] = find_picture(gltf, surface.info, pictures, &picture_count);
     }
-    of_material[count] = -1;
     if (!add_pictures(gltf, pictures, picture_count)) return false;
-    for (int i = 0; i <= count; i++) {
-        const json_t *json = i < count ? gltf_item(gltf, "materials", i) : NULL;
-        if (!add_material(gltf, i, json, of_material[i])) return false;
+    for (int i = 0; i < count; i++) {
+        const json_t *json = gltf_item(gltf, "materials", i);
+        int texture = of_material[i] >= 0 ? pictures[of_material[i]].texture : -1;
+        if (!add_material(gltf, i, json, texture)) return false;
     }
     return true;
+}
+
+const GltfMaterial *gltf_material(Gltf *gltf, int index) {
+    size_t count = gltf_count(gltf, "materials");
+    GltfMaterial *material = &gltf->materials[index >= 0 ? (size_t)index : count];
+    if (!material->is_made) add_material(gltf, (int)count, NULL, -1);
+    return material;
 }

@@ -19,7 +19,7 @@ enum {
     MODE_TRIANGLES = 4,
     MODE_STRIP = 5,
     MODE_FAN = 6,
- 
+
 };
 
 // 2^26 triangles are 6 GB of scene: a file that asks for more repeats the same buffer.
@@ -129,8 +129,10 @@ static void add_triangles(Gltf *gltf, const Primitive *primitive, int to) {
         return;
     }
     for (uint32_t i = 0; i + 2 < primitive->corners; i++) {
-        if (primitive->mode == MODE_FAN) add_triangle(gltf, primitive, to, i + 1, i + 2, 0);
-        else add_triangle(gltf, primitive, to, i, i + 1 + i % 2, i + 2 - i % 2);
+        if (primitive->mode == MODE_FAN)
+            add_triangle(gltf, primitive, to, i + 1, i + 2, 0);
+        else
+            add_triangle(gltf, primitive, to, i, i + 1 + i % 2, i + 2 - i % 2);
     }
 }
 
@@ -162,9 +164,7 @@ static bool load_primitive(Gltf *gltf, Primitive *primitive, int to) {
         gltf->skipped++;
         return true;
     }
-    int material = gltf_index(primitive->json, "material");
-    size_t materials = gltf_count(gltf, "materials");
-    primitive->material = &gltf->materials[material >= 0 ? (size_t)material : materials];
+    primitive->material = gltf_material(gltf, gltf_index(primitive->json, "material"));
     if (!read_vertices(gltf, primitive) || !read_indices(gltf, primitive) ||
         !check_corners(gltf, primitive))
         return false;

@@ -13,10 +13,9 @@
 // The walk keeps its own stack and visits a node at most once, so a cycle or a node with two
 // parents is an error, and no depth of nesting can overflow anything.
 
-#include "scenes/scene_gltf.h"
-
 #include "base/list.h"
 #include "scenes/scene_frame.h"
+#include "scenes/scene_gltf.h"
 
 #include <cglm/cglm.h>
 
@@ -38,8 +37,8 @@ typedef struct Visit {
 
 typedef struct Walk {
     Gltf *gltf;
-    List owners;   // Owner
-    Visit *stack;  // [nodes]
+    List owners;  // Owner
+    Visit *stack; // [nodes]
     size_t depth;
     bool *visited; // [nodes]
 } Walk;
@@ -84,7 +83,8 @@ static const char *category_of(const Gltf *gltf, int index) {
         const char *category = gltf_text(extras, keys[i], "");
         if (category[0] != '\0') return category;
     }
-    return semantics_category(gltf->semantics, gltf_text(gltf_item(gltf, "nodes", index), "name", ""));
+    return semantics_category(gltf->semantics,
+                              gltf_text(gltf_item(gltf, "nodes", index), "name", ""));
 }
 
 // whose part the node is; makes it an owner where it has a category, or a mesh and no owner above

@@ -8,6 +8,9 @@
 // A mesh is in its own coordinates; an instance places it in the world. Triangles and shades have
 // the same order, that of the leaves of their mesh's tree.
 
+#ifndef SCENES_SCENE_GPU_H // both compilers know this form
+#define SCENES_SCENE_GPU_H
+
 #include "base/words.h"
 
 // One triangle, ready for the intersection of Möller and Trumbore (1997).
@@ -67,4 +70,6 @@ typedef struct SceneMaterial SceneMaterial;
 typedef struct SceneTexture SceneTexture;
 typedef struct SceneMesh SceneMesh;
 typedef struct SceneInstance SceneInstance;
+#endif
+
 #endif

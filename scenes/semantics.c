@@ -1,72 +1,29 @@
 // Two tables of names: the kinds from the side file, and the names that objects already have.
 //
-// Both are open-addressing hash tables with a power-of-two size, at most half full; the first entry
-// of a name wins. A taken name carries a counter, so that a thousand nodes called "tree" cost one
-// probe each, not a thousand.
+// A name that the side file has twice means what it meant first. A taken name carries a counter, so
+// that a thousand nodes called "tree" cost one look each, not a thousand.
 
 #include "scenes/semantics.h"
 
-#include "base/hash.h"
+#include "base/list.h"
+#include "scenes/name_table.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <jansson.h>
-
-typedef struct Entry {
-    const char *name; // NULL: free
-    const char *category;
-    uint32_t taken; // how many objects asked for the name
-} Entry;
-
-typedef struct Table {
-    Entry *entries;
-    uint32_t room, count; // room is 0 or a power of two
-} Table;
-
 struct Semantics {
     Arena *arena;
-    Table kinds; // of the side file
-    Table names; // of the objects made
+    NameTable kinds; // of the side file: 1 + index into categories
+    List categories; // const char *
+    NameTable names; // of the objects made: how many asked for the name
 };
-
-//---- tables --------------------------------------------------------------------------------------
-
-// the entry of a name, or the free one where it belongs
-static Entry *probe(const Table *table, const char *name) {
-    uint32_t at = (uint32_t)hash_text(name, 0) & (table->room - 1);
-    while (table->entries[at].name != NULL && strcmp(table->entries[at].name, name) != 0) {
-        at = (at + 1) & (table->room - 1);
-    }
-    return &table->entries[at];
-}
-
-static void grow(Table *table, Arena *arena) {
-    Table larger = {.room = table->room > 0 ? 2 * table->room : 64, .count = table->count};
-    larger.entries = arena_array(arena, Entry, larger.room);
-    for (uint32_t i = 0; i < table->room; i++) {
-        if (table->entries[i].name != NULL)
-            *probe(&larger, table->entries[i].name) = table->entries[i];
-    }
-    *table = larger;
-}
-
-static Entry *find_or_add(Table *table, const char *name, Arena *arena) {
-    if (2 * (table->count + 1) > table->room) grow(table, arena);
-    Entry *entry = probe(table, name);
-    if (entry->name == NULL) {
-        entry->name = text_format(arena, "%s", name);
-        table->count++;
-    }
-    return entry;
-}
 
 //---- the side file -------------------------------------------------------------------------------
 
 const char *semantics_path(const char *scene_path, const SceneConfig *config, Arena *arena) {
     if (config->semantics.at[0] != '\0') return text_format(arena, "%s", config->semantics.at);
-    const char *beside =
-        text_format(arena, "%s/instances.json", file_directory(scene_path, arena));
+    const char *beside = text_format(arena, "%s/instances.json", file_directory(scene_path, arena));
     return file_exists(beside) ? beside : NULL;
 }
 
@@ -79,9 +36,11 @@ static bool read_instances(Semantics *semantics, const json_t *root, Error *err)
         const char *category = json_string_value(json_object_get(instance, "category"));
         if (name == NULL || category == NULL)
             return error_set(err, "instances[%zu]: expected the texts name and category", i);
-        Entry *entry = find_or_add(&semantics->kinds, name, semantics->arena);
-        if (entry->category == NULL)
-            entry->category = text_format(semantics->arena, "%s", category);
+        uint32_t *kind = name_table_add(&semantics->kinds, name, semantics->arena);
+        if (*kind > 0) continue;
+        *(const char **)list_push(&semantics->categories, semantics->arena) =
+            text_format(semantics->arena, "%s", category);
+        *kind = semantics->categories.count;
     }
     return true;
 }
@@ -89,6 +48,7 @@ static bool read_instances(Semantics *semantics, const json_t *root, Error *err)
 bool semantics_load(const char *path, Arena *arena, Semantics **semantics, Error *err) {
     *semantics = arena_new(arena, Semantics);
     (*semantics)->arena = arena;
+    (*semantics)->categories.item_bytes = sizeof(const char *);
     if (path == NULL) return true;
     FileBytes bytes;
     if (!file_read(path, arena, &bytes, err)) return false;
@@ -101,28 +61,24 @@ bool semantics_load(const char *path, Arena *arena, Semantics **semantics, Error
 }
 
 const char *semantics_category(const Semantics *semantics, const char *name) {
-    if (semantics->kinds.count == 0) return "";
-    const char *category = probe(&semantics->kinds, name)->category;
-    return category != NULL ? category : "";
+    const uint32_t *kind = name_table_find(&semantics->kinds, name);
+    return kind != NULL ? *LIST_AT(&semantics->categories, const char *, *kind - 1) : "";
 }
 
 //---- objects -------------------------------------------------------------------------------------
 
 int semantics_object(Semantics *semantics, SceneBuilder *builder, const char *name,
                      const char *category) {
+    Arena *arena = semantics->arena;
     const char *unique = name;
-    Entry *wanted = find_or_add(&semantics->names, name, semantics->arena);
-    uint32_t number = ++wanted->taken;
+    uint32_t number = ++*name_table_add(&semantics->names, name, arena);
     // "chair_2" may itself be a name of the file: count on until the name is new
     while (number > 1) {
-        unique = text_format(semantics->arena, "%s_%u", name, number);
-        Entry *other = find_or_add(&semantics->names, unique, semantics->arena);
-        if (other->taken == 0) {
-            other->taken = 1;
-            break;
-        }
+        unique = text_format(arena, "%s_%u", name, number);
+        if (name_table_find(&semantics->names, unique) == NULL) break;
         number++;
     }
-    probe(&semantics->names, name)->taken = number;
+    *name_table_add(&semantics->names, unique, arena) = 1;
+    *name_table_add(&semantics->names, name, arena) = number;
     return scene_builder_object(builder, unique, category);
 }

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "base/file.h"
 #include "sim/task.h"
 
 typedef struct SimEpisodes {
@@ -15,14 +16,17 @@ typedef struct SimEpisodes {
 
 // Reads a whole file. Errors name the episode and the field.
 bool sim_episodes_load(const char *path, Arena *arena, SimEpisodes *episodes, Error *err);
+// The same from memory, for text that is not in a file.
+bool sim_episodes_parse(FileBytes text, Arena *arena, SimEpisodes *episodes, Error *err);
+// Compressed when the path ends in ".gz".
 bool sim_episodes_save(const char *path, const SimEpisodes *episodes, Error *err);
 
 // Fills what depends on the scene: the category's id, ObjectNav viewpoints where the file gives
 // none, positions snapped to the navmesh, the geodesic distance where it is absent.
 bool sim_episode_bind(const SimWorld *world, SimEpisode *episode, Arena *arena, Error *err);
 
-// Draws `count` episodes of a task, the same for a seed on every machine. Goals are set `visits`
-// times, each time from another start: first all goals once, then all a second time, ...
+// Draws `count` goals of a task, each set `visits` times from another start: first all goals once,
+// then all a second time, ...; count x visits episodes, the same for a seed on every machine.
 bool sim_episodes_make(const SimWorld *world, const SimTask *task, int count, int visits,
                        uint64_t seed, Arena *arena, SimEpisodes *episodes, Error *err);
 

@@ -16,8 +16,9 @@ struct SimTask {
     const char *name;
     const char *about; // one line for --help
 
-    // Draws one episode of a scene; false when the scene has no room for it (err says why).
-    // `index` numbers the episodes of the scene.
+    // Draws one episode of a scene: goals, start, heading and geodesic; an episode that has goals
+    // already keeps them and gets another start. `index` numbers the goals of the scene; false when
+    // the scene has no room for that one (err says why), and the next may do.
     bool (*make)(const SimWorld *world, int index, Rng *rng, SimEpisode *episode, Arena *arena,
                  Error *err);
     // Distance below which (strictly) a stop is a success [m].
@@ -32,6 +33,6 @@ extern const int sim_task_count;
 const SimTask *sim_task_find(const char *name); // NULL if there is none
 
 // All places near instances of a category from which one may stop: navigable points within
-// view_distance of an instance's box. count 0 when the category is not in the scene.
+// view_distance of an instance's box that see it. 0 when there are none in the scene.
 int sim_object_viewpoints(const SimWorld *world, uint32_t category, Arena *arena,
                           const float (**points)[3]);

@@ -8,6 +8,7 @@
 #include "scale_gpu.h"
 #include "small_gpu.h"
 #include "tally_gpu.h"
+#include "test_gpu.h"
 
 typedef struct ScaleArgs ScaleArgs;
 typedef struct TallyArgs TallyArgs;

@@ -2,11 +2,24 @@
 
 #include "test_gpu.h"
 
+#include "gpu/gpu_driver.h"
 #include "gpu/kernels.h"
+
+// host, lavapipe, and lavapipe as if it were a discrete GPU
+static void on_all(TestOnGpu *test, Arena *arena) {
+    Error err = {0};
+    GpuConfig config;
+    test_on_devices(test, arena);
+    if (!test_gpu_config("lavapipe", &config)) return;
+    Gpu *gpu = gpu_create_staged(&config, arena, &err);
+    assert_ok(gpu != NULL, err);
+    test(gpu, arena);
+    test_gpu_destroy(gpu);
+}
 
 #define ON_DEVICES(test)                \
     static void test##_(void **state) { \
-        test_on_devices(test, *state);  \
+        on_all(test, *state);           \
     }
 
 static void scale_multiplies_every_row(Gpu *gpu, Arena *arena) {
