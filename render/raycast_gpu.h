@@ -36,13 +36,17 @@
 // Triangles reach over their edges by this part of their size, which closes the cracks that
 // rounding leaves between neighbours.
 #define RAYCAST_EDGE 1e-6f
+// Rays to the sun start so far off a surface [m], more with the distance from the eye: positions
+// have 24 bits, and scans have dents of this size.
+#define RAYCAST_OFFSET 1e-3f
+#define RAYCAST_OFFSET_BY_DISTANCE 2e-4f
 
 struct RaycastInstance {
     float local_from_world[12]; // 3 rows of 4
     uint first_node, first_triangle;
     uint flags;
-    uint object;   // what the instance sensor shows: object id + 1
-    uint category; // what the semantic sensor shows
+    uint object;    // what the instance sensor shows: object id + 1
+    uint category;  // what the semantic sensor shows
     uint unused[3]; // 80 bytes
 };
 

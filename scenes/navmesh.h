@@ -44,7 +44,7 @@ Navmesh *navmesh_build(const Scene *scene, const NavmeshConfig *config, Arena *a
                        Error *err); // no cache
 void navmesh_close(Navmesh *navmesh);
 
-// MSET files (magic 'MSET', version 2 as Habitat writes; version 1 of plain Detour is read too).
+// MSET files, as Detour's demo and Habitat write them: version 1 is written, 1 and 2 are read.
 bool navmesh_save(const Navmesh *navmesh, const char *path, Error *err);
 Navmesh *navmesh_load(const char *path, Arena *arena, Error *err);
 
@@ -58,7 +58,7 @@ uint64_t navmesh_digest(const Navmesh *navmesh);
 bool navmesh_snap(const Navmesh *navmesh, const float point[3], int island, float to[3]);
 bool navmesh_is_navigable(const Navmesh *navmesh, const float point[3],
                           float max_y_delta);                     // 0.5 m is usual
-int navmesh_island(const Navmesh *navmesh, const float point[3]); // -1 off the mesh
+int navmesh_island(const Navmesh *navmesh, const float point[3]); // of the place it snaps to, or -1
 float navmesh_island_radius(const Navmesh *navmesh, int island);  // of the circle round its box [m]
 
 typedef enum NavmeshReason {
@@ -97,7 +97,7 @@ bool navmesh_random_point(const Navmesh *navmesh, Rng *rng, int island, float po
 bool navmesh_random_point_around(const Navmesh *navmesh, Rng *rng, const float centre[3],
                                  float radius, float point[3]);
 
-// Horizontal distance to the nearest border of the mesh, at most max_distance.
+// Horizontal distance to the nearest border of the mesh, at most max_distance; 0 off the mesh.
 float navmesh_obstacle_distance(const Navmesh *navmesh, const float point[3], float max_distance);
 
 // A map seen from above: pixel (column, row) has its centre at world

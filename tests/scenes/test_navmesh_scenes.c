@@ -173,7 +173,7 @@ static void recasts_own_path_queries_find_their_paths(void **state) {
         assert_true(room_distance(way.points[0], a) < 1);
         assert_true(room_distance(way.points[way.count - 1], b[0]) < 1);
     }
-    assert_int_equal(queries, 20);
+    assert_int_equal(queries, 21);
     assert_int_equal(found, queries);
     navmesh_close(navmesh);
     scene_close(&scene);
