@@ -56,22 +56,22 @@ struct RaycastTexture {
 };
 
 #ifdef VULKAN
-layout(buffer_reference, scalar) buffer RaycastNodes {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer RaycastNodes {
     BvhNode at[];
 };
-layout(buffer_reference, scalar) buffer RaycastTriangles {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer RaycastTriangles {
     SceneTriangle at[];
 };
-layout(buffer_reference, scalar) buffer RaycastShades {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer RaycastShades {
     SceneShade at[];
 };
-layout(buffer_reference, scalar) buffer RaycastMaterials {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer RaycastMaterials {
     SceneMaterial at[];
 };
-layout(buffer_reference, scalar) buffer RaycastTextures {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer RaycastTextures {
     RaycastTexture at[];
 };
-layout(buffer_reference, scalar) buffer RaycastInstances {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer RaycastInstances {
     RaycastInstance at[];
 };
 #endif
@@ -90,7 +90,7 @@ struct RaycastScene {
 };
 
 #ifdef VULKAN
-layout(buffer_reference, scalar) buffer RaycastSceneRef {
+layout(buffer_reference, scalar, buffer_reference_align = 8) buffer RaycastSceneRef {
     RaycastScene at;
 };
 #endif
@@ -104,7 +104,7 @@ struct RaycastView {
 };
 
 #ifdef VULKAN
-layout(buffer_reference, scalar) buffer RaycastViews {
+layout(buffer_reference, scalar, buffer_reference_align = 8) buffer RaycastViews {
     RaycastView at[];
 };
 #endif

@@ -118,10 +118,14 @@ INLINE V3 sample(const RaycastScene *scene, const Texture *texture, I level, F u
 
 //---- surfaces ------------------------------------------------------------------------------------
 
+INLINE F snorm16(I shifted_left) {
+    F whole = f_from_i(i_shift_right_signed(shifted_left, 16));
+    return f_max(whole * f_set(1.0f / 32767.0f), f_set(-1.0f));
+}
+
 INLINE V3 unpack_normal(I packed) {
-    F scale = f_set(2.0f / 65535.0f), one = f_set(1.0f), zero = f_set(0.0f);
-    F x = f_from_i(i_and(packed, i_set(0xffff))) * scale - one;
-    F y = f_from_i(i_shift_right(packed, 16)) * scale - one;
+    F one = f_set(1.0f), zero = f_set(0.0f);
+    F x = snorm16(i_shift_left(packed, 16)), y = snorm16(packed);
     F z = (one - f_abs(x)) - f_abs(y);
     F fold = f_max(zero - z, zero);
     return (V3){f_select(f_ge(x, zero), x - fold, x + fold),

@@ -146,12 +146,15 @@ static Surface surface_at(const RaycastView *view, const RaycastScene *scene, Ve
     return at;
 }
 
+static float snorm16(uint32_t bits) {
+    return max2((float)(int16_t)(bits & 0xffffu) * (1.0f / 32767.0f), -1.0f);
+}
+
 // Octahedral normals (Cigolle et al. 2014), not of unit length: the sum over the corners is.
 static Vec3 unpack_normal(uint32_t packed) {
-    float x = (float)(packed & 0xffffu) * (2.0f / 65535.0f) - 1.0f;
-    float y = (float)(packed >> 16) * (2.0f / 65535.0f) - 1.0f;
+    float x = snorm16(packed), y = snorm16(packed >> 16);
     float z = (1.0f - fabsf(x)) - fabsf(y);
-    float fold = max2(-z, 0.0f);
+    float fold = max2(0.0f - z, 0.0f);
     return (Vec3){x >= 0.0f ? x - fold : x + fold, y >= 0.0f ? y - fold : y + fold, z};
 }
 

@@ -4,6 +4,9 @@
 // the field's episodes and geodesic distances are defined by them. All distances in metres, points
 // in world coordinates. An island is a connected part; islands are numbered from 0 by falling area.
 //
+// A Navmesh never changes. It may be asked from all threads of parallel_for at the same time; each
+// has its own search memory, made at its first question, after which no question allocates.
+//
 // The built mesh is kept in the cache directory under the scene's hash and the settings, in the
 // MSET format that Habitat writes.
 
@@ -80,7 +83,10 @@ typedef struct NavmeshPath {
     float points[NAVMESH_MAX_PATH][3];
 } NavmeshPath;
 
-// The shortest path to the nearest of `goals`. Writes path->reason whatever happens.
+// The path to the nearest of `goals`. Writes path->reason whatever happens. Detour plans over the
+// middles of polygon edges and then pulls the string tight, so single paths can be longer than the
+// shortest (as Habitat's are, which define the field's geodesic distances). Goals that cannot be
+// snapped to the mesh are passed over.
 bool navmesh_path(const Navmesh *navmesh, const float start[3], const float (*goals)[3],
                   int goal_count, NavmeshPath *path);
 // Length only; INFINITY when there is no path.
@@ -88,7 +94,8 @@ float navmesh_distance(const Navmesh *navmesh, const float start[3], const float
                        int goal_count);
 
 // Moves from `from` towards `to` along the surface: sliding along walls, or stopping at the first.
-// Both end on the mesh (at `from` where that is off it).
+// Both end on the mesh (at `from` where that is off it). As in Habitat there is no step at all when
+// `to` is not near the mesh, or snaps to another island.
 void navmesh_try_step(const Navmesh *navmesh, const float from[3], const float to[3], bool slide,
                       float end[3]);
 

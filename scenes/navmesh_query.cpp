@@ -128,48 +128,97 @@ bool navmesh_query_slide(const NavmeshDetour *detour, int thread, const NavmeshP
 
 namespace {
 
-// The last of the polygons that the walk crossed which holds the point.
+// The polygons that a straight line crosses, and the share of the line that lies on them. Detour's
+// own raycast goes round in circles for ever where polygons overlap; this one ends.
+struct Line {
+    float share;
+    dtPolyRef path[MAX_VISITED];
+    int count;
+};
+
+// the neighbour across an edge at `point`, or 0: at the seam of two tiles one edge has several
+dtPolyRef across(const NavmeshDetour &detour, const dtMeshTile &tile, const dtPoly &poly, int edge,
+                 const float *point) {
+    const float *a = &tile.verts[3 * poly.verts[edge]];
+    const float *b = &tile.verts[3 * poly.verts[(edge + 1) % poly.vertCount]];
+    float along[3], offset[3];
+    dtVsub(along, b, a);
+    dtVsub(offset, point, a);
+    float at = 255 * dtVdot2D(offset, along) / std::max(dtVdot2D(along, along), 1e-12f);
+    for (unsigned i = poly.firstLink; i != DT_NULL_LINK; i = tile.links[i].next) {
+        const dtLink &link = tile.links[i];
+        if (link.edge != edge || link.ref == 0) continue;
+        bool whole = link.side == 0xff || (link.bmin == 0 && link.bmax == 255);
+        if (!whole && (at < (float)link.bmin || at > (float)link.bmax)) continue;
+        if (navmesh_detour_is_walkable(&detour, detour.number(link.ref))) return link.ref;
+    }
+    return 0;
+}
+
+// where the line leaves the polygon: the share of the line, and the edge (-1: it ends inside)
+bool leave(const dtMeshTile &tile, const dtPoly &poly, const float *from, const float *to,
+           float *share, int *edge) {
+    float corners[3 * DT_VERTS_PER_POLYGON];
+    for (int i = 0; i < poly.vertCount; i++)
+        dtVcopy(&corners[3 * i], &tile.verts[3 * poly.verts[i]]);
+    float enter;
+    int entered;
+    return dtIntersectSegmentPoly2D(from, to, corners, poly.vertCount, enter, *share, entered,
+                                    *edge);
+}
+
+Line draw_line(const NavmeshDetour &detour, const NavmeshPlace &start, const float to[3]) {
+    Line line;
+    line.share = 0;
+    line.count = 0;
+    dtPolyRef ref = start.ref;
+    while (ref != 0 && line.count < MAX_VISITED) {
+        line.path[line.count++] = ref;
+        const dtMeshTile *tile = nullptr;
+        const dtPoly *poly = nullptr;
+        detour.mesh.getTileAndPolyByRefUnsafe(ref, &tile, &poly);
+        float share = 0, point[3];
+        int edge = -1;
+        if (!leave(*tile, *poly, start.point, to, &share, &edge)) break;
+        line.share = std::max(line.share, edge < 0 ? 1 : share);
+        if (edge < 0) break;
+        dtVlerp(point, start.point, to, share);
+        ref = across(detour, *tile, *poly, edge, point);
+    }
+    return line;
+}
+
+// The last of the polygons on the line that holds the point.
 NavmeshPlace settle_along(const NavmeshDetour &detour, const dtNavMeshQuery &query,
-                          const dtRaycastHit &hit, const float *point) {
-    NavmeshPlace last = settle(detour, query, hit.path[hit.pathCount - 1], point);
-    for (int i = hit.pathCount - 2; i >= 0 && !last.over; i--) {
-        NavmeshPlace place = settle(detour, query, hit.path[i], point);
+                          const Line &line, const float *point) {
+    NavmeshPlace last = settle(detour, query, line.path[line.count - 1], point);
+    for (int i = line.count - 2; i >= 0 && !last.over; i--) {
+        NavmeshPlace place = settle(detour, query, line.path[i], point);
         if (place.over) return place;
     }
     return last;
 }
 
-bool cast(const NavmeshDetour &detour, const dtNavMeshQuery &query, const NavmeshPlace &start,
-          const float to[3], dtRaycastHit &hit) {
-    dtStatus status = query.raycast(start.ref, start.point, to, &detour.filter, 0, &hit);
-    return !dtStatusFailed(status) && hit.pathCount > 0;
-}
-
 } // namespace
 
-bool navmesh_query_walk(const NavmeshDetour *detour, int thread, const NavmeshPlace *start,
+void navmesh_query_walk(const NavmeshDetour *detour, int thread, const NavmeshPlace *start,
                         const float to[3], NavmeshPlace *end) {
     const dtNavMeshQuery &query = asker(detour, thread).query;
-    dtPolyRef path[MAX_VISITED];
-    dtRaycastHit hit = {};
-    hit.path = path;
-    hit.maxPath = MAX_VISITED;
     NavmeshPlace from = *start;
-    if (!cast(*detour, query, from, to, hit)) return false;
-    if (hit.t <
-        1e-4f) { // on an edge, rounding may put the start outside: try again from just inside
+    Line line = draw_line(*detour, from, to);
+    // on an edge, rounding may put the start outside: try again from just inside
+    if (line.share < 1e-4f) {
         navmesh_query_nudge(detour, thread, &from);
-        if (!cast(*detour, query, from, to, hit)) return false;
+        line = draw_line(*detour, from, to);
     }
-    float share = 1; // of the way; Detour says FLT_MAX when nothing was hit
-    if (hit.t < 1) {
+    float share = line.share;
+    if (share < 1) {
         float length = dtVdist2D(from.point, to);
-        share = std::max(0.0f, hit.t - STOP_BEFORE / std::max(length, STOP_BEFORE));
+        share = std::max(0.0f, share - STOP_BEFORE / std::max(length, STOP_BEFORE));
     }
     float reached[3];
     dtVlerp(reached, from.point, to, share);
-    *end = share > 0 ? settle_along(*detour, query, hit, reached) : from;
-    return true;
+    *end = share > 0 ? settle_along(*detour, query, line, reached) : from;
 }
 
 void navmesh_query_nudge(const NavmeshDetour *detour, int thread, NavmeshPlace *place) {

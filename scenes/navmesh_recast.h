@@ -118,8 +118,9 @@ bool navmesh_query_nearest(const NavmeshDetour *detour, int thread, const float 
 // Walks from `start` towards `to`, along walls where there are some. False if it cannot start.
 bool navmesh_query_slide(const NavmeshDetour *detour, int thread, const NavmeshPlace *start,
                          const float to[3], NavmeshPlace *end);
-// Walks from `start` straight towards `to` and stops 1 mm before the first wall.
-bool navmesh_query_walk(const NavmeshDetour *detour, int thread, const NavmeshPlace *start,
+// Walks from `start` straight towards `to` and stops 1 mm before the first wall (and after 256
+// polygons).
+void navmesh_query_walk(const NavmeshDetour *detour, int thread, const NavmeshPlace *start,
                         const float to[3], NavmeshPlace *end);
 // Moves the place 0.1 mm towards the middle of its polygon, off an edge that it shares with others.
 void navmesh_query_nudge(const NavmeshDetour *detour, int thread, NavmeshPlace *place);

@@ -32,9 +32,8 @@ void navmesh_try_step(const Navmesh *navmesh, const float from[3], const float t
     if (navmesh->polygon_islands[goal.number] != island) return;
 
     int thread = parallel_thread_index();
-    bool moved = slide ? navmesh_query_slide(navmesh->detour, thread, &start, target, &reached)
-                       : navmesh_query_walk(navmesh->detour, thread, &start, target, &reached);
-    if (!moved) return;
+    if (!slide) navmesh_query_walk(navmesh->detour, thread, &start, target, &reached);
+    if (slide && !navmesh_query_slide(navmesh->detour, thread, &start, target, &reached)) return;
     keep_island(navmesh, island, &reached);
     memcpy(end, reached.point, sizeof reached.point);
 }

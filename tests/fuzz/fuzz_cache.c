@@ -46,7 +46,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Arena arena = arena_create("fuzz");
     uint8_t *image = arena_alloc(&arena, size + sizeof(SceneImageHeader));
-    memcpy(image, data, size);
+    if (size > 0) memcpy(image, data, size);
     SceneImageHeader *header = (SceneImageHeader *)image;
     uint64_t start[SCENE_SECTIONS];
     if (size >= sizeof *header && scene_image_layout(header->count, start) == size)

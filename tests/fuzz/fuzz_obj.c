@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Error err;
     Scene scene;
     char *text = arena_alloc(&reading, size + 1); // the reader wants a zero byte behind the text
-    memcpy(text, data, size);
+    if (size > 0) memcpy(text, data, size);
     if (semantics_load(NULL, &reading, &semantics, &err) &&
         scene_obj_load((FileBytes){(const uint8_t *)text, size}, "fuzz.obj", "/nowhere", &config,
                        semantics, builder, &reading, &err)) {

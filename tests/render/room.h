@@ -79,16 +79,27 @@ static inline int room_texture(Room *room, int kind, uint32_t size, Arena *arena
     for (uint32_t y = 0; y < size; y++) {
         for (uint32_t x = 0; x < size; x++) {
             uint8_t *p = &image.pixels[4 * (y * size + x)];
-            uint32_t noise = rng_below(&room->rng, 24);
+            float noise = (float)rng_below(&room->rng, 24);
             bool odd = (x * 8 / size + y * 8 / size) & 1;
             float grain = sinf((float)x * 0.35f + sinf((float)y * 0.07f) * 3.0f) * 20.0f;
             float r = hypotf((float)x - (float)size * 0.5f, (float)y - (float)size * 0.5f);
-            p[0] = (uint8_t)(kind == 0 ? 205 + noise : kind == 1 ? 150.0f + grain : odd ? 210 : 90);
-            p[1] = (uint8_t)(kind == 0 ? 200 + noise : kind == 1 ? 105.0f + grain : odd ? 205 : 60);
-            p[2] = (uint8_t)(kind == 0 ? 190 + noise : kind == 1 ? 70.0f + grain : odd ? 195 : 50);
+            p[0] = (uint8_t)(kind == 0   ? 205.0f + noise
+                             : kind == 1 ? 150.0f + grain
+                             : odd       ? 210.0f
+                                         : 90.0f);
+            p[1] = (uint8_t)(kind == 0   ? 200.0f + noise
+                             : kind == 1 ? 105.0f + grain
+                             : odd       ? 205.0f
+                                         : 60.0f);
+            p[2] = (uint8_t)(kind == 0   ? 190.0f + noise
+                             : kind == 1 ? 70.0f + grain
+                             : odd       ? 195.0f
+                                         : 50.0f);
             p[3] = 255;
             if (kind == 3) {
-                p[0] = (uint8_t)(40 + noise), p[1] = (uint8_t)(120 + noise), p[2] = 40;
+                p[0] = (uint8_t)(40.0f + noise);
+                p[1] = (uint8_t)(120.0f + noise);
+                p[2] = 40;
                 p[3] = r < (float)size * 0.42f ? 255 : 0;
             }
         }

@@ -173,6 +173,24 @@ static void a_change_of_anything_that_shapes_a_scene_is_noticed(void **state) {
     remove_all(directory, arena);
 }
 
+static void a_side_file_tells_what_things_are(void **state) {
+    Arena *arena = *state;
+    const char *directory = make_scene(arena);
+    const char *path = text_format(arena, "%s/a.obj", directory);
+    save_text(directory, "kinds.json",
+              "{\"instances\":[{\"name\":\"thing\",\"category\":\"chair\"}]}", arena);
+    SceneConfig config = scene_config_default();
+    config.cache = false;
+    Scene scene;
+    Error err;
+    assert_ok(scene_open(path, &config, arena, &scene, &err), err);
+    assert_int_equal(scene.instances[0].category, 0);
+    snprintf(config.semantics.at, sizeof config.semantics.at, "%s/kinds.json", directory);
+    assert_ok(scene_open(path, &config, arena, &scene, &err), err);
+    assert_string_equal(scene_category_name(&scene, scene.instances[0].category), "chair");
+    remove_all(directory, arena);
+}
+
 static void a_scene_that_is_moved_is_still_known(void **state) {
     Arena *arena = *state;
     const char *cache = new_cache(arena), *directory = make_scene(arena);
@@ -354,6 +372,7 @@ int main(void) {
         test_with_arena(the_kinds_of_things_come_from_the_side_file_where_the_scene_has_none),
         test_with_arena(the_house_stands_on_its_floor),
         test_with_arena(a_change_of_anything_that_shapes_a_scene_is_noticed),
+        test_with_arena(a_side_file_tells_what_things_are),
         test_with_arena(a_scene_that_is_moved_is_still_known),
         test_with_arena(every_shorter_or_damaged_cache_file_is_rebuilt),
         test_with_arena(a_cache_that_cannot_be_written_is_no_error),

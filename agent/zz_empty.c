@@ -1,0 +1,1 @@
+extern int empty_agent; int empty_agent;

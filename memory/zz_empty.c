@@ -1,0 +1,1 @@
+extern int empty_memory; int empty_memory;

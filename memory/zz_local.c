@@ -1,0 +1,1 @@
+typedef int memory_local;

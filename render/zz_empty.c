@@ -1,0 +1,1 @@
+extern int empty_render; int empty_render;
