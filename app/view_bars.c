@@ -37,8 +37,10 @@ static const char *a_or_an(const char *word) {
 
 static void describe_goal(const View *view, char *text, size_t size) {
     const SimEpisode *e = view_game_episode(&view->game);
+    char name[SIM_ID_BYTES];
     if (e->category[0] != '\0')
-        snprintf(text, size, "%s: find %s %s", e->task->name, a_or_an(e->category), e->category);
+        snprintf(text, size, "%s: find %s %s", e->task->name, a_or_an(e->category),
+                 view_canvas_words(e->category, name, sizeof name));
     else
         snprintf(text, size, "%s: go to the point %.1f m away", e->task->name,
                  (double)view->game.seen.pointgoal[0]);

@@ -120,6 +120,13 @@ void view_canvas_label(Image *image, float x, float y, float size, DrawColor col
     render_draw_text(image, x + 6.0f, y + 3.0f, size, color, text);
 }
 
+const char *view_canvas_words(const char *name, char *text, size_t size) {
+    size_t length = strlen(name) < size ? strlen(name) : size - 1;
+    for (size_t i = 0; i < length; i++) text[i] = name[i] == '_' ? ' ' : name[i];
+    text[length] = '\0';
+    return text;
+}
+
 ViewRect view_canvas_fit(ViewRect box, uint32_t width, uint32_t height) {
     ViewRect fit = box;
     if ((int64_t)box.width * height > (int64_t)box.height * width)

@@ -33,5 +33,7 @@ float view_canvas_text(Image *image, float x, float y, float size, DrawColor col
 // Text on a dark plate, for what is drawn over pictures; the plate's upper left corner is (x, y).
 void view_canvas_label(Image *image, float x, float y, float size, DrawColor color,
                        const char *text);
+// "coffee_table" as words: the name with spaces, at most size - 1 bytes.
+const char *view_canvas_words(const char *name, char *text, size_t size);
 // The largest box of this shape in the middle of `box`.
 ViewRect view_canvas_fit(ViewRect box, uint32_t width, uint32_t height);

@@ -101,25 +101,52 @@ static void draw_places(const ViewPen *pen, const MemoryGraph *graph) {
     }
 }
 
-// a disc per remembered object, and how much it is believed to be there still
-static void draw_object(const ViewPen *pen, const Scene *scene, const MemoryObject *object) {
-    static const float LABELS_WITHIN = 9.0f;
-    float pixel[2], depth;
-    if (!view_pen_find(pen, object->position, pixel, &depth)) return;
-    view_pen_disc(pen, object->position, 0.06f, VIEW_ORANGE);
-    if (depth > LABELS_WITHIN || object->category >= scene->category_count) return;
-    char text[96];
-    snprintf(text, sizeof text, "%s %d%%", scene_category_name(scene, object->category),
-             (int)(100.0f * memory_graph_belief(object) + 0.5f));
-    view_pen_label(pen, object->position, VIEW_ORANGE, text);
+bool view_overlay_is_house(const Scene *scene, uint32_t category) {
+    static const char *const names[] = {"wall",       "floor",  "ceiling", "roof", "skirting",
+                                        "door_frame", "window", "ground",  "beam", "column",
+                                        "railing",    "misc",   "void",    "hedge"};
+    if (category == 0 || category >= scene->category_count) return true;
+    const char *name = scene_category_name(scene, category);
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        if (strcmp(names[i], name) == 0) return true;
+    return false;
 }
 
-void view_overlay_mind(const ViewPen *pen, const Scene *scene, const AgentMind *mind) {
+// a disc per remembered thing; its name, and how much it is believed to be there still, where it is
+// near and in view, or what is looked for
+static void draw_object(const ViewPen *pen, const Scene *scene, const MemoryObject *object,
+                        bool is_goal) {
+    static const float LABELS_WITHIN = 6.0f; // metres
+    DrawColor color = is_goal ? VIEW_GOLD : VIEW_ORANGE;
+    float pixel[2], depth;
+    if (!view_pen_find(pen, object->position, pixel, &depth)) return;
+    view_pen_disc(pen, object->position, is_goal ? 0.08f : 0.04f, color);
+    // the middle of a thing lies inside it
+    bool is_seen = !view_pen_is_hidden(pen, pixel, depth - object->radius);
+    if (!is_goal && (depth > LABELS_WITHIN || !is_seen)) return;
+    char name[48], text[64];
+    view_canvas_words(scene_category_name(scene, object->category), name, sizeof name);
+    snprintf(text, sizeof text, "%s %d%%", name,
+             (int)(100.0f * memory_graph_belief(object) + 0.5f));
+    view_pen_label(pen, object->position, color, text);
+}
+
+static void draw_objects(const ViewPen *pen, const Scene *scene, const MemoryGraph *graph,
+                         uint32_t goal_category) {
+    for (int i = 0; i < graph->object_count; i++) {
+        const MemoryObject *object = &graph->objects[i];
+        bool is_goal = object->category == goal_category;
+        if (is_goal || !view_overlay_is_house(scene, object->category))
+            draw_object(pen, scene, object, is_goal);
+    }
+}
+
+void view_overlay_mind(const ViewPen *pen, const Scene *scene, const AgentMind *mind,
+                       uint32_t goal_category) {
     const MemoryGraph *graph = mind->graph;
     if (graph != NULL) draw_places(pen, graph);
     if (mind->path_count > 1) draw_path(pen, mind->path, mind->path_count, VIEW_TEXT);
-    for (int i = 0; graph != NULL && i < graph->object_count; i++)
-        draw_object(pen, scene, &graph->objects[i]);
+    if (graph != NULL) draw_objects(pen, scene, graph, goal_category);
 }
 
 //---- the truth -----------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ void view_pen_disc(const ViewPen *pen, const float point[3], float radius, DrawC
     float pixel[2], depth;
     if (!view_pen_find(pen, point, pixel, &depth) || !is_near_picture(pen, pixel)) return;
     bool hidden = view_pen_is_hidden(pen, pixel, depth);
-    float pixels = fminf(fmaxf(radius * view_pen_scale(pen, depth), 3.0f), 14.0f);
+    float pixels = fminf(fmaxf(radius * view_pen_scale(pen, depth), 2.5f), 7.0f);
     DrawColor rim = {10, 12, 16, color.a};
     render_draw_disc(pen->image, pixel[0], pixel[1], pixels + 1.5f, hidden ? faint(rim) : rim);
     render_draw_disc(pen->image, pixel[0], pixel[1], pixels, hidden ? faint(color) : color);
@@ -101,6 +101,5 @@ void view_pen_box(const ViewPen *pen, const float low[3], const float high[3], f
 void view_pen_label(const ViewPen *pen, const float point[3], DrawColor color, const char *text) {
     float pixel[2], depth;
     if (!view_pen_find(pen, point, pixel, &depth)) return;
-    if (view_pen_is_hidden(pen, pixel, depth)) color.a = (uint8_t)(color.a / 3);
     view_canvas_label(pen->image, pixel[0] + 10.0f, pixel[1] - 11.0f, VIEW_SMALL_TEXT, color, text);
 }

@@ -24,4 +24,5 @@ void view_pen_ring(const ViewPen *pen, const float point[3], float radius,
                    DrawColor color); // lies flat
 void view_pen_box(const ViewPen *pen, const float low[3], const float high[3], float width,
                   DrawColor color);
+// Beside the point, hidden or not.
 void view_pen_label(const ViewPen *pen, const float point[3], DrawColor color, const char *text);

@@ -94,7 +94,8 @@ static bool draw_overlays(View *view, const AgentMind *mind, Error *err) {
             return false;
         view_overlay_voxels(&pen, &view->voxels, game->state.position[1]);
     }
-    if (view->shows_graph) view_overlay_mind(&pen, &game->world.scene, mind);
+    if (view->shows_graph)
+        view_overlay_mind(&pen, &game->world.scene, mind, view_game_episode(game)->category_id);
     if (view->shows_truth) view_overlay_truth(&pen, game, &view->shortest);
     draw_pick(view, &pen);
     return true;

@@ -83,9 +83,9 @@ static void draw_legend(View *view) {
         int x = box.x + i % LEGEND_COLUMNS * (box.width / LEGEND_COLUMNS);
         int y = box.y + 2 + i / LEGEND_COLUMNS * (VIEW_SMALL_TEXT + 5);
         bool is_goal = legend.category[i] == view_game_episode(&view->game)->category_id;
-        char name[32];
-        snprintf(name, sizeof name, "%.20s",
-                 scene_category_name(&view->game.world.scene, legend.category[i]));
+        char name[20];
+        view_canvas_words(scene_category_name(&view->game.world.scene, legend.category[i]), name,
+                          sizeof name);
         view_canvas_fill(&s->window, (ViewRect){x, y + 2, 12, 12},
                          render_id_color(legend.category[i]));
         view_canvas_text(&s->window, (float)x + 19.0f, (float)y, VIEW_SMALL_TEXT,
@@ -95,27 +95,57 @@ static void draw_legend(View *view) {
 
 //---- the map -------------------------------------------------------------------------------------
 
-// the longer side of the map so that it fits; the floor's cells are needed without a map too
-static uint32_t map_pixels(const View *view) {
-    const Scene *scene = &view->game.world.scene;
-    float width = fmaxf(scene->high[0] - scene->low[0], 0.1f);
-    float depth = fmaxf(scene->high[2] - scene->low[2], 0.1f);
-    float room[2] = {400.0f, 400.0f};
-    if (view->shows_map) {
-        room[0] = (float)view->screen.layout.map.width;
-        room[1] = (float)view->screen.layout.map.height;
+// Around the house lies a garden or the rim of a scan: the map shows the box of what can be walked
+// on this storey, and a little of what stands round it.
+static const float MARGIN = 0.6f; // metres
+enum { MAX_MAP_PIXELS = 3000 };
+
+// pixels of the view that can be walked, as a box; the whole view where none can
+static ViewRect walkable_box(const NavmeshView *v) {
+    int low[2] = {(int)v->width, (int)v->height}, high[2] = {0, 0};
+    for (int y = 0; y < (int)v->height; y++) {
+        for (int x = 0; x < (int)v->width; x++) {
+            if (v->island[(size_t)y * v->width + (size_t)x] != 0) continue;
+            low[0] = x < low[0] ? x : low[0];
+            low[1] = y < low[1] ? y : low[1];
+            high[0] = x + 1 > high[0] ? x + 1 : high[0];
+            high[1] = y + 1 > high[1] ? y + 1 : high[1];
+        }
     }
-    float scale = fminf(room[0] / width, room[1] / depth);
-    return (uint32_t)fmaxf(16.0f, scale * fmaxf(width, depth));
+    if (high[0] == 0) return (ViewRect){0, 0, (int)v->width, (int)v->height};
+    int margin = (int)(MARGIN / v->metres_per_pixel), size[2] = {(int)v->width, (int)v->height};
+    for (int k = 0; k < 2; k++) {
+        low[k] = low[k] > margin ? low[k] - margin : 0;
+        high[k] = high[k] + margin < size[k] ? high[k] + margin : size[k];
+    }
+    return (ViewRect){low[0], low[1], high[0] - low[0], high[1] - low[1]};
+}
+
+// the longer side of the whole map so that its walkable part fills the box
+static uint32_t map_pixels(View *view, ViewRect box) {
+    const Scene *scene = &view->game.world.scene;
+    static const float COARSE = 0.1f; // metres per pixel
+    float side = fmaxf(scene->high[0] - scene->low[0], scene->high[2] - scene->low[2]);
+    NavmeshView floor = navmesh_top_down(view->game.world.navmesh, COARSE,
+                                         view->game.state.position[1], &view->screen.map_arena);
+    ViewRect part = walkable_box(&floor);
+    float scale =
+        fminf((float)box.width / (float)part.width, (float)box.height / (float)part.height);
+    float pixels = side * scale / floor.metres_per_pixel;
+    return (uint32_t)fminf(fmaxf(pixels, 16.0f), (float)MAX_MAP_PIXELS);
 }
 
 void view_side_fit(View *view) {
     ViewScreen *s = &view->screen;
+    // the floor's cells are needed without a map too
+    ViewRect box = view->shows_map ? s->layout.map : (ViewRect){0, 0, 400, 400};
     arena_destroy(&s->map_arena);
     s->map_arena = arena_create("map");
-    s->plain = render_map_create(&view->game.world.scene, view->game.world.navmesh,
-                                 view->game.state.position[1], map_pixels(view), &s->map_arena);
+    s->plain =
+        render_map_create(&view->game.world.scene, view->game.world.navmesh,
+                          view->game.state.position[1], map_pixels(view, box), &s->map_arena);
     s->map = render_map_copy(&s->plain, &s->map_arena);
+    s->map_part = walkable_box(&s->plain.view);
 }
 
 static void draw_walkable(RenderMap *map) {
@@ -142,16 +172,41 @@ static void draw_walk(RenderMap *map, const SimTrajectory *walk) {
         render_map_goal(map, walk->steps[0].position, 0.1f, (DrawColor){20, 20, 24, 255});
 }
 
+// only what is looked for is named: a map has no room for more
+static void draw_things(View *view, const MemoryGraph *graph) {
+    const Scene *scene = &view->game.world.scene;
+    uint32_t goal = view_game_episode(&view->game)->category_id;
+    for (int i = 0; i < graph->object_count; i++) {
+        const MemoryObject *object = &graph->objects[i];
+        bool is_goal = goal != 0 && object->category == goal;
+        if (!is_goal && view_overlay_is_house(scene, object->category)) continue;
+        DrawColor color = is_goal ? VIEW_GOLD : VIEW_ORANGE;
+        color.a = (uint8_t)(60.0f + 195.0f * memory_graph_belief(object));
+        render_map_goal(&view->screen.map, object->position, is_goal ? 0.14f : 0.08f, color);
+    }
+}
+
+static void draw_mind(View *view) {
+    AgentMind mind;
+    view_game_mind(&view->game, &mind);
+    MemoryGraph places;
+    if (mind.graph != NULL) {
+        draw_things(view, mind.graph);
+        places = *mind.graph;
+        places.object_count = 0;
+        mind.graph = &places;
+    }
+    mind_draw(&view->screen.map, &view->game.world.scene, &mind);
+}
+
 static void draw_map(View *view) {
     static const DrawColor goal = {255, 190, 40, 220};
     ViewScreen *s = &view->screen;
     const SimEpisode *episode = view_game_episode(&view->game);
-    AgentMind mind;
     memcpy(s->map.image.pixels, s->plain.image.pixels,
            (size_t)3 * s->plain.image.width * s->plain.image.height);
     if (view->shows_navmesh) draw_walkable(&s->map);
-    view_game_mind(&view->game, &mind);
-    mind_draw(&s->map, &view->game.world.scene, &mind);
+    draw_mind(view);
     for (int g = 0; g < episode->goal_count; g++)
         render_map_goal(&s->map, episode->goals[g], episode->category_id != 0 ? 0.03f : 0.15f,
                         goal);
@@ -162,16 +217,19 @@ static void draw_map(View *view) {
     render_map_agent(&s->map, view->game.state.position, view->game.state.yaw, VIEW_RED);
 }
 
-// 3 channels into 4, in the middle of the box
+// the part of the map that is shown, 3 channels into 4, in the middle of the box
 static void paste_map(ViewScreen *s) {
     const Image *map = &s->map.image;
-    ViewRect box = s->layout.map, at = view_canvas_fit(box, map->width, map->height);
+    ViewRect part = s->map_part, box = s->layout.map;
     view_canvas_fill(&s->window, box, VIEW_PANEL);
-    for (int y = 0; y < at.height && y < (int)map->height; y++) {
-        const uint8_t *from = map->pixels + (size_t)3 * map->width * (size_t)y;
-        uint8_t *to = s->window.pixels + 4 * ((size_t)(at.y + y) * s->window.width + (size_t)at.x);
-        for (int x = 0; x < at.width && x < (int)map->width; x++, from += 3, to += 4)
-            memcpy(to, from, 3);
+    int width = part.width < box.width ? part.width : box.width;
+    int height = part.height < box.height ? part.height : box.height;
+    int left = box.x + (box.width - width) / 2, top = box.y + (box.height - height) / 2;
+    for (int y = 0; y < height; y++) {
+        const uint8_t *from =
+            map->pixels + 3 * ((size_t)map->width * (size_t)(part.y + y) + (size_t)part.x);
+        uint8_t *to = s->window.pixels + 4 * ((size_t)(top + y) * s->window.width + (size_t)left);
+        for (int x = 0; x < width; x++, from += 3, to += 4) memcpy(to, from, 3);
     }
 }
 

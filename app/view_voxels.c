@@ -70,16 +70,16 @@ static DrawColor height_color(float height) {
                        (uint8_t)(255.0f * b), 255};
 }
 
-// half the colour, half what is there; clipped
+// three parts of colour on five of what is there; clipped
 static void blend_square(Image *image, float x, float y, float half, DrawColor color) {
     int x0 = (int)fmaxf(x - half, 0.0f), x1 = (int)fminf(x + half + 1.0f, (float)image->width);
     int y0 = (int)fmaxf(y - half, 0.0f), y1 = (int)fminf(y + half + 1.0f, (float)image->height);
     for (int row = y0; row < y1; row++) {
         uint8_t *p = image->pixels + 4 * ((size_t)row * image->width + (size_t)x0);
         for (int column = x0; column < x1; column++, p += 4) {
-            p[0] = (uint8_t)((p[0] + color.r) / 2);
-            p[1] = (uint8_t)((p[1] + color.g) / 2);
-            p[2] = (uint8_t)((p[2] + color.b) / 2);
+            p[0] = (uint8_t)((5 * p[0] + 3 * color.r) / 8);
+            p[1] = (uint8_t)((5 * p[1] + 3 * color.g) / 8);
+            p[2] = (uint8_t)((5 * p[2] + 3 * color.b) / 8);
         }
     }
 }

@@ -10,6 +10,7 @@
 #define SDL_MAIN_HANDLED
 #include <SDL.h>
 #include <math.h>
+#include <stdlib.h>
 
 // a hand shakes: less than this is a click, more is a drag [pixels]
 static const float DRAG_FROM = 4.0f;
@@ -25,17 +26,23 @@ struct RenderWindow {
 
 //---- create --------------------------------------------------------------------------------------
 
+// SDL would try drivers that complain on their own before it gives up
+static bool has_display(void) {
+    return getenv("DISPLAY") != NULL || getenv("WAYLAND_DISPLAY") != NULL ||
+           getenv("SDL_VIDEODRIVER") != NULL;
+}
+
 static bool start_sdl(Error *err) {
     SDL_SetMainReady();
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); // Ctrl-C ends the program as ever
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
-    if (SDL_InitSubSystem(SDL_INIT_VIDEO) == 0) return true;
+    if (has_display() && SDL_InitSubSystem(SDL_INIT_VIDEO) == 0) return true;
     return error_set(err,
-                     "no display to open a window on (SDL: %s). Over ssh use `ssh -X`; where there "
+                     "no display to open a window on (%s). Over ssh use `ssh -X`; where there "
                      "is no screen `xvfb-run cairn view`, a script without a window (--keys and "
                      "--shot), or `cairn render`",
-                     SDL_GetError());
+                     has_display() ? SDL_GetError() : "neither DISPLAY nor WAYLAND_DISPLAY is set");
 }
 
 static bool open_window(RenderWindow *w, const char *title, uint32_t width, uint32_t height,
