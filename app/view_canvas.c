@@ -40,11 +40,29 @@ void view_canvas_paste(Image *image, const Image *from, int x, int y) {
 
 //---- stretching ----------------------------------------------------------------------------------
 
+// Where the centre of a pixel of the box falls along one side of the source, kept inside: a whole
+// pixel, and 256ths of the way to the next. at = first + index * step, in 2^-32 pixels.
+typedef struct Side {
+    int64_t first, step, last;
+} Side;
+
+static Side side_of(int from, int to, bool smooth) {
+    Side side = {.step = ((int64_t)from << 32) / to, .last = (int64_t)(from - 1) << 32};
+    side.first = side.step / 2 - (smooth ? (int64_t)1 << 31 : 0);
+    return side;
+}
+
+static int64_t side_at(Side side, int index) {
+    int64_t at = side.first + index * side.step;
+    return at < 0 ? 0 : at > side.last ? side.last : at;
+}
+
 typedef struct Stretch {
     Image *image;
     ViewRect box;
     const uint32_t *pixels;
-    int width, height;
+    int width;
+    Side x, y;
     bool smooth;
 } Stretch;
 
@@ -58,29 +76,31 @@ static uint32_t mix(uint32_t a, uint32_t b, uint32_t t) {
     return mix_pair(a, b, t) | mix_pair(a >> 8, b >> 8, t) << 8;
 }
 
-// where a pixel's centre falls in the source, in 1/256 pixels, kept inside
-static int source_at(int index, int from, int to, bool smooth) {
-    int64_t at = ((int64_t)(2 * index + 1) * from * 128) / to - (smooth ? 128 : 0);
-    int64_t last = (int64_t)(from - 1) * 256;
-    return (int)(at < 0 ? 0 : at > last && smooth ? last : at);
+static void repeat_row(const Stretch *s, const uint32_t *from, uint32_t *to) {
+    for (int column = 0; column < s->box.width; column++)
+        to[column] = from[(s->x.first + column * s->x.step) >> 32];
+}
+
+static void mix_row(const Stretch *s, const uint32_t *above, const uint32_t *below, uint32_t down,
+                    uint32_t *to) {
+    for (int column = 0; column < s->box.width; column++) {
+        int64_t at = side_at(s->x, column);
+        int left = (int)(at >> 32), right = at < s->x.last ? left + 1 : left;
+        uint32_t t = (uint32_t)at >> 24;
+        to[column] =
+            mix(mix(above[left], above[right], t), mix(below[left], below[right], t), down);
+    }
 }
 
 static void stretch_row(const Stretch *s, int row) {
-    int y = source_at(row, s->height, s->box.height, s->smooth), top = y >> 8;
-    const uint32_t *above = s->pixels + (size_t)top * (size_t)s->width;
-    const uint32_t *below = top + 1 < s->height ? above + s->width : above;
     uint32_t *to = row_of(s->image, s->box.x, s->box.y + row);
-    for (int column = 0; column < s->box.width; column++) {
-        int x = source_at(column, s->width, s->box.width, s->smooth), left = x >> 8;
-        if (!s->smooth) {
-            to[column] = above[left];
-            continue;
-        }
-        int right = left + 1 < s->width ? left + 1 : left;
-        uint32_t t = (uint32_t)x & 255u;
-        to[column] = mix(mix(above[left], above[right], t), mix(below[left], below[right], t),
-                         (uint32_t)y & 255u);
-    }
+    int64_t at = s->smooth ? side_at(s->y, row) : s->y.first + row * s->y.step;
+    const uint32_t *above = s->pixels + (size_t)(at >> 32) * (size_t)s->width;
+    const uint32_t *below = at < s->y.last ? above + s->width : above;
+    if (s->smooth)
+        mix_row(s, above, below, (uint32_t)at >> 24, to);
+    else
+        repeat_row(s, above, to);
 }
 
 static void stretch_rows(void *context, int begin, int end) {
@@ -98,7 +118,13 @@ void view_canvas_stretch(Image *image, ViewRect box, const uint32_t *pixels, uin
                          uint32_t height, bool smooth) {
     ASSERT(image->channels == 4 && box.x >= 0 && box.y >= 0);
     ASSERT(box.x + box.width <= (int)image->width && box.y + box.height <= (int)image->height);
-    Stretch stretch = {image, box, pixels, (int)width, (int)height, smooth};
+    Stretch stretch = {.image = image,
+                       .box = box,
+                       .pixels = pixels,
+                       .width = (int)width,
+                       .x = side_of((int)width, box.width, smooth),
+                       .y = side_of((int)height, box.height, smooth),
+                       .smooth = smooth};
     bool is_copy = (int)width == box.width && (int)height == box.height;
     // 32 rows are a few hundred microseconds: worth waking a thread for
     parallel_for(box.height, 32, is_copy ? copy_rows : stretch_rows, &stretch);

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { READ_EVERY = 10 }; // steps
+enum { READ_EVERY = 4 }; // steps
 
 // farther voxels are smaller than a pixel or two, and there are many of them [m]
 static const float WITHIN = 7.0f;
