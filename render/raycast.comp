@@ -23,8 +23,8 @@ vec3 direction_at(RaycastView view, float x, float y) {
 }
 
 vec3 tone(vec3 linear) {
-    vec3 x = max(linear, vec3(0.0));
-    return min(x * (1.0 + x * 0.25) / (1.0 + x) * 1.25, vec3(1.0));
+    vec3 x = max(linear, vec3(0.0)) * 1.5;
+    return min(x * (1.0 + x * 0.0625) / (1.0 + x), vec3(1.0));
 }
 
 uint encode(vec3 linear) {

@@ -74,6 +74,24 @@ INLINE M m_from_bits(unsigned bits) {
 }
 // clang-format on
 
+// out[c] of each lane: word at + c. Loads and 4 × 4 transpositions, faster than four gathers.
+INLINE void f_load4(uint64_t base, I at, F out[4]) {
+    _Alignas(32) uint32_t index[VECTOR_LANES];
+    i_store(index, at);
+    const float *p = (const float *)(uintptr_t)base;
+    F r[4];
+    for (int k = 0; k < 4; k++) {
+        r[k] = _mm256_castps128_ps256(_mm_loadu_ps(p + index[k]));
+        r[k] = _mm256_insertf128_ps(r[k], _mm_loadu_ps(p + index[4 + k]), 1);
+    }
+    F low01 = _mm256_unpacklo_ps(r[0], r[1]), high01 = _mm256_unpackhi_ps(r[0], r[1]);
+    F low23 = _mm256_unpacklo_ps(r[2], r[3]), high23 = _mm256_unpackhi_ps(r[2], r[3]);
+    out[0] = _mm256_shuffle_ps(low01, low23, 0x44);
+    out[1] = _mm256_shuffle_ps(low01, low23, 0xee);
+    out[2] = _mm256_shuffle_ps(high01, high23, 0x44);
+    out[3] = _mm256_shuffle_ps(high01, high23, 0xee);
+}
+
 #include "render/raycast_packet.h"
 
 void raycast_avx2(const void *args, uint32_t begin, uint32_t end) {

@@ -67,6 +67,27 @@ INLINE unsigned m_bits(M a) { return a; }
 INLINE M m_from_bits(unsigned bits) { return (M)bits; }
 // clang-format on
 
+// out[c] of each lane: word at + c. Four loads and twelve insertions, then 4 × 4 transpositions:
+// a quarter of the time of four gathers.
+INLINE void f_load4(uint64_t base, I at, F out[4]) {
+    _Alignas(64) uint32_t index[VECTOR_LANES];
+    i_store(index, at);
+    const float *p = (const float *)(uintptr_t)base;
+    F r[4];
+    for (int k = 0; k < 4; k++) {
+        r[k] = _mm512_castps128_ps512(_mm_loadu_ps(p + index[k]));
+        r[k] = _mm512_insertf32x4(r[k], _mm_loadu_ps(p + index[4 + k]), 1);
+        r[k] = _mm512_insertf32x4(r[k], _mm_loadu_ps(p + index[8 + k]), 2);
+        r[k] = _mm512_insertf32x4(r[k], _mm_loadu_ps(p + index[12 + k]), 3);
+    }
+    F low01 = _mm512_unpacklo_ps(r[0], r[1]), high01 = _mm512_unpackhi_ps(r[0], r[1]);
+    F low23 = _mm512_unpacklo_ps(r[2], r[3]), high23 = _mm512_unpackhi_ps(r[2], r[3]);
+    out[0] = _mm512_shuffle_ps(low01, low23, 0x44);
+    out[1] = _mm512_shuffle_ps(low01, low23, 0xee);
+    out[2] = _mm512_shuffle_ps(high01, high23, 0x44);
+    out[3] = _mm512_shuffle_ps(high01, high23, 0xee);
+}
+
 #include "render/raycast_packet.h"
 
 void raycast_avx512(const void *args, uint32_t begin, uint32_t end) {

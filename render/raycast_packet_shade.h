@@ -49,10 +49,6 @@ INLINE V3 v3_cross(V3 a, V3 b) {
     return (V3){a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
 }
 
-INLINE V3 v3_gather(uint64_t base, I at) {
-    return (V3){f_gather(base, at), f_gather(base + 4, at), f_gather(base + 8, at)};
-}
-
 //---- textures ------------------------------------------------------------------------------------
 
 INLINE F f_decode(I texel, int shift) {
@@ -132,118 +128,143 @@ INLINE V3 unpack_normal(I packed) {
                 f_select(f_ge(y, zero), y - fold, y + fold), z};
 }
 
-INLINE V3 smooth_normal(const RaycastScene *scene, I shade, F u, F v, F w) {
-    V3 a = v3_scale(unpack_normal(i_gather(scene->shades, shade)), w);
-    V3 b = v3_scale(unpack_normal(i_gather(scene->shades + 4, shade)), u);
-    V3 c = v3_scale(unpack_normal(i_gather(scene->shades + 8, shade)), v);
+INLINE V3 smooth_normal(const F packed[3], F u, F v, F w) {
+    V3 a = v3_scale(unpack_normal(f_bits(packed[0])), w);
+    V3 b = v3_scale(unpack_normal(f_bits(packed[1])), u);
+    V3 c = v3_scale(unpack_normal(f_bits(packed[2])), v);
     return (V3){(a.x + b.x) + c.x, (a.y + b.y) + c.y, (a.z + b.z) + c.z};
 }
 
-INLINE F channel(I a, I b, I c, int shift, F u, F v, F w) {
-    I byte = i_set(255);
+INLINE F channel(const F colors[3], int shift, F u, F v, F w) {
+    I a = f_bits(colors[0]), b = f_bits(colors[1]), c = f_bits(colors[2]), byte = i_set(255);
     F x = f_from_i(i_and(i_shift_right(a, shift), byte));
     F y = f_from_i(i_and(i_shift_right(b, shift), byte));
     F z = f_from_i(i_and(i_shift_right(c, shift), byte));
     return ((x * w + y * u) + z * v) * f_set(1.0f / 255.0f);
 }
 
-// By the transposed rows of each lane's own instance.
-INLINE V3 turn_back(uint64_t instances, I at, V3 a) {
-    V3 r0 = v3_gather(instances, at), r1 = v3_gather(instances + 16, at);
-    V3 r2 = v3_gather(instances + 32, at);
-    return (V3){(r0.x * a.x + r1.x * a.y) + r2.x * a.z, (r0.y * a.x + r1.y * a.y) + r2.y * a.z,
-                (r0.z * a.x + r1.z * a.y) + r2.z * a.z};
+// By each lane's own rows, and by their transpose.
+INLINE V3 turn(F rows[3][4], V3 a) {
+    return (V3){(rows[0][0] * a.x + rows[0][1] * a.y) + rows[0][2] * a.z,
+                (rows[1][0] * a.x + rows[1][1] * a.y) + rows[1][2] * a.z,
+                (rows[2][0] * a.x + rows[2][1] * a.y) + rows[2][2] * a.z};
 }
 
-INLINE V3 turn(uint64_t instances, I at, V3 a) {
-    return (V3){v3_dot(v3_gather(instances, at), a), v3_dot(v3_gather(instances + 16, at), a),
-                v3_dot(v3_gather(instances + 32, at), a)};
+INLINE V3 turn_back(F rows[3][4], V3 a) {
+    return (V3){(rows[0][0] * a.x + rows[1][0] * a.y) + rows[2][0] * a.z,
+                (rows[0][1] * a.x + rows[1][1] * a.y) + rows[2][1] * a.z,
+                (rows[0][2] * a.x + rows[1][2] * a.y) + rows[2][2] * a.z};
 }
 
 INLINE F f_blend(F a, F b, F c, F u, F v) {
     return (a + (b - a) * u) + (c - a) * v;
 }
 
-INLINE V3 textured(const RaycastScene *scene, I index, M mask, I shade, V3 face, V3 local, F t, F u,
-                   F v, float step) {
-    index = i_select(mask, index, i_set(0));
-    Texture texture = {.at = i_mul(index, i_set(TEXTURE_WORDS))};
-    texture.width = i_gather(scene->textures, texture.at);
-    texture.height = i_gather(scene->textures + 4, texture.at);
-    texture.last_level = i_sub(i_gather(scene->textures + 8, texture.at), i_set(1));
-    I flags = i_gather(scene->textures + 12, texture.at);
-    texture.clamp_u = i_test(flags, i_set(SCENE_TEXTURE_CLAMP_U));
-    texture.clamp_v = i_test(flags, i_set(SCENE_TEXTURE_CLAMP_V));
-    F uv[6];
-    for (int i = 0; i < 6; i++) {
-        uv[i] = f_gather(scene->shades + 4 * WORD_OF(SceneShade, uv) + 4 * (unsigned)i, shade);
-    }
-    I level = mip_level(&texture, uv, face, local, t, step);
-    return sample(scene, &texture, level, f_blend(uv[0], uv[2], uv[4], u, v),
-                  f_blend(uv[1], uv[3], uv[5], u, v));
+// What the lanes of one vector hit, loaded four words at a time.
+typedef struct Hits {
+    F t, u, v, w;
+    V3 ray;
+    F rows[3][4];     // local from world
+    V3 face;          // e1 × e2, local
+    F normals[4];     // packed, and the first u
+    F colors[4];      // packed, and the material
+    I shade;          // word of the SceneShade
+    F base[4];        // linear RGBA
+    I texture, flags; // of the material
+} Hits;
+
+INLINE Hits load_hits(const Eye *eye, int k, M is_hit) {
+    const RaycastScene *scene = eye->scene;
+    int lane = k * LANES;
+    Hits at = {.ray = eye->direction[k]};
+    at.t = f_load(eye->t + lane);
+    at.u = f_load(eye->u + lane);
+    at.v = f_load(eye->v + lane);
+    at.w = (f_set(1.0f) - at.u) - at.v;
+    I instance = i_select(is_hit, i_load(eye->instance + lane), i_set(0));
+    I triangle = i_select(is_hit, i_load(eye->triangle + lane), i_set(0));
+    instance = i_mul(instance, i_set(INSTANCE_WORDS));
+    for (int r = 0; r < 3; r++)
+        f_load4(eye->view->instances + 16 * (unsigned)r, instance, at.rows[r]);
+    triangle = i_add(
+        triangle,
+        i_gather(eye->view->instances + 4 * WORD_OF(RaycastInstance, first_triangle), instance));
+    F edges[8]; // from the first edge on: e1, e2.x | e1.z, e2
+    I words = i_mul(triangle, i_set(TRIANGLE_WORDS));
+    f_load4(scene->triangles + 4 * WORD_OF(SceneTriangle, edge1), words, edges);
+    f_load4(scene->triangles + 4 * WORD_OF(SceneTriangle, edge1) + 8, words, edges + 4);
+    at.face = v3_cross((V3){edges[0], edges[1], edges[2]}, (V3){edges[5], edges[6], edges[7]});
+    at.shade = i_mul(triangle, i_set(SHADE_WORDS));
+    f_load4(scene->shades, at.shade, at.normals);
+    f_load4(scene->shades + 4 * WORD_OF(SceneShade, color), at.shade, at.colors);
+    I material = i_mul(f_bits(at.colors[3]), i_set(MATERIAL_WORDS));
+    F rest[4];
+    f_load4(scene->materials, material, at.base);
+    f_load4(scene->materials + 4 * WORD_OF(SceneMaterial, texture), material, rest);
+    at.texture = f_bits(rest[0]);
+    at.flags = f_bits(rest[2]);
+    return at;
 }
 
-INLINE V3 albedo_at(const RaycastArgs *args, const RaycastScene *scene, I material, I shade,
-                    V3 face, V3 local, M is_hit, F t, F u, F v, F w) {
-    V3 base = v3_gather(scene->materials, material);
-    uint64_t colors = scene->shades + 4 * WORD_OF(SceneShade, color);
-    I a = i_gather(colors, shade), b = i_gather(colors + 4, shade), c = i_gather(colors + 8, shade);
-    V3 albedo = {base.x * channel(a, b, c, 0, u, v, w), base.y * channel(a, b, c, 8, u, v, w),
-                 base.z * channel(a, b, c, 16, u, v, w)};
-    I index = i_gather(scene->materials + 4 * WORD_OF(SceneMaterial, texture), material);
-    M has_texture = m_and_not(is_hit, i_equal(index, i_set((int)SCENE_NO_TEXTURE)));
+INLINE V3 textured(const RaycastScene *scene, const Hits *at, V3 local, M mask, float step) {
+    F words[4], uv[6];
+    Texture texture = {.at = i_mul(i_select(mask, at->texture, i_set(0)), i_set(TEXTURE_WORDS))};
+    f_load4(scene->textures, texture.at, words);
+    texture.width = f_bits(words[0]);
+    texture.height = f_bits(words[1]);
+    texture.last_level = i_sub(f_bits(words[2]), i_set(1));
+    texture.clamp_u = i_test(f_bits(words[3]), i_set(SCENE_TEXTURE_CLAMP_U));
+    texture.clamp_v = i_test(f_bits(words[3]), i_set(SCENE_TEXTURE_CLAMP_V));
+    uv[0] = at->normals[3];
+    uv[1] = f_gather(scene->shades + 4 * WORD_OF(SceneShade, uv) + 4, at->shade);
+    f_load4(scene->shades + 4 * WORD_OF(SceneShade, uv) + 8, at->shade, uv + 2);
+    I level = mip_level(&texture, uv, at->face, local, at->t, step);
+    return sample(scene, &texture, level, f_blend(uv[0], uv[2], uv[4], at->u, at->v),
+                  f_blend(uv[1], uv[3], uv[5], at->u, at->v));
+}
+
+INLINE V3 albedo_at(const RaycastArgs *args, const RaycastScene *scene, Hits *at, M is_hit) {
+    V3 albedo = {at->base[0] * channel(at->colors, 0, at->u, at->v, at->w),
+                 at->base[1] * channel(at->colors, 8, at->u, at->v, at->w),
+                 at->base[2] * channel(at->colors, 16, at->u, at->v, at->w)};
+    M has_texture = m_and_not(is_hit, i_equal(at->texture, i_set((int)SCENE_NO_TEXTURE)));
     if (!m_any(has_texture) || !(args->flags & RAYCAST_TEXTURES)) return albedo;
-    V3 texel = textured(scene, index, has_texture, shade, face, local, t, u, v, args->step);
+    V3 texel = textured(scene, at, turn(at->rows, at->ray), has_texture, args->step);
     return (V3){f_select(has_texture, albedo.x * texel.x, albedo.x),
                 f_select(has_texture, albedo.y * texel.y, albedo.y),
                 f_select(has_texture, albedo.z * texel.z, albedo.z)};
 }
 
 // First pass: everything but the sun's visibility, for which it leaves a point off the surface.
-INLINE void find_surface(const RaycastArgs *args, const Eye *eye, int k, Surface *at, Sun *sun) {
+INLINE void find_surface(const RaycastArgs *args, const Eye *eye, int k, Surface *to, Sun *sun) {
     const RaycastScene *scene = eye->scene;
-    int lane = k * LANES;
-    F u = f_load(eye->u + lane), v = f_load(eye->v + lane), t = f_load(eye->t + lane);
-    I hit_instance = i_load(eye->instance + lane), hit_triangle = i_load(eye->triangle + lane);
-    F w = (f_set(1.0f) - u) - v;
     V3 ray = eye->direction[k];
-    *at = (Surface){.direction = ray};
-    at->is_hit = m_and_not(m_all(), i_equal(hit_instance, i_set(-1)));
+    *to = (Surface){.direction = ray};
+    to->is_hit = m_and_not(m_all(), i_equal(i_load(eye->instance + k * LANES), i_set(-1)));
     sun->waiting[k] = m_none();
-    if (!m_any(at->is_hit)) return;
+    if (!m_any(to->is_hit)) return;
 
-    I instance = i_mul(i_select(at->is_hit, hit_instance, i_set(0)), i_set(INSTANCE_WORDS));
-    uint64_t instances = eye->view->instances;
-    I triangle = i_add(i_gather(instances + 4 * WORD_OF(RaycastInstance, first_triangle), instance),
-                       i_select(at->is_hit, hit_triangle, i_set(0)));
-    I edges = i_mul(triangle, i_set(TRIANGLE_WORDS)), shade = i_mul(triangle, i_set(SHADE_WORDS));
-    V3 face = v3_cross(v3_gather(scene->triangles + 4 * WORD_OF(SceneTriangle, edge1), edges),
-                       v3_gather(scene->triangles + 4 * WORD_OF(SceneTriangle, edge2), edges));
-    V3 local = turn(instances, instance, ray);
-    I material = i_mul(i_gather(scene->shades + 4 * WORD_OF(SceneShade, material), shade),
-                       i_set(MATERIAL_WORDS));
-    at->albedo = albedo_at(args, scene, material, shade, face, local, at->is_hit, t, u, v, w);
-    I flags = i_gather(scene->materials + 4 * WORD_OF(SceneMaterial, flags), material);
-    at->is_dark = i_test(flags, i_set(SCENE_MATERIAL_EMISSIVE));
-
-    face = v3_normalize(turn_back(instances, instance, face));
-    at->normal = v3_normalize(turn_back(instances, instance, smooth_normal(scene, shade, u, v, w)));
+    Hits at = load_hits(eye, k, to->is_hit);
+    to->albedo = albedo_at(args, scene, &at, to->is_hit);
+    to->is_dark = i_test(at.flags, i_set(SCENE_MATERIAL_EMISSIVE));
+    V3 face = v3_normalize(turn_back(at.rows, at.face));
+    to->normal = v3_normalize(turn_back(at.rows, smooth_normal(at.normals, at.u, at.v, at.w)));
     face = v3_flip(face, f_gt(v3_dot(face, ray), f_set(0.0f)));
-    at->normal = v3_flip(at->normal, f_lt(v3_dot(at->normal, face), f_set(0.0f)));
+    to->normal = v3_flip(to->normal, f_lt(v3_dot(to->normal, face), f_set(0.0f)));
 
     F zero = f_set(0.0f), length2 = v3_dot(ray, ray);
-    at->toward_eye = f_max((zero - v3_dot(at->normal, ray)) / f_sqrt(length2), zero);
-    at->distance2 = t * t * length2;
+    to->toward_eye = f_max((zero - v3_dot(to->normal, ray)) / f_sqrt(length2), zero);
+    to->distance2 = at.t * at.t * length2;
     V3 to_sun = v3_set(vec3_load(scene->sun_direction));
-    at->sun = f_max(v3_dot(at->normal, to_sun), zero);
-    at->sun = f_select(f_gt(v3_dot(face, to_sun), zero), at->sun, zero);
+    to->sun = f_max(v3_dot(to->normal, to_sun), zero);
+    to->sun = f_select(f_gt(v3_dot(face, to_sun), zero), to->sun, zero);
     if (!(args->flags & RAYCAST_SHADOWS)) return;
-    sun->waiting[k] = m_and(m_and_not(at->is_hit, at->is_dark), f_gt(at->sun, zero));
-    F away = f_set(RAYCAST_OFFSET) + t * f_set(RAYCAST_OFFSET_BY_DISTANCE);
-    V3 eye_at = v3_set(vec3_load(eye->view->position));
+    sun->waiting[k] = m_and(m_and_not(to->is_hit, to->is_dark), f_gt(to->sun, zero));
+    F away = f_set(RAYCAST_OFFSET) + at.t * f_set(RAYCAST_OFFSET_BY_DISTANCE);
+    V3 from = v3_set(vec3_load(eye->view->position));
     sun->origin[k] =
-        (V3){(eye_at.x + ray.x * t) + face.x * away, (eye_at.y + ray.y * t) + face.y * away,
-             (eye_at.z + ray.z * t) + face.z * away};
+        (V3){(from.x + ray.x * at.t) + face.x * away, (from.y + ray.y * at.t) + face.y * away,
+             (from.z + ray.z * at.t) + face.z * away};
 }
 
 //---- light ---------------------------------------------------------------------------------------
@@ -282,7 +303,7 @@ INLINE V3 sky_color(const RaycastScene *scene, V3 direction) {
     for (int k = 0; k < 3; k++) {
         F sky = f_set(scene->sky_color[k]);
         F horizon = sky * f_set(0.4f) + f_set(0.6f);
-        F air = f_mix(sky, horizon, pale);
+        F air = f_mix(sky * sky, horizon, pale);
         color[k] =
             f_mix(air, f_set(scene->ground_color[k]), below) + f_set(scene->sun_color[k]) * sun;
     }
@@ -290,8 +311,8 @@ INLINE V3 sky_color(const RaycastScene *scene, V3 direction) {
 }
 
 INLINE F f_tone(F linear) {
-    F x = f_max(linear, f_set(0.0f)), one = f_set(1.0f);
-    return f_min(x * (one + x * f_set(0.25f)) / (one + x) * f_set(1.25f), one);
+    F x = f_max(linear, f_set(0.0f)) * f_set(1.5f), one = f_set(1.0f);
+    return f_min(x * (one + x * f_set(0.0625f)) / (one + x), one);
 }
 
 // Second pass, toned. `shadowed`: lanes that the sun does not reach.

@@ -247,7 +247,8 @@ void raycast_shade(const RaycastArgs *args, const RaycastView *view, const float
     color[2] = albedo.z * light.z;
 }
 
-// Blue overhead, pale at the horizon, dim ground below it; the sun's disc with a soft glow.
+// Deep blue overhead (the light of the sky, squared), pale at the horizon, dim ground below it; the
+// sun's disc with a soft glow.
 void raycast_sky(const RaycastScene *scene, const float direction[3], float color[3]) {
     Vec3 ray = normalize(vec3_load(direction));
     float height = 1.0f - max2(ray.y, 0.0f);
@@ -262,17 +263,18 @@ void raycast_sky(const RaycastScene *scene, const float direction[3], float colo
     for (int k = 0; k < 3; k++) {
         float sky = scene->sky_color[k];
         float horizon = sky * 0.4f + 0.6f;
-        float air = mix(sky, horizon, pale);
+        float air = mix(sky * sky, horizon, pale);
         color[k] = mix(air, scene->ground_color[k], below) + scene->sun_color[k] * sun;
     }
 }
 
 //---- to the screen -------------------------------------------------------------------------------
 
-// Reinhard et al. (2002), equation 4: 2 becomes white.
+// Reinhard et al. (2002), equation 4, half a stop brighter: 2.7 becomes white, a white wall in the
+// sun; in the shade it keeps a good half of that.
 float raycast_tone(float linear) {
-    float x = max2(linear, 0.0f);
-    return min2(x * (1.0f + x * 0.25f) / (1.0f + x) * 1.25f, 1.0f);
+    float x = max2(linear, 0.0f) * 1.5f;
+    return min2(x * (1.0f + x * 0.0625f) / (1.0f + x), 1.0f);
 }
 
 // The curve of IEC 61966-2-1 as a sum of roots, within 0.5 level.

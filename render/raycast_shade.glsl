@@ -98,7 +98,7 @@ vec3 sky(RaycastScene scene, vec3 direction) {
     float glow = pow(s, 32.0), disc = clamp((s - 0.9994) * 5000.0, 0.0, 1.0);
     float sun = (glow * 0.2 + disc * 4.0) * (1.0 - below);
     vec3 overhead = vec3_of(scene.sky_color);
-    vec3 air = mix(overhead, overhead * 0.4 + 0.6, pale);
+    vec3 air = mix(overhead * overhead, overhead * 0.4 + 0.6, pale);
     return mix(air, vec3_of(scene.ground_color), below) + vec3_of(scene.sun_color) * sun;
 }
 

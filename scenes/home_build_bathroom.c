@@ -69,11 +69,11 @@ void home_build_shower(HomeShape *s, const HomeLook *look) {
 void home_build_washbasin(HomeShape *s, const HomeLook *look) {
     float x = 0.5f * look->w, z = 0.5f * look->d, y = look->h;
     uint32_t color = look->variant ? look->woods->furniture : look->palette->paint;
-    home_shape_paint(s, HOME_WOOD, color);
+    home_shape_paint(s, look->variant ? HOME_WOOD : HOME_PLAIN, color);
     home_solid_soft(s, -x + 0.01f, 0.22f, -z, x - 0.01f, y - 0.13f, z - 0.05f, 0.006f);
     for (int side = -1; side <= 1; side += 2) {
         float x0 = side < 0 ? -x + 0.015f : 0.002f, x1 = side < 0 ? -0.002f : x - 0.015f;
-        home_shape_paint(s, HOME_WOOD, color);
+        home_shape_paint(s, look->variant ? HOME_WOOD : HOME_PLAIN, color);
         home_solid_soft(s, x0, 0.23f, z - 0.052f, x1, y - 0.14f, z - 0.032f, 0.004f);
         home_shape_paint(s, HOME_PLAIN, STEEL);
         home_solid_ball(s, (float)side * 0.035f, 0.5f, z - 0.025f, 0.013f, 8);
@@ -121,7 +121,7 @@ void home_build_washing_machine(HomeShape *s, const HomeLook *look) {
 // a pale pane in a frame: the ray caster has no mirrors
 void home_build_mirror(HomeShape *s, const HomeLook *look) {
     float x = 0.5f * look->w, z = -0.5f * look->d, rim = 0.022f;
-    home_shape_paint(s, HOME_WOOD, look->variant ? look->woods->furniture : look->palette->paint);
+    home_shape_paint(s, look->variant ? HOME_WOOD : HOME_PLAIN, look->variant ? look->woods->furniture : look->palette->paint);
     home_solid_soft(s, -x, 0, z, x, rim, z + 0.03f, 0.006f);
     home_solid_soft(s, -x, look->h - rim, z, x, look->h, z + 0.03f, 0.006f);
     home_solid_soft(s, -x, 0, z, -x + rim, look->h, z + 0.03f, 0.006f);

@@ -13,7 +13,7 @@ static void handle(HomeShape *s, float x0, float x1, float y, float z) {
 }
 
 static void panel(HomeShape *s, float x0, float y0, float x1, float y1, float z, uint32_t color) {
-    home_shape_paint(s, HOME_WOOD, color);
+    home_shape_paint(s, HOME_PLAIN, color);
     home_solid_soft(s, x0 + 0.003f, y0 + 0.003f, z - 0.02f, x1 - 0.003f, y1 - 0.003f, z, 0.004f);
 }
 
@@ -21,7 +21,7 @@ static void body(HomeShape *s, const HomeLook *look, uint32_t color) {
     float x = 0.5f * look->w, z = 0.5f * look->d;
     home_shape_paint(s, HOME_PLAIN, 0x3a3a3a);
     home_solid_box(s, -x, 0, -z, x, 0.1f, z - 0.09f);
-    home_shape_paint(s, HOME_WOOD, color);
+    home_shape_paint(s, HOME_PLAIN, color);
     home_solid_box(s, -x, 0.1f, -z, x, look->h - TOP, z - 0.045f);
 }
 
@@ -122,8 +122,8 @@ void home_build_refrigerator(HomeShape *s, const HomeLook *look) {
 
 void home_build_cabinet(HomeShape *s, const HomeLook *look) {
     float x = 0.5f * look->w, z = 0.5f * look->d;
-    uint32_t color = look->variant ? look->woods->furniture : look->palette->paint;
-    home_shape_paint(s, HOME_WOOD, color);
+    uint32_t color = look->palette->paint;
+    home_shape_paint(s, HOME_PLAIN, color);
     home_solid_box(s, -x, 0, -z, x, look->h, z - 0.022f);
     panel(s, -x, 0, 0, look->h, z, color);
     panel(s, 0, 0, x, look->h, z, color);

@@ -30,7 +30,7 @@ static void chair_back(HomeShape *s, const HomeLook *look) {
 
 void home_build_chair(HomeShape *s, const HomeLook *look) {
     float x = 0.5f * look->w - 0.03f, z = 0.5f * look->d - 0.04f;
-    home_shape_paint(s, HOME_WOOD, look->variant == 1 ? look->palette->paint : look->woods->furniture);
+    home_shape_paint(s, look->variant == 1 ? HOME_PLAIN : HOME_WOOD, look->variant == 1 ? look->palette->paint : look->woods->furniture);
     home_solid_legs(s, x, z, SEAT - 0.03f, 0.02f, 8);
     home_solid_soft(s, -x, SEAT - 0.075f, -z, x, SEAT - 0.03f, z, 0.008f);
     chair_back(s, look);
@@ -65,7 +65,7 @@ void home_build_office_chair(HomeShape *s, const HomeLook *look) {
 
 void home_build_stool(HomeShape *s, const HomeLook *look) {
     float r = 0.5f * look->w;
-    home_shape_paint(s, HOME_WOOD, look->variant ? look->palette->accent : look->woods->furniture);
+    home_shape_paint(s, look->variant ? HOME_PLAIN : HOME_WOOD, look->variant ? look->palette->accent : look->woods->furniture);
     for (int i = 0; i < 3; i++) {
         float c, d;
         home_noise_circle((float)i / 3.0f + 0.08f, &c, &d);

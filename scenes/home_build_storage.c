@@ -4,8 +4,9 @@
 
 enum { BRASS = 0xc9a45c, STEEL = 0xb9bdc0, BLACK = 0x2e2f31, CARDBOARD = 0xc8a77a };
 
-static uint32_t body_color(const HomeLook *look) {
-    return look->variant % 2 ? look->palette->paint : look->woods->furniture;
+static void paint_body(HomeShape *s, const HomeLook *look) {
+    bool is_painted = look->variant % 2;
+    home_shape_paint(s, is_painted ? HOME_PLAIN : HOME_WOOD, is_painted ? look->palette->paint : look->woods->furniture);
 }
 
 static void handle(HomeShape *s, float x, float y0, float y1, float z) {
@@ -17,30 +18,30 @@ void home_build_wardrobe(HomeShape *s, const HomeLook *look) {
     float x = 0.5f * look->w, z = 0.5f * look->d;
     int doors = look->w > 1.5f ? 3 : 2;
     float step = (look->w - 0.04f) / (float)doors;
-    home_shape_paint(s, HOME_WOOD, body_color(look));
+    paint_body(s, look);
     home_solid_box(s, -x + 0.02f, 0, -z + 0.02f, x - 0.02f, 0.07f, z - 0.07f);
     home_solid_soft(s, -x, 0.07f, -z, x, look->h, z - 0.045f, 0.006f);
     for (int i = 0; i < doors; i++) {
         float x0 = -x + 0.02f + step * (float)i + 0.003f, x1 = x0 + step - 0.006f;
-        home_shape_paint(s, HOME_WOOD, body_color(look));
+        paint_body(s, look);
         home_solid_soft(s, x0, 0.1f, z - 0.045f, x1, look->h - 0.04f, z - 0.024f, 0.004f);
         home_solid_soft(s, x0 + 0.07f, 0.2f, z - 0.026f, x1 - 0.07f, look->h - 0.14f, z - 0.018f, 0.006f);
         handle(s, i % 2 ? x0 + 0.035f : x1 - 0.035f, 0.95f, 1.12f, z - 0.024f);
     }
-    home_shape_paint(s, HOME_WOOD, body_color(look));
+    paint_body(s, look);
     home_solid_soft(s, -x - 0.015f, look->h - 0.03f, -z, x + 0.015f, look->h, z - 0.02f, 0.008f);
 }
 
 void home_build_dresser(HomeShape *s, const HomeLook *look) {
     float x = 0.5f * look->w, z = 0.5f * look->d, y0 = 0.12f;
-    home_shape_paint(s, HOME_WOOD, body_color(look));
+    paint_body(s, look);
     home_solid_legs(s, x - 0.06f, z - 0.08f, y0 + 0.01f, 0.024f, 8);
     home_solid_soft(s, -x + 0.01f, y0, -z, x - 0.01f, look->h - 0.025f, z - 0.045f, 0.006f);
     float step = (look->h - 0.05f - y0) / 3.0f;
     for (int i = 0; i < 6; i++) {
         float left = i % 2 ? 0.004f : -x + 0.025f, right = i % 2 ? x - 0.025f : -0.004f;
         float low = y0 + 0.015f + step * (float)(i / 2);
-        home_shape_paint(s, HOME_WOOD, body_color(look));
+        paint_body(s, look);
         home_solid_soft(s, left, low, z - 0.045f, right, low + step - 0.012f, z - 0.024f, 0.005f);
         home_shape_paint(s, HOME_PLAIN, BRASS);
         float middle = 0.5f * (left + right), y = low + 0.5f * step;
@@ -92,7 +93,7 @@ void home_build_books(HomeShape *s, const HomeLook *look) {
 
 static void frame_of_boards(HomeShape *s, const HomeLook *look, int boards) {
     float x = 0.5f * look->w, z = 0.5f * look->d, step = (look->h - 0.08f) / (float)boards;
-    home_shape_paint(s, HOME_WOOD, body_color(look));
+    paint_body(s, look);
     home_solid_soft(s, -x, 0, -z, -x + 0.022f, look->h, z, 0.004f);
     home_solid_soft(s, x - 0.022f, 0, -z, x, look->h, z, 0.004f);
     home_solid_box(s, -x + 0.02f, 0.06f, -z, x - 0.02f, look->h, -z + 0.01f);

@@ -24,9 +24,13 @@ static void square_legs(HomeShape *s, float x, float z, float y1, float half) {
 }
 
 // the sides of a drawer or door: a front with a bar or a knob
+static void paint_body(HomeShape *s, const HomeLook *look, uint32_t color) {
+    home_shape_paint(s, color == look->woods->furniture ? HOME_WOOD : HOME_PLAIN, color);
+}
+
 static void front(HomeShape *s, const HomeLook *look, float x0, float y0, float x1, float y1, uint32_t paint) {
     float z = 0.5f * look->d - 0.025f;
-    home_shape_paint(s, HOME_WOOD, paint);
+    paint_body(s, look, paint);
     home_solid_soft(s, x0 + 0.004f, y0 + 0.004f, z - 0.02f, x1 - 0.004f, y1 - 0.004f, z, 0.004f);
     home_shape_paint(s, HOME_PLAIN, BRASS);
     float x = 0.5f * (x0 + x1), y = 0.5f * (y0 + y1);
@@ -35,7 +39,7 @@ static void front(HomeShape *s, const HomeLook *look, float x0, float y0, float 
 
 void home_build_dining_table(HomeShape *s, const HomeLook *look) {
     float x = 0.5f * look->w - 0.08f, z = 0.5f * look->d - 0.08f;
-    home_shape_paint(s, HOME_WOOD, look->variant == 2 ? look->palette->paint : look->woods->furniture);
+    paint_body(s, look, look->variant == 2 ? look->palette->paint : look->woods->furniture);
     if (look->variant == 1) {
         // two trestles with a bar between them
         for (int side = -1; side <= 1; side += 2) {
@@ -63,14 +67,14 @@ void home_build_coffee_table(HomeShape *s, const HomeLook *look) {
         home_shape_paint(s, HOME_WOOD, look->woods->furniture);
         home_solid_legs(s, x, z, look->h - 0.03f, 0.024f, 10);
         home_solid_soft(s, -x, 0.13f, -z, x, 0.15f, z, 0.006f);
-        if (look->variant == 2) home_shape_paint(s, HOME_WOOD, look->palette->paint);
+        if (look->variant == 2) home_shape_paint(s, HOME_PLAIN, look->palette->paint);
     }
     top(s, look, 0.032f, 0.01f);
 }
 
 void home_build_side_table(HomeShape *s, const HomeLook *look) {
     float r = 0.5f * look->w, h = look->h;
-    home_shape_paint(s, HOME_WOOD, look->variant ? look->palette->paint : look->woods->furniture);
+    paint_body(s, look, look->variant ? look->palette->paint : look->woods->furniture);
     home_solid_lathe(s, 0, 0, 0, (const float[][2]){{0, 0}, {0.6f * r, 0}, {0.6f * r, 0.012f}, {0.03f, 0.035f}, {0.022f, 0.1f}, {0.022f, h - 0.025f}}, 6, 20);
     home_solid_lathe(s, 0, h - 0.026f, 0, (const float[][2]){{0, 0}, {r - 0.01f, 0}, {r, 0.008f}, {r, 0.02f}, {r - 0.006f, 0.026f}, {r - 0.006f, 0.026f}, {0, 0.026f}}, 7, 28);
 }
@@ -83,12 +87,12 @@ void home_build_desk(HomeShape *s, const HomeLook *look) {
         square_legs(s, x - 0.04f, z - 0.04f, look->h - 0.03f, 0.018f);
         home_solid_box(s, -x + 0.06f, 0.6f, -z + 0.03f, x - 0.06f, 0.64f, -z + 0.05f);
     } else {
-        home_shape_paint(s, HOME_WOOD, body);
+        paint_body(s, look, body);
         home_solid_soft(s, -x + 0.02f, 0, -z + 0.04f, -x + 0.05f, look->h - 0.03f, z - 0.04f, 0.005f);
         home_solid_box(s, -x + 0.05f, 0.35f, -z + 0.04f, x - 0.44f, look->h - 0.05f, -z + 0.06f);
     }
     // drawers on the right
-    home_shape_paint(s, HOME_WOOD, body);
+    paint_body(s, look, body);
     home_solid_soft(s, x - 0.44f, look->variant ? 0.26f : 0.0f, -z + 0.04f, x - 0.03f, look->h - 0.03f, z - 0.045f, 0.005f);
     int drawers = look->variant ? 2 : 3;
     float y0 = look->variant ? 0.28f : 0.04f, step = (look->h - 0.05f - y0) / (float)drawers;
@@ -101,7 +105,7 @@ void home_build_desk(HomeShape *s, const HomeLook *look) {
 void home_build_nightstand(HomeShape *s, const HomeLook *look) {
     float x = 0.5f * look->w, z = 0.5f * look->d;
     uint32_t body = look->variant ? look->palette->paint : look->woods->furniture;
-    home_shape_paint(s, HOME_WOOD, body);
+    paint_body(s, look, body);
     home_solid_legs(s, x - 0.04f, z - 0.06f, 0.16f, 0.018f, 8);
     home_solid_soft(s, -x + 0.01f, 0.15f, -z, x - 0.01f, look->h - 0.02f, z - 0.045f, 0.006f);
     float middle = 0.5f * (0.15f + look->h - 0.02f);
@@ -114,7 +118,7 @@ void home_build_nightstand(HomeShape *s, const HomeLook *look) {
 void home_build_tv_stand(HomeShape *s, const HomeLook *look) {
     float x = 0.5f * look->w, z = 0.5f * look->d, third = look->w / 3.0f;
     uint32_t body = look->variant ? look->palette->paint : look->woods->furniture;
-    home_shape_paint(s, HOME_WOOD, body);
+    paint_body(s, look, body);
     home_solid_legs(s, x - 0.1f, z - 0.07f, 0.12f, 0.02f, 8);
     home_solid_soft(s, -x, 0.11f, -z, -x + third, look->h - 0.02f, z - 0.045f, 0.006f);
     home_solid_soft(s, x - third, 0.11f, -z, x, look->h - 0.02f, z - 0.045f, 0.006f);

@@ -43,13 +43,17 @@ static bool is_group(HomePlacing placing) {
            placing == PLACE_OVERHEAD || placing == PLACE_WINDOWS;
 }
 
+static bool is_at_limit(const HomeLayout *layout, const HomeRule *rule) {
+    return rule->limit > 0 && count_of(layout, rule->kind) >= rule->limit;
+}
+
 static void at_hosts(HomeLayout *layout, const HomeRule *rule, int count) {
     for (int nth = 0;; nth++) {
         int host = home_layout_find(layout, rule->host, nth);
         // what was just put upon a host of its own kind is no new host
         if (host < 0 || (rule->host == rule->kind && nth > 1)) return;
         for (int i = 0; i < (is_group(rule->placing) ? 1 : count); i++)
-            if (!place(layout, rule, host)) break;
+            if (is_at_limit(layout, rule) || !place(layout, rule, host)) break;
     }
 }
 

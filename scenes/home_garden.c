@@ -82,9 +82,9 @@ static void daylight(const HomeSite *site) {
     home_noise_circle((float)rng_below(&rng, 2) * 0.5f + rng_range(&rng, 0.13f, 0.37f), &c, &s);
     SceneLight light = {
         .sun_direction = {height_c * c, height_s, height_c * s},
-        .sun_color = {2.9f, 2.5f, 2.0f},
-        .sky_color = {0.62f, 0.74f, 0.92f},
-        .ground_color = {0.56f, 0.50f, 0.44f}, // light comes back from floors and walls, warmer
+        .sun_color = {3.6f, 3.1f, 2.4f},
+        .sky_color = {0.98f, 1.04f, 1.14f},
+        .ground_color = {1.08f, 1.0f, 0.9f}, // light comes back from floors and walls, warmer
     };
     scene_builder_light(site->builder, &light);
 }

@@ -53,7 +53,7 @@ static void end(const HomeSite *site, const char *what, const char *category, in
 
 // a panelled leaf from x0 to x1, its faces at z0 and z1
 static void leaf(HomeShape *s, float x0, float x1, float z0, float z1, uint32_t paint, bool handle_at_x0) {
-    home_shape_paint(s, HOME_WOOD, paint);
+    home_shape_paint(s, HOME_PLAIN, paint);
     home_solid_soft(s, x0, 0.012f, z0, x1, HOME_HEAD - LINING - 0.01f, z1, 0.004f);
     for (int i = 0; i < 2; i++) {
         float y0 = i ? 1.08f : 0.16f, y1 = i ? HOME_HEAD - 0.16f : 0.94f;

@@ -9,6 +9,7 @@
 #define CELL 0.05f
 #define WIDE 0.31f  // half of the narrowest way between doors [m]
 #define THIN 0.20f  // an agent of 0.18 m and a little
+#define FLAT 0.03f   // rugs are lower
 #define TOUCH 0.004f // boxes that overlap by less only touch
 
 static float millimetres(float x) {
@@ -144,10 +145,11 @@ bool home_layout_fits(const HomeLayout *layout, const HomeSpot *spot, int host, 
     bool is_curtain = spot->kind == HOME_CURTAIN;
     for (int i = 0; i < layout->gap_count && !is_curtain; i++)
         if (covers_gap(layout, &box, &layout->gaps[i])) return false;
+    bool is_flat = box.high[1] < FLAT;
     for (int i = 0; i < layout->spot_count; i++) {
         HomeBox other = home_layout_box(&layout->spots[i]);
-        bool is_flat = other.high[1] < 0.03f;
-        if (i != host && !is_flat && boxes_meet(&box, &other)) return false;
+        if (i == host || (other.high[1] < FLAT) != is_flat) continue; // rugs lie below things
+        if (boxes_meet(&box, &other)) return false;
     }
     for (int i = 0; i < layout->way_count && spot->is_standing; i++)
         if (meets_rect(&box, layout->ways[i])) return false;

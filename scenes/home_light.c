@@ -83,7 +83,7 @@ HomeLight *home_light_create(const Home *home, Arena *arena) {
     light->origin[0] = -0.5f * home->width - 0.2f;
     light->origin[2] = -0.5f * home->depth - 0.2f;
     light->size[0] = (int)((home->width + 0.4f) / CELL);
-    light->size[1] = (int)(HOME_HEIGHT / CELL);
+    light->size[1] = (int)(HOME_HEIGHT / CELL + 0.5f);
     light->size[2] = (int)((home->depth + 0.4f) / CELL);
     light->cells = arena_alloc(arena, (size_t)light->size[0] * (size_t)light->size[1] * (size_t)light->size[2]);
     make_rays(light);
@@ -176,7 +176,7 @@ uint32_t home_light_at(const HomeLight *light, const float point[3], const float
     float p[3], sky;
     for (int k = 0; k < 3; k++) p[k] = point[k] + 0.07f * normal[k];
     float around = ambient(light, p, normal, &sky), lamps = LAMP * lamp_light(light, p, normal);
-    float base = 0.08f + 0.66f * around;
+    float base = 0.09f + 0.74f * around;
     return to_byte(base + sky * 0.62f + lamps) | to_byte(base + sky * 0.66f + 0.86f * lamps) << 8 |
            to_byte(base + sky * 0.70f + 0.64f * lamps) << 16 | 0xff000000u;
 }

@@ -160,11 +160,13 @@ static Candidate best_at_walls(HomeLayout *layout, const HomeRule *rule, HomeSpo
 }
 
 bool home_place_wall(HomeLayout *layout, const HomeRule *rule, int host) {
-    HomeSpot spot = home_place_new(layout, rule->kind);
+    HomeSpot spot = home_place_new(layout, rule->kind), search = spot;
     Candidate tried[MAX_TRIES];
-    spot.is_standing = rule->height == 0.0f;
+    // what is looked at carries a screen, which must not stand before a window
+    if (rule->placing == PLACE_FACING) search.size[1] += 0.75f;
+    search.is_standing = rule->height == 0.0f;
     for (int tries = 0; tries < MAX_TRIES; tries++) {
-        Candidate best = best_at_walls(layout, rule, spot, host, tried, tries);
+        Candidate best = best_at_walls(layout, rule, search, host, tried, tries);
         if (best.side == LAYOUT_NO_SIDE) return false;
         home_layout_lean(layout, &spot, best.side, best.along, rule->height, rule->height > 0.0f ? 0.002f : BACK);
         if (home_place_try(layout, &spot, -1, false)) return true;

@@ -183,7 +183,7 @@ static bool is_good_room(const HomeRoom *room) {
     const RoomSize *size = &sizes[room->type];
     if (fminf(w, d) < size->least_side || w * d < size->least_area) return false;
     if (room->type == HOME_HALLWAY) return true;
-    bool is_large = size->weight > 0.0f && w * d > 1.75f * size->weight;
+    bool is_large = size->weight > 0.0f && w * d > 1.45f * size->weight;
     return fmaxf(w, d) / fminf(w, d) < 2.1f && !is_large;
 }
 

@@ -40,6 +40,7 @@ typedef struct HomeRule {
     int least, most;   // how many in the room; with a host, how many at each
     int percent;       // chance that the rule is applied at all
     float height;
+    int limit;         // no more of the kind in the room; 0: no limit
 } HomeRule;
 
 extern const HomeRule home_rules[];

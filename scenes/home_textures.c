@@ -29,7 +29,7 @@ static float cell_mask(float x, float y, float border_x, float border_y) {
 static float grain(const HomeNoise *noise, float u, float v, float across, int id) {
     float streak = home_noise_at(noise, u, v, 1.0f, across, id * 37);
     float vein = home_noise_at(noise, u, v, 2.0f, across * 2.0f, id * 53 + 11);
-    return 0.80f + 0.32f * (streak - 0.5f) + 0.16f * (vein - 0.5f);
+    return 0.82f + 0.24f * (streak - 0.5f) + 0.14f * (vein - 0.5f);
 }
 
 static void wood_tone(float rgb[3], float value) {
@@ -109,17 +109,16 @@ static void stripes(const HomeNoise *noise, float u, float v, float rgb[3]) {
     gray(rgb, 0.96f - 0.08f * wide - 0.10f * thin + 0.03f * (paper - 0.5f));
 }
 
-// leaf pairs on a lattice whose odd columns are half a step lower
+// a trellis: lines along which two crossed waves cancel, a dot where both are highest
 static void damask(const HomeNoise *noise, float u, float v, float rgb[3]) {
-    float x = u * 4.0f, y = v * 4.0f + ((int)x % 2 ? 0.5f : 0.0f);
-    x = (x - floorf(x) - 0.5f) * 2.0f;
-    y = (y - floorf(y) - 0.5f) * 2.0f;
-    float leaf = 1.0f - (x * x * (2.2f + 1.6f * y) + y * y * 1.3f);
-    float vein = fabsf(x) < 0.035f ? 0.5f : 1.0f;
-    float dot = home_noise_step(0.05f, 0.02f, (fabsf(x) - 0.8f) * (fabsf(x) - 0.8f) + y * y);
+    float x, y, unused;
+    home_noise_circle(u * 4.0f, &x, &unused);
+    home_noise_circle(v * 3.0f, &y, &unused);
+    float wave = x + y;
+    float line = home_noise_step(0.20f, 0.12f, fabsf(fabsf(wave) - 0.12f));
+    float dot = home_noise_step(1.72f, 1.80f, fabsf(wave));
     float paper = home_noise_at(noise, u, v, 2.0f, 2.0f, 9);
-    float ink = fmaxf(home_noise_step(0.25f, 0.32f, leaf) * vein, dot * 0.7f);
-    gray(rgb, 0.96f - 0.11f * ink + 0.03f * (paper - 0.5f));
+    gray(rgb, 0.97f - 0.10f * fmaxf(line, dot) + 0.03f * (paper - 0.5f));
 }
 
 static void brick(const HomeNoise *noise, float u, float v, float rgb[3]) {
@@ -190,7 +189,7 @@ const HomeSurfaceRow home_textures[HOME_SURFACE_COUNT] = {
     [HOME_CARPET] = {"carpet", 256, {1.0f, 1.0f}, 1.0f, carpet},
     [HOME_PLASTER] = {"plaster", 256, {2.0f, 2.0f}, 0.9f, plaster},
     [HOME_STRIPES] = {"stripes", 256, {0.8f, 0.8f}, 0.9f, stripes},
-    [HOME_DAMASK] = {"damask", 256, {0.9f, 0.9f}, 0.9f, damask},
+    [HOME_DAMASK] = {"damask", 256, {0.6f, 0.6f}, 0.9f, damask},
     [HOME_BRICK] = {"brick", 256, {1.0f, 0.9f}, 0.9f, brick},
     [HOME_MARBLE] = {"marble", 256, {1.5f, 1.5f}, 0.2f, marble},
     [HOME_FABRIC] = {"fabric", 128, {0.16f, 0.16f}, 1.0f, fabric},

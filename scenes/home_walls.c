@@ -71,13 +71,17 @@ static int feature_side(const HomeSite *site, int room) {
     return -1;
 }
 
+static uint32_t half_white(uint32_t rgb) {
+    return (rgb >> 1 & 0x7f7f7f) + 0x808080;
+}
+
 static Cover wall_cover(const HomeSite *site, int index, int side) {
     static const HomeSurface papers[4] = {HOME_PLASTER, HOME_STRIPES, HOME_DAMASK, HOME_PLASTER};
     const HomeRoom *room = &site->home->rooms[index];
     const HomePalette *palette = &home_palettes[room->palette];
     Rng rng = look_rng(site, room, "walls");
     HomeSurface paper = papers[rng_below(&rng, 4)];
-    if (room->type == HOME_BATHROOM) return (Cover){HOME_SUBWAY, rng_below(&rng, 2) ? 0xffffff : palette->feature};
+    if (room->type == HOME_BATHROOM) return (Cover){HOME_SUBWAY, rng_below(&rng, 2) ? 0xfdfdfb : half_white(palette->feature)};
     if (side == feature_side(site, index)) return (Cover){paper, palette->feature};
     return (Cover){HOME_PLASTER, palette->wall};
 }

@@ -53,6 +53,10 @@ static void what_cannot_be_read_is_told_by_name(void **state) {
     assert_false(file_map("/nowhere/x", &bytes, &err));
     assert_false(file_read("/tmp", *state, &bytes, &err));
     assert_string_equal(err.text, "/tmp: not a regular file");
+    const char *pipe = temporary("pipe", *state);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    assert_false(file_read(pipe, *state, &bytes, &err));
+    unlink(pipe);
 }
 
 static void a_save_that_fails_leaves_the_old_file_and_nothing_else(void **state) {

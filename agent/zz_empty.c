@@ -1,1 +1,0 @@
-extern int empty_agent; int empty_agent;

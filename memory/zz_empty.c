@@ -1,1 +1,0 @@
-extern int empty_memory; int empty_memory;

@@ -1,1 +1,0 @@
-extern int empty_render; int empty_render;
