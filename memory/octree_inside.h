@@ -57,8 +57,9 @@ extern const GpuCode octree_pool_code, octree_hit_code, octree_cull_code, octree
 bool octree_frame_create(OctreeFrame *frame, const MemoryConfig *config, const MemoryCamera *camera,
                          Error *err);
 // Bricks in the largest window that any pose can need.
-uint32_t octree_frame_window_room(const OctreeFrame *frame);
-void octree_frame_aim(OctreeFrame *frame, const MemoryConfig *config, const MemoryPose *pose);
+uint32_t octree_frame_window_room(const OctreeFrame *frame, const MemoryCamera *camera);
+void octree_frame_aim(OctreeFrame *frame, const MemoryConfig *config, const MemoryCamera *camera,
+                      const MemoryPose *pose);
 // Metres to units; [count].
 void octree_frame_depth(const OctreeFrame *frame, const MemoryConfig *config,
                         const MemoryCamera *camera, const float *depth, int32_t *units,
