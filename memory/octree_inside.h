@@ -51,6 +51,9 @@ struct MemoryOctree {
 extern const GpuCode octree_pool_code, octree_hit_code, octree_cull_code, octree_carve_code,
     octree_apply_code, octree_rehash_code, octree_slice_code;
 
+// Eight voxels side by side, as one value of the processor's; comparisons give 0 or -1 in each.
+typedef int8_t OctreeRow __attribute__((vector_size(8)));
+
 //---- octree_frame.c ------------------------------------------------------------------------------
 
 // What does not change with the pose. Fails when the picture has too many pixels for the range.

@@ -18,20 +18,18 @@ static const uint32_t spirv[] =
 #include "memory/octree_slice.spv.h"
     ;
 
-typedef int8_t Row __attribute__((vector_size(8))); // eight voxels; comparisons give 0 or -1
-
 // marks of the 8 columns in one layer (z) of a brick, a byte each, over voxels first .. last of y
 static void mark_columns(const int8_t *layer, int first, int last, uint32_t marks[2],
                          const OctreeSliceArgs *args) {
     int8_t occupied_from = (int8_t)args->occupied_from, free_to = (int8_t)args->free_to;
-    Row is_occupied = {0}, is_free = {0};
+    OctreeRow is_occupied = {0}, is_free = {0};
     for (int y = first; y <= last; y++) {
-        Row row;
+        OctreeRow row;
         memcpy(&row, layer + 8 * y, sizeof row);
         is_occupied |= row >= occupied_from;
         is_free |= row <= free_to;
     }
-    Row mark = (is_occupied & 2) | (is_free & 1);
+    OctreeRow mark = (is_occupied & 2) | (is_free & 1);
     memcpy(marks, &mark, sizeof mark);
 }
 
