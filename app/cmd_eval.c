@@ -107,12 +107,15 @@ static bool pick_from_file(const Evaluation *e, const World *world, const char *
     episodes->at = arena_array(arena, SimEpisode, (size_t)e->from_file.count);
     for (int i = 0; i < e->from_file.count; i++) {
         if (strcmp(e->from_file.at[i].scene, scene) != 0) continue;
-        SimEpisode *episode = &episodes->at[episodes->count++];
+        SimEpisode *episode = &episodes->at[episodes->count];
         *episode = e->from_file.at[i];
         if (episode->visit == 0) episode->visit = 1;
-        if (!sim_episode_bind(&world->sim, episode, arena, err)) return false;
+        if (sim_episode_bind(&world->sim, episode, arena, err))
+            episodes->count++;
+        else
+            fprintf(stderr, "cairn eval: episode %s left out: %s\n", episode->id, err->text);
     }
-    return true;
+    return episodes->count > 0 || error_set(err, "none of its episodes can be played");
 }
 
 static bool episodes_of_scene(const Evaluation *e, const World *world, const char *scene, int index,

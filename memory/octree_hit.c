@@ -1,0 +1,126 @@
+// Pixels become surfaces: each is put back into space, and the voxel that it falls into is hit.
+//
+//     point = eye + depth * (first + column * ray_column + row * ray_row)
+//
+// Where a pixel is wider than a voxel (far away, small pictures) a wall would be left with holes.
+// So a pixel then stands for n x n points on the plane through it and its neighbours to the right
+// and below, as long as the neighbour continues the surface: it is at most two pixel widths nearer
+// or farther (63 degrees of slant). At the edge of an object the pixel stays one point.
+//
+//     +-------+-------+         n = 2:  X x . .   two points from this pixel towards each
+//     neighbour, | X   x | .     |                 x x . .   so that neighbours together leave no
+//     gap | x   x |       |
+//     +-------+-------+
+//
+// Several pixels fall into one voxel; bits are or-ed together, so their order does not matter.
+
+#include "memory/octree_inside.h"
+
+static const uint32_t spirv[] =
+#include "memory/octree_hit.spv.h"
+    ;
+
+enum { MOST_SPLIT = 3 }; // n = 8 at most
+
+// how often to halve a pixel of this depth until it is no wider than a voxel
+static uint32_t splits(const OctreeFrame *frame, int32_t depth) {
+    uint32_t split = 0;
+    while (split < MOST_SPLIT && depth > frame->focal << split) split++;
+    return split;
+}
+
+// change of depth towards a neighbour, or OCTREE_FAR where the surface does not go on
+static int32_t slope(const OctreeFrame *frame, int32_t depth, int32_t neighbour) {
+    int32_t change = neighbour - depth;
+    // two pixel widths at this depth: 2 depth / focal voxels
+    int64_t most = (int64_t)depth * (2 * OCTREE_UNIT);
+    int64_t size = (int64_t)(change < 0 ? -change : change) * frame->focal;
+    bool goes_on = neighbour != 0 && neighbour != OCTREE_FAR && size <= most;
+    return goes_on ? change : OCTREE_FAR;
+}
+
+// sets the bit of the voxel that holds a point of the window; `>>` on negatives rounds down (gcc,
+// clang), and a negative coordinate turns into one beyond the window
+static void hit_point(const OctreeArgs *args, const OctreeFrame *frame, const int64_t ray[3],
+                      int32_t depth) {
+    uint32_t voxel[3];
+    for (int i = 0; i < 3; i++) {
+        int64_t offset = (depth * ray[i]) >> OCTREE_RAY_BITS;
+        voxel[i] = (uint32_t)((frame->eye[i] + offset) >> 10);
+        if (voxel[i] >= 8 * frame->size[i]) return; // rounding at the window's edge
+    }
+    uint32_t brick =
+        voxel[0] / 8 + frame->size[0] * (voxel[1] / 8 + frame->size[1] * (voxel[2] / 8));
+    uint32_t bit = voxel[0] % 8 + 8 * (voxel[1] % 8) + 64 * (voxel[2] % 8);
+    uint32_t *word = GPU_AT(uint32_t, args->hits) + 16 * (size_t)brick + bit / 32;
+    uint32_t mask = 1u << bit % 32;
+    if (__atomic_load_n(word, __ATOMIC_RELAXED) & mask) return; // near things: most are set
+    __atomic_fetch_or(word, mask, __ATOMIC_RELAXED);
+    __atomic_store_n(GPU_AT(uint32_t, args->marks) + brick, 1, __ATOMIC_RELAXED);
+}
+
+static void hit_square(const OctreeArgs *args, const OctreeFrame *frame, const int64_t ray[3],
+                       int32_t depth, uint32_t split, const int32_t slopes[2]) {
+    int32_t across = slopes[0] == OCTREE_FAR ? 1 : 1 << split;
+    int32_t down = slopes[1] == OCTREE_FAR ? 1 : 1 << split;
+    for (int32_t row = 0; row < down; row++) {
+        for (int32_t column = 0; column < across; column++) {
+            int64_t point[3];
+            for (int i = 0; i < 3; i++) {
+                int64_t shift = (int64_t)frame->ray_column[i] * column;
+                shift += (int64_t)frame->ray_row[i] * row;
+                point[i] = ray[i] + (shift >> split);
+            }
+            int64_t change = across > 1 ? (int64_t)slopes[0] * column : 0;
+            change += down > 1 ? (int64_t)slopes[1] * row : 0;
+            hit_point(args, frame, point, depth + (int32_t)(change >> split));
+        }
+    }
+}
+
+static void hit_pixel(const OctreeArgs *args, const OctreeFrame *frame, uint32_t column,
+                      uint32_t row) {
+    const int32_t *depth = GPU_AT(int32_t, args->depth);
+    size_t at = (size_t)row * frame->width + column;
+    if (depth[at] == 0 || depth[at] == OCTREE_FAR) return;
+
+    int64_t ray[3];
+    for (int i = 0; i < 3; i++) {
+        ray[i] = frame->ray_first[i] + (int64_t)frame->ray_column[i] * column +
+                 (int64_t)frame->ray_row[i] * row;
+    }
+    uint32_t split = splits(frame, depth[at]);
+    if (split == 0) {
+        hit_point(args, frame, ray, depth[at]);
+        return;
+    }
+    bool has_right = column + 1 < frame->width, has_below = row + 1 < frame->height;
+    const int32_t slopes[2] = {
+        slope(frame, depth[at], has_right ? depth[at + 1] : 0),
+        slope(frame, depth[at], has_below ? depth[at + frame->width] : 0),
+    };
+    hit_square(args, frame, ray, depth[at], split, slopes);
+}
+
+// one group = OCTREE_HIT_GROUP of the pixels that count, row by row
+static void hit(const void *argument, uint32_t begin, uint32_t end) {
+    const OctreeArgs *args = argument;
+    const OctreeFrame *frame = GPU_AT(OctreeFrame, args->frame);
+    uint32_t count = frame->columns * frame->rows;
+    uint32_t first = begin * OCTREE_HIT_GROUP, last = end * OCTREE_HIT_GROUP;
+    if (last > count) last = count;
+
+    uint32_t row = first / frame->columns, column = first % frame->columns;
+    for (uint32_t i = first; i < last; i++) {
+        hit_pixel(args, frame, column * frame->stride, row * frame->stride);
+        if (++column == frame->columns) column = 0, row++;
+    }
+}
+
+const GpuCode octree_hit_code = {
+    .name = "octree_hit",
+    .words = spirv,
+    .bytes = sizeof spirv,
+    .host = hit,
+    .host_grain = 32,
+};

@@ -1,0 +1,105 @@
+// Inside memory/ only: an octree's parts and the kernels that work on them.
+//
+//     octree.c         create, integrate (the order of the kernels), grow, clear
+//     octree_frame.c   a pose and a picture in integers
+//     octree_pool      nearest and farthest depth in windows of the picture     [per level]
+//     octree_hit       pixels -> bits of the voxels that they hit
+//     octree_cull      which bricks are worth a look
+//     octree_carve     bricks -> bits of the voxels seen through; bricks get their slots
+//     octree_apply     bits -> log-odds
+//     octree_table     the hash table, and moving into a larger one (octree_rehash)
+//     octree_slice     the map from above
+//     octree_read.c    the map on the host, digest
+//
+// Each kernel is a C definition in the .c file and the same arithmetic in the .comp beside it.
+
+#pragma once
+
+#include "memory/morton.h"
+#include "memory/octree.h"
+#include "memory/octree_gpu.h"
+
+// What grows with the map.
+typedef struct OctreePool {
+    uint32_t room;       // bricks
+    uint32_t table_mask; // slots of the hash table - 1: a power of two, twice the room or more
+    GpuBuffer keys, slots, codes, log_odds;
+} OctreePool;
+
+struct MemoryOctree {
+    Gpu *gpu;
+    Arena *arena;
+    MemoryConfig config;
+    MemoryCamera camera;
+
+    OctreeFrame frame; // of the last picture; sizes and focal length are fixed
+    OctreeState state; // after the last picture
+    OctreePool pool;
+    uint32_t window_room; // bricks in the largest window
+    GpuBuffer frame_buffer, state_buffer;
+    GpuBuffer depth, nearest, farthest;
+    GpuBuffer hits, marks, free, list, touched;
+    GpuKernel pool_kernel, hit_kernel, cull_kernel, carve_kernel, apply_kernel;
+    GpuKernel rehash_kernel, slice_kernel;
+    int32_t *units; // [height][width] the picture in units
+
+    GpuBuffer slice_buffer;
+    uint8_t *slice_cells;
+    size_t slice_room; // cells in both
+};
+
+extern const GpuCode octree_pool_code, octree_hit_code, octree_cull_code, octree_carve_code,
+    octree_apply_code, octree_rehash_code, octree_slice_code;
+
+//---- octree_frame.c ------------------------------------------------------------------------------
+
+// What does not change with the pose. Fails when the picture has too many pixels for the range.
+bool octree_frame_create(OctreeFrame *frame, const MemoryConfig *config, const MemoryCamera *camera,
+                         Error *err);
+// Bricks in the largest window that any pose can need.
+uint32_t octree_frame_window_room(const OctreeFrame *frame);
+void octree_frame_aim(OctreeFrame *frame, const MemoryConfig *config, const MemoryPose *pose);
+// Metres to units; [count].
+void octree_frame_depth(const OctreeFrame *frame, const MemoryConfig *config,
+                        const MemoryCamera *camera, const float *depth, int32_t *units,
+                        uint32_t count);
+
+//---- octree_table.c ------------------------------------------------------------------------------
+
+// The slot of `code`, made if it was not there. OCTREE_NO_SLOT: no room; state->overflow is set.
+uint32_t octree_table_claim(const OctreeArgs *args, uint64_t code);
+// Moves `count` bricks into the empty table and pool `to` (which may be their own pool).
+void octree_table_rehash(MemoryOctree *octree, const OctreePool *to);
+
+//---- octree_cull.c, octree_view.h ----------------------------------------------------------------
+
+// A picture to compare with.
+typedef struct OctreePyramid {
+    const OctreeFrame *frame;
+    const int32_t *nearest, *farthest;
+} OctreePyramid;
+
+static inline OctreePyramid octree_pyramid(const OctreeArgs *args) {
+    return (OctreePyramid){GPU_AT(OctreeFrame, args->frame), GPU_AT(int32_t, args->nearest),
+                           GPU_AT(int32_t, args->farthest)};
+}
+
+// The same two functions for different instruction sets.
+typedef struct OctreeView {
+    // OCTREE_UNSEEN, OCTREE_CLEAR or OCTREE_MIXED, of a brick of the window
+    uint32_t (*judge_brick)(const OctreePyramid *pyramid, const uint32_t brick[3]);
+    // which voxels of a brick are seen through: bit x + 8 y + 64 z of [16] words; is any?
+    bool (*free_voxels)(const OctreePyramid *pyramid, const uint32_t brick[3], uint32_t free[16]);
+} OctreeView;
+
+extern const OctreeView octree_view_plain, octree_view_avx2; // the second on x86 only
+const OctreeView *octree_view_best(void);                    // for this processor
+
+//---- octree_pool.c -------------------------------------------------------------------------------
+
+// One row of pooled windows: nearest and farthest of two rows each.
+typedef void OctreePoolRow(const int32_t *near_rows[2], const int32_t *far_rows[2],
+                           uint32_t source_width, uint32_t step, uint32_t width, int32_t *nearest,
+                           int32_t *farthest);
+OctreePoolRow octree_pool_row_plain;
+OctreePoolRow octree_pool_row_avx2; // x86 only

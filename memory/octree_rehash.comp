@@ -1,0 +1,25 @@
+#version 460
+#extension GL_GOOGLE_include_directive : require
+
+// One workgroup moves one brick. The definition is in octree_table.c.
+
+#include "memory/octree_gpu.h"
+#include "memory/octree_table.glsl"
+
+layout(local_size_x = OCTREE_BRICK_GROUP) in;
+GPU_ARGS(OctreeRehashArgs);
+
+void main() {
+    uint brick = gpu_group(), thread = gl_LocalInvocationID.x;
+    if (brick >= args.count) return;
+    if (thread == 0) {
+        uint64_t code = args.from_codes.at[brick];
+        bool is_new;
+        uint at = table_find_or_insert(args.keys, args.table_mask, code, is_new);
+        args.slots.at[at] = brick;
+        args.codes.at[brick] = code;
+    }
+    for (uint i = 128 * brick + thread; i < 128 * brick + 128; i += OCTREE_BRICK_GROUP) {
+        args.log_odds.at[i] = args.from_log_odds.at[i];
+    }
+}

@@ -1,0 +1,134 @@
+// The map from above: every brick in the band of heights marks the cells under its columns.
+//
+//     a column of 8 voxels in a brick  ->  1  if any in the band is free
+//                                          2  if any in the band is occupied
+//
+// Bricks above each other mark the same cells; the marks are or-ed, so their order does not matter.
+// A word holds four cells, and a brick's row is two words. On the host the marks become MEMORY_FREE
+// and MEMORY_OCCUPIED: 3 (both) is occupied.
+//
+// A voxel belongs to the band when its centre lies in it.
+
+#include "memory/octree_inside.h"
+
+#include <math.h>
+#include <string.h>
+
+static const uint32_t spirv[] =
+#include "memory/octree_slice.spv.h"
+    ;
+
+// marks of the 8 columns in one row (z) of a brick, a byte each, over voxels first .. last of y
+static void mark_columns(const int8_t *layer, int first, int last, uint8_t marks[8],
+                         const OctreeSliceArgs *args) {
+    int8_t most[8], least[8];
+    memset(most, -128, sizeof most);
+    memset(least, 127, sizeof least);
+    for (int y = first; y <= last; y++) {
+        for (int x = 0; x < 8; x++) {
+            int8_t value = layer[8 * y + x];
+            most[x] = value > most[x] ? value : most[x];
+            least[x] = value < least[x] ? value : least[x];
+        }
+    }
+    for (int x = 0; x < 8; x++) {
+        bool is_occupied = most[x] >= args->occupied_from, is_free = least[x] <= args->free_to;
+        marks[x] = (uint8_t)(2 * is_occupied + is_free);
+    }
+}
+
+static void slice_brick(const OctreeSliceArgs *args, uint32_t slot) {
+    int32_t corner[3];
+    morton_decode(GPU_AT(uint64_t, args->codes)[slot], corner);
+    int first = args->first_y - corner[1], last = args->last_y - corner[1];
+    if (first > 7 || last < 0) return;
+    first = first < 0 ? 0 : first;
+    last = last > 7 ? 7 : last;
+
+    const int8_t *log_odds = GPU_AT(int8_t, args->log_odds) + 512 * (size_t)slot;
+    uint32_t *cells = GPU_AT(uint32_t, args->cells);
+    size_t at = (size_t)(corner[2] - args->first[1]) * args->width + corner[0] - args->first[0];
+    for (int z = 0; z < 8; z++) {
+        uint8_t marks[8];
+        uint32_t words[2];
+        mark_columns(log_odds + 64 * z, first, last, marks, args);
+        memcpy(words, marks, sizeof words);
+        uint32_t *row = cells + (at + (size_t)z * args->width) / 4;
+        if (words[0]) __atomic_fetch_or(&row[0], words[0], __ATOMIC_RELAXED);
+        if (words[1]) __atomic_fetch_or(&row[1], words[1], __ATOMIC_RELAXED);
+    }
+}
+
+// one group = one brick
+static void slice_bricks(const void *argument, uint32_t begin, uint32_t end) {
+    for (uint32_t slot = begin; slot < end; slot++) slice_brick(argument, slot);
+}
+
+const GpuCode octree_slice_code = {
+    .name = "octree_slice",
+    .words = spirv,
+    .bytes = sizeof spirv,
+    .host = slice_bricks,
+    .host_grain = 256,
+};
+
+// the buffers grow to twice what is needed, so that a growing map seldom makes new ones
+static bool make_room(MemoryOctree *octree, size_t cells, Error *err) {
+    if (cells <= octree->slice_room) return true;
+    gpu_buffer_destroy(octree->gpu, octree->slice_buffer);
+    octree->slice_room = 0;
+    if (!gpu_buffer_create(octree->gpu, 2 * cells, &octree->slice_buffer, err)) {
+        return error_wrap(err, "the map seen from above");
+    }
+    octree->slice_cells = arena_array(octree->arena, uint8_t, 2 * cells);
+    octree->slice_room = 2 * cells;
+    return true;
+}
+
+static void record_slice(MemoryOctree *octree, const MemorySlice *slice, float low_y,
+                         float high_y) {
+    Gpu *gpu = octree->gpu;
+    size_t cells = (size_t)slice->width * (size_t)slice->height;
+    double voxel = (double)octree->config.voxel;
+    // beyond the world there is nothing, and its numbers would not fit
+    double low = fmax((double)low_y / voxel, -MORTON_BIAS);
+    double high = fmin((double)high_y / voxel, MORTON_BIAS);
+    OctreeSliceArgs args = {
+        .codes = gpu_address(gpu, octree->pool.codes),
+        .log_odds = gpu_address(gpu, octree->pool.log_odds),
+        .cells = gpu_address(gpu, octree->slice_buffer),
+        .count = octree->state.count,
+        .width = (uint32_t)slice->width,
+        .first = {slice->first[0], slice->first[1]},
+        .first_y = (int32_t)ceil(low - 0.5),
+        .last_y = (int32_t)floor(high - 0.5),
+        .occupied_from = MEMORY_OCCUPIED_FROM,
+        .free_to = MEMORY_FREE_TO,
+    };
+    gpu_fill(gpu, octree->slice_buffer, 0, cells, 0);
+    if (args.first_y <= args.last_y) {
+        gpu_dispatch(gpu, octree->slice_kernel, &args, sizeof args, octree->state.count);
+    }
+    gpu_read(gpu, octree->slice_buffer, 0, octree->slice_cells, cells);
+}
+
+bool memory_octree_slice(MemoryOctree *octree, float low_y, float high_y, MemorySlice *slice,
+                         Error *err) {
+    *slice = (MemorySlice){.voxel = octree->config.voxel};
+    const OctreeState *state = &octree->state;
+    if (state->count == 0) return true;
+    slice->first[0] = state->low[0] * 8;
+    slice->first[1] = state->low[2] * 8;
+    slice->width = (state->high[0] - state->low[0] + 1) * 8;
+    slice->height = (state->high[2] - state->low[2] + 1) * 8;
+    size_t cells = (size_t)slice->width * (size_t)slice->height;
+
+    if (!make_room(octree, cells, err)) return false;
+    record_slice(octree, slice, low_y, high_y);
+    if (!gpu_finish(octree->gpu, err)) return false;
+    static const uint8_t meanings[4] = {MEMORY_UNKNOWN, MEMORY_FREE, MEMORY_OCCUPIED,
+                                        MEMORY_OCCUPIED};
+    for (size_t i = 0; i < cells; i++) octree->slice_cells[i] = meanings[octree->slice_cells[i]];
+    slice->cells = octree->slice_cells;
+    return true;
+}

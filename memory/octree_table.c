@@ -1,0 +1,102 @@
+// The hash table from location codes to slots of the pool, and moving house when it is full.
+//
+//     keys   [ 0 | code | 0 | code | code | 0 | ... ]      a power of two, at most half full
+//     slots  [   |   17 |   |    3 |   18 |   | ... ]      index into codes[] and log_odds[]
+//
+// Open addressing with linear probing. A key is put in by one compare-and-swap and never removed
+// while the table lives, so that a probe needs no lock and nobody waits for anybody: safe on
+// devices that promise no progress between threads. A brick is claimed by one group alone, so its
+// slot is written before anybody else asks.
+//
+// Which slot a brick gets depends on who came first. That never shows: whatever leaves the octree
+// is in the order of the codes or is a sum that has no order.
+//
+// No room: the claim is refused, state->overflow tells, and octree_apply changes nothing. The host
+// then makes everything twice as large, moves the bricks (not the keys, which hold the refused ones
+// too) and lets the picture run again.
+
+#include "memory/octree_inside.h"
+
+#include <string.h>
+
+static const uint32_t spirv[] =
+#include "memory/octree_rehash.spv.h"
+    ;
+
+// Fibonacci hashing (Knuth, volume 3, 6.4): neighbours in space land far apart
+static uint32_t first_probe(uint64_t code, uint32_t table_mask) {
+    return (uint32_t)(code * 0x9e3779b97f4a7c15u >> 32) & table_mask;
+}
+
+// index of the key `code`, put in if it was not there (*is_new); OCTREE_NO_SLOT: the table is full
+static uint32_t find_or_insert(uint64_t *keys, uint32_t table_mask, uint64_t code, bool *is_new) {
+    *is_new = false;
+    uint32_t at = first_probe(code, table_mask);
+    for (uint32_t probe = 0; probe <= table_mask; probe++, at = (at + 1) & table_mask) {
+        uint64_t key = __atomic_load_n(&keys[at], __ATOMIC_RELAXED);
+        if (key == 0) {
+            *is_new = __atomic_compare_exchange_n(&keys[at], &key, code, false, __ATOMIC_RELAXED,
+                                                  __ATOMIC_RELAXED);
+            if (*is_new) return at;
+        }
+        if (key == code) return at;
+    }
+    return OCTREE_NO_SLOT;
+}
+
+uint32_t octree_table_claim(const OctreeArgs *args, uint64_t code) {
+    const OctreeFrame *frame = GPU_AT(OctreeFrame, args->frame);
+    OctreeState *state = GPU_AT(OctreeState, args->state);
+    uint32_t *slots = GPU_AT(uint32_t, args->slots);
+    bool is_new;
+    uint32_t at = find_or_insert(GPU_AT(uint64_t, args->keys), frame->table_mask, code, &is_new);
+    if (at != OCTREE_NO_SLOT && !is_new) return slots[at];
+
+    uint32_t slot = OCTREE_NO_SLOT;
+    if (at != OCTREE_NO_SLOT) slot = __atomic_fetch_add(&state->count, 1, __ATOMIC_RELAXED);
+    if (slot >= frame->room) {
+        __atomic_store_n(&state->overflow, 1, __ATOMIC_RELAXED);
+        return OCTREE_NO_SLOT;
+    }
+    slots[at] = slot;
+    return slot;
+}
+
+// one group = one brick
+static void rehash(const void *argument, uint32_t begin, uint32_t end) {
+    const OctreeRehashArgs *args = argument;
+    for (uint32_t i = begin; i < end; i++) {
+        uint64_t code = GPU_AT(uint64_t, args->from_codes)[i];
+        bool is_new;
+        uint32_t at = find_or_insert(GPU_AT(uint64_t, args->keys), args->table_mask, code, &is_new);
+        GPU_AT(uint32_t, args->slots)[at] = i;
+        if (args->codes == args->from_codes) continue;
+        GPU_AT(uint64_t, args->codes)[i] = code;
+        memcpy(GPU_AT(uint32_t, args->log_odds) + 128 * (size_t)i,
+               GPU_AT(uint32_t, args->from_log_odds) + 128 * (size_t)i, 512);
+    }
+}
+
+void octree_table_rehash(MemoryOctree *octree, const OctreePool *to) {
+    Gpu *gpu = octree->gpu;
+    OctreeRehashArgs args = {
+        .from_codes = gpu_address(gpu, octree->pool.codes),
+        .from_log_odds = gpu_address(gpu, octree->pool.log_odds),
+        .keys = gpu_address(gpu, to->keys),
+        .slots = gpu_address(gpu, to->slots),
+        .codes = gpu_address(gpu, to->codes),
+        .log_odds = gpu_address(gpu, to->log_odds),
+        .count = octree->state.count,
+        .table_mask = to->table_mask,
+    };
+    gpu_fill(gpu, to->keys, 0, gpu_buffer_bytes(gpu, to->keys), 0);
+    gpu_dispatch(gpu, octree->rehash_kernel, &args, sizeof args, octree->state.count);
+}
+
+const GpuCode octree_rehash_code = {
+    .name = "octree_rehash",
+    .words = spirv,
+    .bytes = sizeof spirv,
+    .host = rehash,
+    .host_grain = 256,
+};
