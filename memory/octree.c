@@ -1,9 +1,9 @@
 // The life of an octree, and the order in which the kernels take one picture:
 //
-//     depth, pose ──► pool ──► hit ──► carve ──► apply ──► state (how many bricks)
-//                     pyramid  bits    slots     log-odds
+//     depth, pose ──► pool ──► hit ──► cull ──► carve ──► apply ──► state (how many bricks)
+//                     pyramid  bits    list     slots     log-odds
 //
-// One finish per picture. The only thing read back is the state, 40 bytes; if it says that there
+// One finish per picture. The only thing read back is the state, 44 bytes; if it says that there
 // was no room, nothing was applied: the pool is doubled and the picture runs again.
 //
 // Memory: 688 bytes of device memory a brick at the start (512 voxels, its code, two slots of the
@@ -55,6 +55,7 @@ static bool create_picture_buffers(MemoryOctree *octree, Error *err) {
            gpu_buffer_create(gpu, window * 64, &octree->hits, err) &&
            gpu_buffer_create(gpu, window * sizeof(uint32_t), &octree->marks, err) &&
            gpu_buffer_create(gpu, window * 64, &octree->free, err) &&
+           gpu_buffer_create(gpu, window * sizeof(uint32_t), &octree->list, err) &&
            gpu_buffer_create(gpu, window * 2 * sizeof(uint32_t), &octree->touched, err);
 }
 
@@ -62,6 +63,7 @@ static bool create_kernels(MemoryOctree *octree, Error *err) {
     Gpu *gpu = octree->gpu;
     return gpu_kernel_create(gpu, &octree_pool_code, &octree->pool_kernel, err) &&
            gpu_kernel_create(gpu, &octree_hit_code, &octree->hit_kernel, err) &&
+           gpu_kernel_create(gpu, &octree_cull_code, &octree->cull_kernel, err) &&
            gpu_kernel_create(gpu, &octree_carve_code, &octree->carve_kernel, err) &&
            gpu_kernel_create(gpu, &octree_apply_code, &octree->apply_kernel, err) &&
            gpu_kernel_create(gpu, &octree_rehash_code, &octree->rehash_kernel, err) &&
@@ -90,7 +92,7 @@ void memory_octree_destroy(MemoryOctree *octree) {
     GpuBuffer *buffers[] = {&octree->frame_buffer, &octree->state_buffer, &octree->depth,
                             &octree->nearest,      &octree->farthest,     &octree->hits,
                             &octree->marks,        &octree->free,         &octree->touched,
-                            &octree->slice_buffer};
+                            &octree->list,         &octree->slice_buffer};
     for (size_t i = 0; i < ARRAY_COUNT(buffers); i++) {
         gpu_buffer_destroy(octree->gpu, *buffers[i]);
         *buffers[i] = (GpuBuffer){0};
@@ -160,6 +162,7 @@ static OctreeArgs picture_args(MemoryOctree *octree) {
         .hits = gpu_address(gpu, octree->hits),
         .marks = gpu_address(gpu, octree->marks),
         .free = gpu_address(gpu, octree->free),
+        .list = gpu_address(gpu, octree->list),
         .touched = gpu_address(gpu, octree->touched),
         .keys = gpu_address(gpu, octree->pool.keys),
         .slots = gpu_address(gpu, octree->pool.slots),
@@ -186,7 +189,9 @@ static void record_update(MemoryOctree *octree) {
     args.groups = window < 1024 ? window : 1024; // a room's worth of bricks, one each
     gpu_dispatch(gpu, octree->hit_kernel, &args, sizeof args,
                  (pixels + OCTREE_HIT_GROUP - 1) / OCTREE_HIT_GROUP);
-    gpu_dispatch(gpu, octree->carve_kernel, &args, sizeof args, window);
+    gpu_dispatch(gpu, octree->cull_kernel, &args, sizeof args,
+                 (window + OCTREE_CULL_GROUP - 1) / OCTREE_CULL_GROUP);
+    gpu_dispatch(gpu, octree->carve_kernel, &args, sizeof args, args.groups);
     gpu_dispatch(gpu, octree->apply_kernel, &args, sizeof args, args.groups);
 }
 
@@ -195,7 +200,7 @@ static void record_state(MemoryOctree *octree) {
     octree->frame.table_mask = octree->pool.table_mask;
     octree->frame.room = octree->pool.room;
     octree->frame.first_new = octree->state.count;
-    octree->state.touched = octree->state.overflow = 0;
+    octree->state.listed = octree->state.touched = octree->state.overflow = 0;
     gpu_write(octree->gpu, octree->frame_buffer, 0, &octree->frame, sizeof octree->frame);
     gpu_write(octree->gpu, octree->state_buffer, 0, &octree->state, sizeof octree->state);
 }
@@ -236,7 +241,7 @@ size_t memory_octree_bytes(const MemoryOctree *octree) {
                                  octree->pool.log_odds, octree->frame_buffer, octree->state_buffer,
                                  octree->depth,         octree->nearest,      octree->farthest,
                                  octree->hits,          octree->marks,        octree->free,
-                                 octree->touched,       octree->slice_buffer};
+                                 octree->list,          octree->touched,      octree->slice_buffer};
     size_t bytes = 0;
     for (size_t i = 0; i < ARRAY_COUNT(buffers); i++) {
         if (buffers[i].id != 0) bytes += gpu_buffer_bytes(octree->gpu, buffers[i]);

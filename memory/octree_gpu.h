@@ -25,8 +25,13 @@
 #define OCTREE_LOWEST -32
 #define OCTREE_HIGHEST 56
 
+#define OCTREE_UNSEEN 0 // what octree_cull says of a brick
+#define OCTREE_CLEAR 1
+#define OCTREE_MIXED 2
+
 #define OCTREE_POOL_GROUP 64  // threads that share one row of a level
 #define OCTREE_HIT_GROUP 64   // pixels of a group
+#define OCTREE_CULL_GROUP 64  // bricks of a group
 #define OCTREE_BRICK_GROUP 64 // threads that share a brick, one row of 8 voxels each
 
 // One picture: where the camera is and what it can see. Made by octree_frame.c.
@@ -61,6 +66,7 @@ struct OctreeFrame {
 // What the device keeps count of. The host writes it before a picture and reads it after.
 struct OctreeState {
     uint count;          // bricks
+    uint listed;         // bricks that this picture may change
     uint touched;        // bricks that this picture changes
     uint overflow;       // there was no room for all: nothing was changed
     int low[3], high[3]; // extent in brick coordinates, both inclusive
@@ -85,13 +91,14 @@ struct OctreeArgs {
     GPU_PTR(U32) hits;     // [window][16] voxels with a surface, one bit each; 0 between pictures
     GPU_PTR(U32) marks;    // [window] 1: some voxel has; 0 between pictures
     GPU_PTR(U32) free;     // [window][16] voxels seen through
+    GPU_PTR(U32) list;     // [window] window index << 2 | judgement
     GPU_PTR(U32) touched;  // [window][2] slot, window index
     GPU_PTR(U64) keys;     // [table] location codes, 0 empty
     GPU_PTR(U32) slots;    // [table]
     GPU_PTR(U64) codes;    // [room] of the brick in a slot
     GPU_PTR(U32) log_odds; // [room][128], four voxels a word, lowest byte first
-    uint level;            // octree_pool: the level to make
-    uint groups;           // octree_apply: of the dispatch
+    uint level;            // of octree_pool
+    uint groups;           // of the dispatch, for kernels that share a list
 };
 
 struct OctreeRehashArgs {

@@ -29,6 +29,7 @@ void home_shape_begin(HomeShape *shape) {
 void home_shape_paint(HomeShape *shape, HomeSurface surface, uint32_t rgb) {
     const HomeSurfaceRow *row = home_kit_surface(surface);
     shape->material = home_kit_material(shape->kit, surface, rgb);
+    shape->glows = surface == HOME_GLOW;
     shape->scale[0] = 1.0f / row->period[0];
     shape->scale[1] = 1.0f / row->period[1];
 }
@@ -40,7 +41,8 @@ void home_shape_place(HomeShape *shape, float x, float y, float z, float turns) 
     shape->offset[2] = z;
 }
 
-//---- faces and blocks ------------------------------------------------------------------------------
+//---- faces and blocks
+//------------------------------------------------------------------------------
 
 static void turn_vector(const HomeShape *shape, const float v[3], float out[3]) {
     float c = shape->turn[0], s = shape->turn[1], x = v[0], z = v[2];
@@ -58,6 +60,7 @@ void home_shape_face(HomeShape *shape, const SceneCorner corners[3]) {
     ASSERT(shape->face_count < HOME_MAX_FACES);
     HomeFace *face = &shape->faces[shape->face_count++];
     face->material = shape->material;
+    face->glows = shape->glows;
     for (int i = 0; i < 3; i++) {
         face->corners[i] = corners[i];
         move_point(shape, corners[i].position, face->corners[i].position);
@@ -100,9 +103,11 @@ void home_shape_quad(HomeShape *shape, const float a[3], const float b[3], const
     // wood grain runs along u: lay it along the longer side
     float along = distance(a, b), up = distance(a, d);
     if (along >= up)
-        quad(shape, (const float *const[4]){a, b, c, d}, along * shape->scale[0], up * shape->scale[1]);
+        quad(shape, (const float *const[4]){a, b, c, d}, along * shape->scale[0],
+             up * shape->scale[1]);
     else
-        quad(shape, (const float *const[4]){b, c, d, a}, up * shape->scale[0], along * shape->scale[1]);
+        quad(shape, (const float *const[4]){b, c, d, a}, up * shape->scale[0],
+             along * shape->scale[1]);
 }
 
 void home_shape_picture(HomeShape *shape, const float a[3], const float b[3], const float c[3],
@@ -125,7 +130,8 @@ void home_shape_block(HomeShape *shape, const float low[3], const float high[3])
     }
 }
 
-//---- shading ---------------------------------------------------------------------------------------
+//---- shading
+//---------------------------------------------------------------------------------------
 
 typedef struct Shading {
     const uint8_t *cells;
@@ -251,7 +257,7 @@ static void shade_faces(HomeShape *shape) {
     for (int f = 0; f < shape->face_count; f++)
         for (int i = 0; i < 3; i++) {
             SceneCorner *corner = &shape->faces[f].corners[i];
-            corner->color = corner_shade(&shading, corner, known);
+            if (!shape->faces[f].glows) corner->color = corner_shade(&shading, corner, known);
         }
     arena_reset(shape->kit->arena, mark);
 }

@@ -1,5 +1,6 @@
-// The body of octree_free_voxels_plain and octree_free_voxels_avx2: included by both files,
-// compiled for each one's instruction set. What it computes is told in octree_carve.c.
+// What a picture says of a brick and of a row of voxels: the bodies of octree_views_plain and
+// octree_views_avx2, included by both files and compiled for each one's instruction set. Why it is
+// computed so is told in octree_cull.c and octree_carve.c.
 
 #pragma once
 
@@ -11,11 +12,6 @@
 typedef struct Projected {
     int32_t a, b, z;
 } Projected;
-
-typedef struct Pyramid {
-    const OctreeFrame *frame;
-    const int32_t *nearest, *farthest;
-} Pyramid;
 
 // the pyramid's level whose windows cover `span` + 1 pixels two by two: least k, 3 * 2^k > span
 static inline uint32_t level_of(const OctreeFrame *frame, uint32_t span) {
@@ -62,8 +58,6 @@ static inline Projected step(const OctreeFrame *frame, Projected from, int x, in
 
 //---- a whole brick -------------------------------------------------------------------------------
 
-typedef enum Judgement { BRICK_UNSEEN, BRICK_FREE, BRICK_MIXED } Judgement;
-
 // is all of the brick outside of one side of the frustum? is all of it inside of all sides?
 static inline bool is_outside(const OctreeFrame *frame, const int32_t side[5]) {
     bool outside = side[4] + frame->most[4] < OCTREE_NEAR;
@@ -98,7 +92,7 @@ static inline Rectangle brick_rectangle(const OctreeFrame *frame, Projected base
 }
 
 // nearest and farthest depth in a rectangle
-static inline void look_up(const Pyramid *pyramid, Rectangle r, int32_t *nearest,
+static inline void look_up(const OctreePyramid *pyramid, Rectangle r, int32_t *nearest,
                            int32_t *farthest) {
     const OctreeFrame *frame = pyramid->frame;
     uint32_t level = level_of(frame, (uint32_t)higher(r.right - r.left, r.bottom - r.top));
@@ -113,26 +107,27 @@ static inline void look_up(const Pyramid *pyramid, Rectangle r, int32_t *nearest
     }
 }
 
-static inline Judgement judge_brick(const Pyramid *pyramid, Projected base) {
+static inline uint32_t judge_brick(const OctreePyramid *pyramid, const uint32_t brick[3]) {
     const OctreeFrame *frame = pyramid->frame;
+    Projected base = project_brick(frame, brick);
     int32_t width = (int32_t)frame->width, height = (int32_t)frame->height;
     const int32_t side[5] = {base.a, width * base.z - base.a, base.b, height * base.z - base.b,
                              base.z};
-    if (is_outside(frame, side)) return BRICK_UNSEEN;
+    if (is_outside(frame, side)) return OCTREE_UNSEEN;
     int32_t front = base.z + frame->least[4], back = base.z + frame->most[4];
-    if (front < OCTREE_NEAR) return BRICK_MIXED; // some corner has no place in the picture
+    if (front < OCTREE_NEAR) return OCTREE_MIXED; // some corner has no place in the picture
 
     int32_t nearest, farthest;
     look_up(pyramid, brick_rectangle(frame, base), &nearest, &farthest);
-    if (front > farthest) return BRICK_UNSEEN;
+    if (front > farthest) return OCTREE_UNSEEN;
     bool is_clear = back <= lower(nearest, frame->limit);
-    return is_clear && is_inside(frame, side) ? BRICK_FREE : BRICK_MIXED;
+    return is_clear && is_inside(frame, side) ? OCTREE_CLEAR : OCTREE_MIXED;
 }
 
 //---- a row of voxels -----------------------------------------------------------------------------
 
 // eight voxels along x from the centre `at`: bit i is set when voxel i is free
-static inline uint32_t free_row(const Pyramid *pyramid, Projected at) {
+static inline uint32_t free_row(const OctreePyramid *pyramid, Projected at) {
     const OctreeFrame *frame = pyramid->frame;
     const int32_t *nearest = pyramid->nearest;
     int32_t da = 2 * frame->a_half[0], db = 2 * frame->b_half[0], dz = 2 * frame->z_half[0];
@@ -171,24 +166,17 @@ static inline uint32_t free_row(const Pyramid *pyramid, Projected at) {
            (is_free[4] | is_free[5] | is_free[6] | is_free[7]);
 }
 
-static inline bool free_voxels(const OctreeFrame *frame, const int32_t *nearest,
-                               const int32_t *farthest, const uint32_t brick[3],
+// all rows of a brick: bit x + 8 y + 64 z of the words is set when that voxel is free
+static inline bool free_voxels(const OctreePyramid *pyramid, const uint32_t brick[3],
                                uint32_t free[16]) {
-    Pyramid pyramid = {frame, nearest, farthest};
-    Projected base = project_brick(frame, brick);
-    Judgement judgement = judge_brick(&pyramid, base);
-    if (judgement == BRICK_UNSEEN) return false;
-    if (judgement == BRICK_FREE) {
-        memset(free, 0xff, 16 * sizeof *free);
-        return true;
-    }
+    Projected base = project_brick(pyramid->frame, brick);
     uint32_t words[16] = {0}, any = 0;
     for (int row = 0; row < 64; row++) {
         int y = row % 8, z = row / 8;
-        uint32_t bits = free_row(&pyramid, step(frame, base, 1, 2 * y + 1, 2 * z + 1));
+        uint32_t bits = free_row(pyramid, step(pyramid->frame, base, 1, 2 * y + 1, 2 * z + 1));
         words[row / 4] |= bits << 8 * (row % 4);
         any |= bits;
     }
-    if (any) memcpy(free, words, sizeof words);
+    memcpy(free, words, sizeof words);
     return any != 0;
 }
