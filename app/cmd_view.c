@@ -77,7 +77,8 @@ static bool create(Viewer *v, App *app, Gpu *gpu, Error *err) {
     if (!open_window(v, app, err) || !show_loading(v, app, scene, err)) return false;
     if (!view_game_create(app, scene, gpu, &view->game, err)) return false;
     if (!view->is_script) view_say(view, "H shows the keys; W A D walk");
-    return view_screen_fit(view, app->view.window_width, app->view.window_height, err);
+    view_screen_fit(view, app->view.window_width, app->view.window_height);
+    return true;
 }
 
 static void destroy(Viewer *v) {

@@ -4,6 +4,7 @@
 
 #include "base/parallel.h"
 
+#include <math.h>
 #include <string.h>
 
 static uint32_t *row_of(const Image *image, int x, int y) {
@@ -141,8 +142,11 @@ float view_canvas_text(Image *image, float x, float y, float size, DrawColor col
 void view_canvas_label(Image *image, float x, float y, float size, DrawColor color,
                        const char *text) {
     DrawColor plate = VIEW_SHADE;
+    float width = render_text_width(size, text) + 12.0f, height = size + 6.0f;
     plate.a = (uint8_t)(plate.a * color.a / 255);
-    render_draw_box(image, x, y, render_text_width(size, text) + 12.0f, size + 6.0f, plate);
+    x = fmaxf(fminf(x, (float)image->width - width), 0.0f);
+    y = fmaxf(fminf(y, (float)image->height - height), 0.0f);
+    render_draw_box(image, x, y, width, height, plate);
     render_draw_text(image, x + 6.0f, y + 3.0f, size, color, text);
 }
 
