@@ -87,8 +87,8 @@ static void a_point_appears_in_the_pixel_that_it_came_from(void **state) {
         int pixel[2];
         float metres;
         assert_int_equal(recognise->count, 1);
-        assert_true(recognise_project(recognise, &pose, recognise->things[0].middle, pixel,
-                                      &metres));
+        assert_true(
+            recognise_project(recognise, &pose, recognise->things[0].middle, pixel, &metres));
         assert_int_equal(pixel[0], x);
         assert_int_equal(pixel[1], y);
         assert_float_equal(metres, 3, 0.01f);
