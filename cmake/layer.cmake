@@ -19,12 +19,11 @@ function(layer name)
     endforeach()
 endfunction()
 
-# program(NAME FOLDER deps...)  builds the executable from FOLDER/*.c; its folder sees itself too
+# program(NAME FOLDER)  builds the executable from FOLDER/main.c and the layer FOLDER; the layer also
+# holds main.c, but nothing asks for it there, so that tests can bring a main of their own
 function(program name folder)
-    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.c")
-    add_executable(${name} ${sources})
-    target_link_libraries(${name} PRIVATE ${ARGN})
-    layer_view(${name} ${folder} PRIVATE)
+    add_executable(${name} "${folder}/main.c")
+    target_link_libraries(${name} PRIVATE ${folder})
 endfunction()
 
 # the include directory through which `target` sees `folder`, and nothing else of the source tree
