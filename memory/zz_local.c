@@ -1,1 +1,0 @@
-typedef int memory_local;
