@@ -18,7 +18,7 @@ enum { PATH_BYTES = 4096 };
 
 // opens a regular file and tells its size; -1 with the reason in err
 static int open_file(const char *path, size_t *size, Error *err) {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a pipe is refused, not waited for
     struct stat info;
     if (file < 0 || fstat(file, &info) != 0) {
         error_set(err, "%s: %s", path, strerror(errno));

@@ -8,6 +8,7 @@
 
 function(layer name)
     file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${name}/*.c" "${CMAKE_SOURCE_DIR}/${name}/*.cpp")
+    list(FILTER sources EXCLUDE REGEX "/main\\.c$") # a program's: see below
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC ${ARGN} m)
     layer_view(${name} ${name} PUBLIC)
@@ -19,12 +20,11 @@ function(layer name)
     endforeach()
 endfunction()
 
-# program(NAME FOLDER deps...)  builds the executable from FOLDER/*.c; its folder sees itself too
-function(program name folder)
-    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.c")
-    add_executable(${name} ${sources})
-    target_link_libraries(${name} PRIVATE ${ARGN})
-    layer_view(${name} ${folder} PRIVATE)
+# program(NAME LAYER)  builds the executable from LAYER/main.c; all else that it needs is the layer,
+# so that tests link the same code
+function(program name layer)
+    add_executable(${name} "${CMAKE_SOURCE_DIR}/${layer}/main.c")
+    target_link_libraries(${name} PRIVATE ${layer})
 endfunction()
 
 # the include directory through which `target` sees `folder`, and nothing else of the source tree
@@ -82,5 +82,18 @@ function(layer_tests name)
         add_test(NAME ${test} COMMAND ${test} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
         set_tests_properties(${test} PROPERTIES TIMEOUT 600 ENVIRONMENT
             "MESA_SHADER_CACHE_DIR=${CMAKE_BINARY_DIR}/shader-cache;CAIRN_CACHE=${CMAKE_BINARY_DIR}/cache")
+    endforeach()
+endfunction()
+
+# layer_fuzzers(NAME)  builds one libFuzzer program per tests/fuzz/fuzz_*.c, linked with NAME:
+#     CC=clang CXX=clang++ cmake -B build-fuzz -DFUZZ=ON && cmake --build build-fuzz
+#     mkdir corpus && build-fuzz/fuzz.gltf -max_total_time=60 corpus ../shared/data/scenes/gltf_conformance
+function(layer_fuzzers name)
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c")
+    foreach(source ${sources})
+        cmake_path(GET source STEM stem)
+        string(REPLACE "fuzz_" "fuzz." fuzzer "${stem}")
+        add_executable(${fuzzer} "${source}")
+        target_link_libraries(${fuzzer} PRIVATE ${name} -fsanitize=fuzzer)
     endforeach()
 endfunction()

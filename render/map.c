@@ -8,7 +8,8 @@
 
 // Rays start this far above the floor: below ceilings and lamps, above tables and most furniture.
 static const float CUT_HEIGHT = 2.0f;
-static const DrawColor OUTSIDE = {236, 238, 241, 255};
+static const float WALL_THICKNESS = 0.5f; // thicker things are not recognised as cut walls
+static const DrawColor OUTSIDE = {236, 238, 241, 255}, WALL = {70, 74, 82, 255};
 
 //---- the picture of the scene --------------------------------------------------------------------
 
@@ -54,11 +55,41 @@ static void surface_color(const Scene *scene, const SceneHit *hit, float color[3
     for (int k = 0; k < 3; k++) color[k] *= linear(texel, 8 * k);
 }
 
+// does the surface at `hit` turn its back to the ray?
+static bool is_back(const Scene *scene, const SceneHit *hit, const float direction[3]) {
+    const SceneTriangle *t = &scene->triangles[hit->triangle];
+    const float *a = t->edge1, *b = t->edge2, *m = scene->instances[hit->instance].world_from_local;
+    float normal[3] = {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2],
+                       a[0] * b[1] - a[1] * b[0]};
+    float along = 0.0f;
+    for (int r = 0; r < 3; r++)
+        along += direction[r] *
+                 (m[4 * r] * normal[0] + m[4 * r + 1] * normal[1] + m[4 * r + 2] * normal[2]);
+    return along > 0.0f;
+}
+
+// A point inside a wall sees the wall's two faces from behind, close by, along x or along z.
+static bool is_inside_wall(const Scene *scene, const float point[3]) {
+    for (int axis = 0; axis < 3; axis += 2) {
+        int backs = 0;
+        for (int side = -1; side <= 1; side += 2) {
+            float direction[3] = {0};
+            SceneHit hit;
+            direction[axis] = (float)side;
+            if (scene_ray(scene, point, direction, WALL_THICKNESS, &hit))
+                backs += is_back(scene, &hit, direction);
+        }
+        if (backs == 2) return true;
+    }
+    return false;
+}
+
 // seen straight from above; higher things are lighter, so that furniture stands out from the floor
-static DrawColor color_below(const Job *job, float x, float z) {
+static DrawColor color_below(const Job *job, float x, float z, bool is_walkable) {
     float floor_y = job->map->view.y, origin[3] = {x, floor_y + CUT_HEIGHT, z};
     const float down[3] = {0.0f, -1.0f, 0.0f};
     SceneHit hit;
+    if (!is_walkable && is_inside_wall(job->scene, origin)) return WALL;
     if (!scene_ray(job->scene, origin, down, CUT_HEIGHT + 1.0f, &hit)) return OUTSIDE;
     float color[3], height = CUT_HEIGHT - hit.distance;
     surface_color(job->scene, &hit, color);
@@ -76,7 +107,8 @@ static void draw_rows(void *context, int begin, int end) {
         for (int column = 0; column < (int)view->width; column++) {
             float p[3];
             navmesh_view_to_world(view, column, row, p);
-            DrawColor color = color_below(job, p[0], p[2]);
+            DrawColor color = color_below(
+                job, p[0], p[2], view->island[(size_t)row * view->width + (size_t)column] >= 0);
             uint8_t *pixel =
                 job->map->image.pixels + 3 * ((size_t)row * view->width + (size_t)column);
             memcpy(pixel, &color, 3);

@@ -44,5 +44,5 @@ bool raycast_is_hole(const RaycastScene *scene, uint32_t triangle, float u, floa
 void raycast_shade(const RaycastArgs *args, const RaycastView *view, const float direction[3],
                    const RaycastHit *hit, float color[3]);
 void raycast_sky(const RaycastScene *scene, const float direction[3], float color[3]);
-float raycast_tone(float linear);             // 0 .. 1, still linear
+float raycast_tone(float linear);              // 0 .. 1, still linear
 uint32_t raycast_encode(const float color[3]); // RGBA8, sRGB, of toned colours

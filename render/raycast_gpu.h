@@ -36,13 +36,17 @@
 // Triangles reach over their edges by this part of their size, which closes the cracks that
 // rounding leaves between neighbours.
 #define RAYCAST_EDGE 1e-6f
+// Rays to the sun start so far off a surface [m], more with the distance from the eye: positions
+// have 24 bits, and scans have dents of this size.
+#define RAYCAST_OFFSET 1e-3f
+#define RAYCAST_OFFSET_BY_DISTANCE 2e-4f
 
 struct RaycastInstance {
     float local_from_world[12]; // 3 rows of 4
     uint first_node, first_triangle;
     uint flags;
-    uint object;   // what the instance sensor shows: object id + 1
-    uint category; // what the semantic sensor shows
+    uint object;    // what the instance sensor shows: object id + 1
+    uint category;  // what the semantic sensor shows
     uint unused[3]; // 80 bytes
 };
 
@@ -52,22 +56,22 @@ struct RaycastTexture {
 };
 
 #ifdef VULKAN
-layout(buffer_reference, scalar) buffer RaycastNodes {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer RaycastNodes {
     BvhNode at[];
 };
-layout(buffer_reference, scalar) buffer RaycastTriangles {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer RaycastTriangles {
     SceneTriangle at[];
 };
-layout(buffer_reference, scalar) buffer RaycastShades {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer RaycastShades {
     SceneShade at[];
 };
-layout(buffer_reference, scalar) buffer RaycastMaterials {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer RaycastMaterials {
     SceneMaterial at[];
 };
-layout(buffer_reference, scalar) buffer RaycastTextures {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer RaycastTextures {
     RaycastTexture at[];
 };
-layout(buffer_reference, scalar) buffer RaycastInstances {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer RaycastInstances {
     RaycastInstance at[];
 };
 #endif
@@ -86,7 +90,7 @@ struct RaycastScene {
 };
 
 #ifdef VULKAN
-layout(buffer_reference, scalar) buffer RaycastSceneRef {
+layout(buffer_reference, scalar, buffer_reference_align = 8) buffer RaycastSceneRef {
     RaycastScene at;
 };
 #endif
@@ -100,7 +104,7 @@ struct RaycastView {
 };
 
 #ifdef VULKAN
-layout(buffer_reference, scalar) buffer RaycastViews {
+layout(buffer_reference, scalar, buffer_reference_align = 8) buffer RaycastViews {
     RaycastView at[];
 };
 #endif

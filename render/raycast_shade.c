@@ -23,10 +23,6 @@
 #include <math.h>
 #include <string.h>
 
-// Smallest step off a surface for rays to the sun [m], and its growth with distance: positions
-// have 24 bits, and scans have dents of this size.
-static const float OFFSET = 1e-3f, OFFSET_BY_DISTANCE = 2e-4f;
-
 typedef struct Surface {
     const RaycastInstance *instance;
     const SceneShade *shade;
@@ -119,9 +115,9 @@ static float blend(float a, float b, float c, float u, float v) {
 
 bool raycast_is_hole(const RaycastScene *scene, uint32_t triangle, float u, float v) {
     const SceneShade *shade = GPU_AT(const SceneShade, scene->shades) + triangle;
-    const SceneMaterial *material =
-        GPU_AT(const SceneMaterial, scene->materials) + shade->material;
-    if (material->texture == SCENE_NO_TEXTURE) return material->base_color[3] < material->alpha_cutoff;
+    const SceneMaterial *material = GPU_AT(const SceneMaterial, scene->materials) + shade->material;
+    if (material->texture == SCENE_NO_TEXTURE)
+        return material->base_color[3] < material->alpha_cutoff;
     const RaycastTexture *texture =
         GPU_AT(const RaycastTexture, scene->textures) + material->texture;
     float s = blend(shade->uv[0][0], shade->uv[1][0], shade->uv[2][0], u, v);
@@ -150,12 +146,15 @@ static Surface surface_at(const RaycastView *view, const RaycastScene *scene, Ve
     return at;
 }
 
+static float snorm16(uint32_t bits) {
+    return max2((float)(int16_t)(bits & 0xffffu) * (1.0f / 32767.0f), -1.0f);
+}
+
 // Octahedral normals (Cigolle et al. 2014), not of unit length: the sum over the corners is.
 static Vec3 unpack_normal(uint32_t packed) {
-    float x = (float)(packed & 0xffffu) * (2.0f / 65535.0f) - 1.0f;
-    float y = (float)(packed >> 16) * (2.0f / 65535.0f) - 1.0f;
+    float x = snorm16(packed), y = snorm16(packed >> 16);
     float z = (1.0f - fabsf(x)) - fabsf(y);
-    float fold = max2(-z, 0.0f);
+    float fold = max2(0.0f - z, 0.0f);
     return (Vec3){x >= 0.0f ? x - fold : x + fold, y >= 0.0f ? y - fold : y + fold, z};
 }
 
@@ -176,7 +175,8 @@ static float channel(const Surface *at, int shift) {
 
 static Vec3 albedo_at(const RaycastArgs *args, const RaycastScene *scene,
                       const SceneMaterial *material, const Surface *at) {
-    Vec3 albedo = {material->base_color[0] * channel(at, 0), material->base_color[1] * channel(at, 8),
+    Vec3 albedo = {material->base_color[0] * channel(at, 0),
+                   material->base_color[1] * channel(at, 8),
                    material->base_color[2] * channel(at, 16)};
     if (material->texture == SCENE_NO_TEXTURE || !(args->flags & RAYCAST_TEXTURES)) return albedo;
     const RaycastTexture *texture =
@@ -193,7 +193,7 @@ static Vec3 albedo_at(const RaycastArgs *args, const RaycastScene *scene,
 static bool is_lit(const RaycastArgs *args, const RaycastView *view, Vec3 direction, Vec3 face,
                    float t) {
     if (!(args->flags & RAYCAST_SHADOWS)) return true;
-    float away = OFFSET + t * OFFSET_BY_DISTANCE;
+    float away = RAYCAST_OFFSET + t * RAYCAST_OFFSET_BY_DISTANCE;
     Vec3 point = vec3_add(vec3_load(view->position), vec3_scale(direction, t));
     point = vec3_add(point, vec3_scale(face, away));
     return !raycast_is_shadowed(view, (float[3]){point.x, point.y, point.z});
@@ -247,7 +247,8 @@ void raycast_shade(const RaycastArgs *args, const RaycastView *view, const float
     color[2] = albedo.z * light.z;
 }
 
-// Blue overhead, pale at the horizon, dim ground below it; the sun's disc with a soft glow.
+// Deep blue overhead (the light of the sky, squared), pale at the horizon, dim ground below it; the
+// sun's disc with a soft glow.
 void raycast_sky(const RaycastScene *scene, const float direction[3], float color[3]) {
     Vec3 ray = normalize(vec3_load(direction));
     float height = 1.0f - max2(ray.y, 0.0f);
@@ -262,23 +263,25 @@ void raycast_sky(const RaycastScene *scene, const float direction[3], float colo
     for (int k = 0; k < 3; k++) {
         float sky = scene->sky_color[k];
         float horizon = sky * 0.4f + 0.6f;
-        float air = mix(sky, horizon, pale);
+        float air = mix(sky * sky, horizon, pale);
         color[k] = mix(air, scene->ground_color[k], below) + scene->sun_color[k] * sun;
     }
 }
 
 //---- to the screen -------------------------------------------------------------------------------
 
-// Reinhard et al. (2002), equation 4: 2 becomes white.
+// Reinhard et al. (2002), equation 4, half a stop brighter: 2.7 becomes white, a white wall in the
+// sun; in the shade it keeps a good half of that.
 float raycast_tone(float linear) {
-    float x = max2(linear, 0.0f);
-    return min2(x * (1.0f + x * 0.25f) / (1.0f + x) * 1.25f, 1.0f);
+    float x = max2(linear, 0.0f) * 1.5f;
+    return min2(x * (1.0f + x * 0.0625f) / (1.0f + x), 1.0f);
 }
 
 // The curve of IEC 61966-2-1 as a sum of roots, within 0.5 level.
 static uint32_t encode_channel(float linear) {
     float r2 = sqrtf(linear), r4 = sqrtf(r2), r8 = sqrtf(r4);
-    float s = ((r2 * 0.662002687f + r4 * 0.684122060f) - r8 * 0.323583601f) - linear * 0.0225411470f;
+    float s =
+        ((r2 * 0.662002687f + r4 * 0.684122060f) - r8 * 0.323583601f) - linear * 0.0225411470f;
     return (uint32_t)(clamp(s, 0.0f, 1.0f) * 255.0f + 0.5f);
 }
 

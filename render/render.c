@@ -24,7 +24,7 @@ struct Render {
     GpuKernel kernel;
     GpuBuffer view_buffer;
     GpuBuffer outputs[SENSORS];
-    RaycastView *views;       // [max_views]
+    RaycastView *views;        // [max_views]
     uint32_t *frames[SENSORS]; // [max_views][height][width] words
 };
 
@@ -49,8 +49,8 @@ static RaycastArgs lens(const RenderConfig *config) {
         .width = (uint32_t)config->width,
         .height = (uint32_t)config->height,
         .samples = (uint32_t)config->samples,
-        .flags = (config->shadows ? RAYCAST_SHADOWS : 0) |
-                 (config->textures ? RAYCAST_TEXTURES : 0),
+        .flags =
+            (config->shadows ? RAYCAST_SHADOWS : 0) | (config->textures ? RAYCAST_TEXTURES : 0),
         .half_width = half_width,
         .half_height = step * (float)config->height * 0.5f,
         .step = step,
@@ -96,7 +96,8 @@ void render_pixel_ray(const RenderConfig *config, const RenderCamera *camera, fl
 //---- create --------------------------------------------------------------------------------------
 
 static bool check_config(const RenderConfig *config, Error *err) {
-    if (config->width < 1 || config->height < 1 || config->width > 16384 || config->height > 16384) {
+    if (config->width < 1 || config->height < 1 || config->width > 16384 ||
+        config->height > 16384) {
         return error_set(err, "a picture of %d x %d pixels: each side must be 1 .. 16384",
                          config->width, config->height);
     }

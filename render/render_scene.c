@@ -1,8 +1,8 @@
 // A scene on the device, and worlds in which its instances move.
 //
 //     RenderScene   the scene's own arrays, wrapped (in place on the host, copied to a GPU), and
-//                   three small ones in the form that the kernel likes: instances, textures with the
-//                   start of every mip level, and the RaycastScene that holds all addresses
+//                   three small ones in the form that the kernel likes: instances, textures with
+//                   the start of every mip level, and the RaycastScene that holds all addresses
 //     RenderWorld   its own instances and top nodes: about 80 bytes an instance and 128 a node, so
 //                   every state of a large batch can have one
 //
@@ -198,8 +198,8 @@ static bool create_world(RenderWorld *world, Arena *arena, Error *err) {
     world->is_moved = true;
     return gpu_buffer_create(seen->gpu, count * sizeof(RaycastInstance), &world->instance_buffer,
                              err) &&
-           gpu_buffer_create(seen->gpu, seen->top_node_count * sizeof(BvhNode),
-                             &world->node_buffer, err);
+           gpu_buffer_create(seen->gpu, seen->top_node_count * sizeof(BvhNode), &world->node_buffer,
+                             err);
 }
 
 bool render_world_create(RenderScene *seen, Arena *arena, RenderWorld **out, Error *err) {
@@ -242,8 +242,10 @@ void render_world_update(RenderWorld *world) {
     const RenderScene *seen = world->seen;
     // leaves of the upper tree name the instance itself, so its slots are the instances
     bvh_refit(world->top_nodes, seen->top_node_count, world->boxes);
-    gpu_write(seen->gpu, world->instance_buffer, 0, world->instances,
-              seen->scene->instance_count * sizeof *world->instances);
+    if (seen->scene->instance_count > 0) {
+        gpu_write(seen->gpu, world->instance_buffer, 0, world->instances,
+                  seen->scene->instance_count * sizeof *world->instances);
+    }
     gpu_write(seen->gpu, world->node_buffer, 0, world->top_nodes,
               seen->top_node_count * sizeof *world->top_nodes);
     world->is_moved = false;
@@ -254,8 +256,8 @@ void render_scene_fill(const RenderView *view, RaycastView *out) {
     const RenderWorld *world = view->world;
     ASSERT(world == NULL || world->seen == seen);
     out->scene = gpu_address(seen->gpu, seen->buffers[BUFFER_SCENE]);
-    out->instances = gpu_address(
-        seen->gpu, world != NULL ? world->instance_buffer : seen->buffers[BUFFER_INSTANCES]);
-    out->top_nodes = gpu_address(
-        seen->gpu, world != NULL ? world->node_buffer : seen->buffers[BUFFER_TOP_NODES]);
+    out->instances = gpu_address(seen->gpu, world != NULL ? world->instance_buffer
+                                                          : seen->buffers[BUFFER_INSTANCES]);
+    out->top_nodes = gpu_address(seen->gpu, world != NULL ? world->node_buffer
+                                                          : seen->buffers[BUFFER_TOP_NODES]);
 }

@@ -4,6 +4,9 @@
 // the field's episodes and geodesic distances are defined by them. All distances in metres, points
 // in world coordinates. An island is a connected part; islands are numbered from 0 by falling area.
 //
+// A Navmesh never changes. It may be asked from all threads of parallel_for at the same time; each
+// has its own search memory, made at its first question, after which no question allocates.
+//
 // The built mesh is kept in the cache directory under the scene's hash and the settings, in the
 // MSET format that Habitat writes.
 
@@ -44,7 +47,7 @@ Navmesh *navmesh_build(const Scene *scene, const NavmeshConfig *config, Arena *a
                        Error *err); // no cache
 void navmesh_close(Navmesh *navmesh);
 
-// MSET files (magic 'MSET', version 2 as Habitat writes; version 1 of plain Detour is read too).
+// MSET files, as Detour's demo and Habitat write them: version 1 is written, 1 and 2 are read.
 bool navmesh_save(const Navmesh *navmesh, const char *path, Error *err);
 Navmesh *navmesh_load(const char *path, Arena *arena, Error *err);
 
@@ -58,7 +61,7 @@ uint64_t navmesh_digest(const Navmesh *navmesh);
 bool navmesh_snap(const Navmesh *navmesh, const float point[3], int island, float to[3]);
 bool navmesh_is_navigable(const Navmesh *navmesh, const float point[3],
                           float max_y_delta);                     // 0.5 m is usual
-int navmesh_island(const Navmesh *navmesh, const float point[3]); // -1 off the mesh
+int navmesh_island(const Navmesh *navmesh, const float point[3]); // of the place it snaps to, or -1
 float navmesh_island_radius(const Navmesh *navmesh, int island);  // of the circle round its box [m]
 
 typedef enum NavmeshReason {
@@ -80,7 +83,10 @@ typedef struct NavmeshPath {
     float points[NAVMESH_MAX_PATH][3];
 } NavmeshPath;
 
-// The shortest path to the nearest of `goals`. Writes path->reason whatever happens.
+// The path to the nearest of `goals`. Writes path->reason whatever happens. Detour plans over the
+// middles of polygon edges and then pulls the string tight, so single paths can be longer than the
+// shortest (as Habitat's are, which define the field's geodesic distances). Goals that cannot be
+// snapped to the mesh are passed over.
 bool navmesh_path(const Navmesh *navmesh, const float start[3], const float (*goals)[3],
                   int goal_count, NavmeshPath *path);
 // Length only; INFINITY when there is no path.
@@ -88,7 +94,8 @@ float navmesh_distance(const Navmesh *navmesh, const float start[3], const float
                        int goal_count);
 
 // Moves from `from` towards `to` along the surface: sliding along walls, or stopping at the first.
-// Both end on the mesh (at `from` where that is off it).
+// Both end on the mesh (at `from` where that is off it). As in Habitat there is no step at all when
+// `to` is not near the mesh, or snaps to another island.
 void navmesh_try_step(const Navmesh *navmesh, const float from[3], const float to[3], bool slide,
                       float end[3]);
 
@@ -97,7 +104,7 @@ bool navmesh_random_point(const Navmesh *navmesh, Rng *rng, int island, float po
 bool navmesh_random_point_around(const Navmesh *navmesh, Rng *rng, const float centre[3],
                                  float radius, float point[3]);
 
-// Horizontal distance to the nearest border of the mesh, at most max_distance.
+// Horizontal distance to the nearest border of the mesh, at most max_distance; 0 off the mesh.
 float navmesh_obstacle_distance(const Navmesh *navmesh, const float point[3], float max_distance);
 
 // A map seen from above: pixel (column, row) has its centre at world

@@ -78,8 +78,8 @@ static void try_place(Search *search, int goal, const NavmeshPlace *place) {
         take_path(search, goal, 0, (const float(*)[3])same, 2);
         return;
     }
-    NavmeshRoute route = navmesh_detour_route(navmesh->detour, parallel_thread_index(),
-                                              &search->start, place, &corners, &count);
+    NavmeshRoute route = navmesh_query_route(navmesh->detour, parallel_thread_index(),
+                                             &search->start, place, &corners, &count);
     if (route == NAVMESH_ROUTE_TOO_LONG) note_reason(search, NAVMESH_TOO_FAR);
     if (route == NAVMESH_ROUTE_NONE) note_reason(search, NAVMESH_OTHER_ISLAND);
     if (route != NAVMESH_ROUTE_FOUND) return;

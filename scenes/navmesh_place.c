@@ -24,8 +24,8 @@ bool navmesh_place_is_finite(const float point[3]) {
 bool navmesh_place_find(const Navmesh *navmesh, const float point[3], int island,
                         NavmeshPlace *place) {
     if (!navmesh_place_is_finite(point)) return false;
-    return navmesh_detour_nearest(navmesh->detour, parallel_thread_index(), point, SNAP_EXTENTS,
-                                  island, place);
+    return navmesh_query_nearest(navmesh->detour, parallel_thread_index(), point, SNAP_EXTENTS,
+                                 island, place);
 }
 
 bool navmesh_snap(const Navmesh *navmesh, const float point[3], int island, float to[3]) {
@@ -54,8 +54,8 @@ int navmesh_island(const Navmesh *navmesh, const float point[3]) {
 float navmesh_obstacle_distance(const Navmesh *navmesh, const float point[3], float max_distance) {
     NavmeshPlace place;
     if (!navmesh_place_find(navmesh, point, NAVMESH_ANY_ISLAND, &place)) return 0;
-    float distance = navmesh_detour_wall_distance(navmesh->detour, parallel_thread_index(), &place,
-                                                  max_distance);
+    float distance =
+        navmesh_query_wall_distance(navmesh->detour, parallel_thread_index(), &place, max_distance);
     return fminf(distance, max_distance);
 }
 
@@ -88,7 +88,7 @@ bool navmesh_random_point_around(const Navmesh *navmesh, Rng *rng, const float c
         draw_in_disc(rng, radius, &x, &z);
         float wish[3] = {centre[0] + x, middle.point[1], centre[2] + z};
         bool found = navmesh_place_is_finite(wish) &&
-                     navmesh_detour_nearest(navmesh->detour, thread, wish, column, island, &place);
+                     navmesh_query_nearest(navmesh->detour, thread, wish, column, island, &place);
         if (found && place.over && is_within(place.point, centre, radius)) {
             memcpy(point, place.point, sizeof place.point);
             return true;

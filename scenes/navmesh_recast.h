@@ -5,9 +5,10 @@
 //            │ MSET image (bytes, as a .navmesh file has them)
 //            ▼
 //     navmesh_file.c  ──► navmesh_check.cpp    is every index of a tile in range?
-//            │            navmesh_detour.cpp   the tiles, linked
+//            │        ──► navmesh_detour.cpp   the tiles, linked
 //            ▼
-//     navmesh_islands.c, _path.c, _step.c, _view.c     what navmesh.h promises
+//     navmesh_islands.c, _place.c, _path.c, _step.c, _view.c     what navmesh.h promises
+//                     ──► navmesh_query.cpp    Detour's questions
 //
 // Built or read, a mesh goes through the same image, so that a mesh from the cache is the same as
 // the one just built, byte for byte. The C++ side knows nothing of arenas and errors: it returns
@@ -112,18 +113,19 @@ void navmesh_detour_links(const NavmeshDetour *detour, NavmeshLinkVisit *visit, 
 enum { NAVMESH_DETOUR_THREADS = 256 };
 
 // The place nearest to `point` in a box of these half extents, on `island` (or on any: -1).
-bool navmesh_detour_nearest(const NavmeshDetour *detour, int thread, const float point[3],
-                            const float half_extents[3], int island, NavmeshPlace *place);
+bool navmesh_query_nearest(const NavmeshDetour *detour, int thread, const float point[3],
+                           const float half_extents[3], int island, NavmeshPlace *place);
 // Walks from `start` towards `to`, along walls where there are some. False if it cannot start.
-bool navmesh_detour_slide(const NavmeshDetour *detour, int thread, const NavmeshPlace *start,
-                          const float to[3], NavmeshPlace *end);
-// Walks from `start` straight towards `to` and stops 1 mm before the first wall.
-bool navmesh_detour_walk(const NavmeshDetour *detour, int thread, const NavmeshPlace *start,
+bool navmesh_query_slide(const NavmeshDetour *detour, int thread, const NavmeshPlace *start,
                          const float to[3], NavmeshPlace *end);
+// Walks from `start` straight towards `to` and stops 1 mm before the first wall (and after 256
+// polygons).
+void navmesh_query_walk(const NavmeshDetour *detour, int thread, const NavmeshPlace *start,
+                        const float to[3], NavmeshPlace *end);
 // Moves the place 0.1 mm towards the middle of its polygon, off an edge that it shares with others.
-void navmesh_detour_nudge(const NavmeshDetour *detour, int thread, NavmeshPlace *place);
-float navmesh_detour_wall_distance(const NavmeshDetour *detour, int thread,
-                                   const NavmeshPlace *place, float max_distance);
+void navmesh_query_nudge(const NavmeshDetour *detour, int thread, NavmeshPlace *place);
+float navmesh_query_wall_distance(const NavmeshDetour *detour, int thread,
+                                  const NavmeshPlace *place, float max_distance);
 
 typedef enum NavmeshRoute {
     NAVMESH_ROUTE_FOUND,
@@ -132,9 +134,9 @@ typedef enum NavmeshRoute {
 } NavmeshRoute;
 
 // The corners stay good until the thread's next question.
-NavmeshRoute navmesh_detour_route(const NavmeshDetour *detour, int thread,
-                                  const NavmeshPlace *start, const NavmeshPlace *goal,
-                                  const float (**corners)[3], int *corner_count);
+NavmeshRoute navmesh_query_route(const NavmeshDetour *detour, int thread, const NavmeshPlace *start,
+                                 const NavmeshPlace *goal, const float (**corners)[3],
+                                 int *corner_count);
 
 #ifdef __cplusplus
 }

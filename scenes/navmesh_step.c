@@ -17,7 +17,7 @@ static void keep_island(const Navmesh *navmesh, int island, NavmeshPlace *end) {
     NavmeshPlace seen;
     bool found = navmesh_place_find(navmesh, end->point, NAVMESH_ANY_ISLAND, &seen);
     if (found && navmesh->polygon_islands[seen.number] == island) return;
-    navmesh_detour_nudge(navmesh->detour, parallel_thread_index(), end);
+    navmesh_query_nudge(navmesh->detour, parallel_thread_index(), end);
 }
 
 void navmesh_try_step(const Navmesh *navmesh, const float from[3], const float to[3], bool slide,
@@ -32,9 +32,8 @@ void navmesh_try_step(const Navmesh *navmesh, const float from[3], const float t
     if (navmesh->polygon_islands[goal.number] != island) return;
 
     int thread = parallel_thread_index();
-    bool moved = slide ? navmesh_detour_slide(navmesh->detour, thread, &start, target, &reached)
-                       : navmesh_detour_walk(navmesh->detour, thread, &start, target, &reached);
-    if (!moved) return;
+    if (!slide) navmesh_query_walk(navmesh->detour, thread, &start, target, &reached);
+    if (slide && !navmesh_query_slide(navmesh->detour, thread, &start, target, &reached)) return;
     keep_island(navmesh, island, &reached);
     memcpy(end, reached.point, sizeof reached.point);
 }

@@ -50,20 +50,25 @@ static uint64_t hash_settings(const SceneConfig *config, uint64_t seed) {
     return hash_bytes(&config->max_texture, sizeof config->max_texture, hash);
 }
 
-static uint64_t hash_own(const char *spec, const SceneFormat *format, const SceneConfig *config,
-                         Arena *arena) {
-    uint64_t hash = hash_settings(config, CACHE_VERSION);
-    hash = hash_text(format->name, hash);
-    hash = hash_text(file_name(spec), hash);
-    if (!is_file(format)) return hash;
-    hash = hash_file(spec, hash);
-    const char *side = semantics_path(spec, config, arena);
+static uint64_t hash_own(const SceneCache *cache) {
+    uint64_t hash = hash_settings(cache->config, CACHE_VERSION);
+    hash = hash_text(cache->format->name, hash);
+    hash = hash_text(file_name(cache->spec), hash);
+    if (!is_file(cache->format)) return hash;
+    hash = hash_file(cache->spec, hash);
+    const char *side = semantics_path(cache->spec, cache->config, cache->arena);
     return side != NULL ? hash_file(side, hash) : hash;
 }
 
 bool scene_cache_begin(SceneCache *cache, const char *spec, const SceneFormat *format,
                        const SceneConfig *config, Arena *arena, Error *err) {
-    *cache = (SceneCache){.arena = arena, .beside = file_directory(spec, arena)};
+    *cache = (SceneCache){
+        .spec = spec,
+        .format = format,
+        .config = config,
+        .arena = arena,
+        .beside = file_directory(spec, arena),
+    };
     FileBytes bytes;
     if (is_file(format)) {
         if (!file_map(spec, &bytes, err)) return false;
@@ -77,7 +82,7 @@ bool scene_cache_begin(SceneCache *cache, const char *spec, const SceneFormat *f
     if (!cache->is_on)
         fprintf(stderr, "no scene cache: %s\n", why.text);
     else
-        cache->own_hash = hash_own(spec, format, config, arena);
+        cache->own_hash = hash_own(cache);
     return true;
 }
 
@@ -149,7 +154,8 @@ static bool list_files(const SceneCache *cache, const SceneBuilder *builder, Lis
 void scene_cache_save(const SceneCache *cache, const SceneBuilder *builder, const Scene *scene) {
     List list = {.item_bytes = 1};
     uint64_t hash = 0;
-    if (!cache->is_on || !list_files(cache, builder, &list, &hash)) return;
+    if (!cache->is_on || hash_own(cache) != cache->own_hash) return;
+    if (!list_files(cache, builder, &list, &hash)) return;
     Error why;
     // the scene first: a list always leads to a scene
     if (file_save(cache_path(cache, hash, "scene"), scene->image.data, scene->image.size, &why) &&

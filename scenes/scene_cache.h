@@ -13,6 +13,9 @@
 
 typedef struct SceneCache {
     bool is_on;
+    const char *spec;
+    const SceneFormat *format;
+    const SceneConfig *config;
     char directory[512]; // of the cache
     const char *beside;  // the directory that further files are relative to
     uint64_t own_hash;   // the first hash
@@ -26,5 +29,6 @@ bool scene_cache_begin(SceneCache *cache, const char *spec, const SceneFormat *f
 // False where the cache has no such scene, or a damaged one.
 bool scene_cache_load(const SceneCache *cache, Scene *scene);
 
-// Failing to write is told on stderr and does no harm.
+// Failing to write is told on stderr and does no harm. A file that changed while it was read is not
+// kept.
 void scene_cache_save(const SceneCache *cache, const SceneBuilder *builder, const Scene *scene);

@@ -136,9 +136,10 @@ static void merge_box(float low[3], float high[3], const BvhBox *box) {
 
 static void place_objects(const Finish *f, const BvhBox *boxes) {
     SceneObject *objects = section(f, SECTION_OBJECTS);
-    memcpy(objects, f->builder->objects.items, f->builder->objects.count * sizeof *objects);
+    uint32_t count = f->builder->objects.count;
+    if (count > 0) memcpy(objects, f->builder->objects.items, count * sizeof *objects);
     BvhBox none = empty_box();
-    for (uint32_t i = 0; i < f->builder->objects.count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         memcpy(objects[i].low, none.low, sizeof none.low);
         memcpy(objects[i].high, none.high, sizeof none.high);
     }

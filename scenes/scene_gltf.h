@@ -3,6 +3,7 @@
 //     scene_gltf.c            the order of things, and the row of the format
 //     scene_gltf_container.c  .glb and .gltf, buffers, URIs            bytes  -> json + buffers
 //     scene_gltf_schema.c     every field's type, every index's range  json   -> trusted json
+//     scene_gltf_fields.c     the tables that it goes by
 //     scene_gltf_json.c       questions to the trusted json
 //     scene_gltf_accessor.c   typed arrays inside the buffers          buffers -> numbers
 //     scene_gltf_material.c   base colours and their pictures

@@ -1,244 +1,17 @@
-// What a glTF 2.0 document may look like, as tables: a row names a field, its type, and the array
-// that it points into. The walk below compares a document with the tables once; everything behind
-// it trusts the document. A wrong type or an index out of range is reported with its path:
+// Holds a document against the tables of scene_gltf_fields.c, once; everything behind it trusts the
+// document. A wrong type or an index out of range is reported with its path:
 //
-//     nodes[3].mesh: expected an index below 2
+//     nodes[3].mesh: index out of range (meshes has 2)
 //
-// The tables cover the fields that the reader uses and their neighbours in the same objects.
-// Fields they do not name are left alone, as the specification asks. The depth of the walk is the
-// depth of the tables, whatever the document nests.
-//
-// To read a new field or extension: add its row to the object's table.
-//
-// Source: Khronos, glTF 2.0 specification, section 5 (properties reference).
+// The depth of the walk is the depth of the tables, whatever the document nests.
 
 #include "scenes/scene_gltf.h"
+#include "scenes/scene_gltf_fields.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-typedef enum Kind {
-    ANY,
-    TEXT,
-    TEXTS, // array of text
-    FLAG,
-    UINT,
-    NUMBER,
-    NUMBERS,   // array of `count` numbers
-    INDEX,     // into the top-level array `target`
-    INDICES,   // array of them
-    INDEX_MAP, // object whose values are indices
-    OBJECT,    // with `fields`
-    OBJECTS,   // array of them
-} Kind;
-
-typedef struct Field {
-    const char *name;
-    Kind kind;
-    bool required;
-    int count;          // of NUMBERS
-    const char *target; // of INDEX, INDICES, INDEX_MAP
-    const struct Field *fields;
-} Field;
-
-#define FIELDS(x) .fields = (x)
-#define INTO(x) .target = (x)
-#define REQUIRED .required = true
-// clang-format off
-#define ROW(field, ...) {.name = field, .kind = __VA_ARGS__}
-#define END {.name = NULL}
-// clang-format on
-
-static const Field no_fields[] = {END};
-static const Field nothing[] = {
-    ROW("name", TEXT),
-    ROW("extensions", OBJECT, FIELDS(no_fields)),
-    END,
-};
-
-static const Field texture_transform[] = {
-    ROW("offset", NUMBERS, .count = 2),
-    ROW("rotation", NUMBER),
-    ROW("scale", NUMBERS, .count = 2),
-    ROW("texCoord", UINT),
-    END,
-};
-static const Field texture_info_extensions[] = {
-    ROW("KHR_texture_transform", OBJECT, FIELDS(texture_transform)),
-    END,
-};
-static const Field texture_info[] = {
-    ROW("index", INDEX, REQUIRED, INTO("textures")),
-    ROW("texCoord", UINT),
-    ROW("scale", NUMBER),    // normalTexture
-    ROW("strength", NUMBER), // occlusionTexture
-    ROW("extensions", OBJECT, FIELDS(texture_info_extensions)),
-    END,
-};
-static const Field metallic_roughness[] = {
-    ROW("baseColorFactor", NUMBERS, .count = 4),
-    ROW("baseColorTexture", OBJECT, FIELDS(texture_info)),
-    ROW("metallicFactor", NUMBER),
-    ROW("roughnessFactor", NUMBER),
-    ROW("metallicRoughnessTexture", OBJECT, FIELDS(texture_info)),
-    END,
-};
-static const Field specular_glossiness[] = {
-    ROW("diffuseFactor", NUMBERS, .count = 4),
-    ROW("diffuseTexture", OBJECT, FIELDS(texture_info)),
-    ROW("glossinessFactor", NUMBER),
-    END,
-};
-static const Field emissive_strength[] = {ROW("emissiveStrength", NUMBER), END};
-static const Field material_extensions[] = {
-    ROW("KHR_materials_pbrSpecularGlossiness", OBJECT, FIELDS(specular_glossiness)),
-    ROW("KHR_materials_emissive_strength", OBJECT, FIELDS(emissive_strength)),
-    ROW("KHR_materials_unlit", OBJECT, FIELDS(nothing)),
-    END,
-};
-static const Field material[] = {
-    ROW("name", TEXT),
-    ROW("pbrMetallicRoughness", OBJECT, FIELDS(metallic_roughness)),
-    ROW("normalTexture", OBJECT, FIELDS(texture_info)),
-    ROW("occlusionTexture", OBJECT, FIELDS(texture_info)),
-    ROW("emissiveTexture", OBJECT, FIELDS(texture_info)),
-    ROW("emissiveFactor", NUMBERS, .count = 3),
-    ROW("alphaMode", TEXT),
-    ROW("alphaCutoff", NUMBER),
-    ROW("doubleSided", FLAG),
-    ROW("extensions", OBJECT, FIELDS(material_extensions)),
-    END,
-};
-static const Field texture[] = {
-    ROW("name", TEXT),
-    ROW("sampler", INDEX, INTO("samplers")),
-    ROW("source", INDEX, INTO("images")),
-    ROW("extensions", OBJECT, FIELDS(nothing)),
-    END,
-};
-static const Field image[] = {
-    ROW("name", TEXT),
-    ROW("uri", TEXT),
-    ROW("mimeType", TEXT),
-    ROW("bufferView", INDEX, INTO("bufferViews")),
-    END,
-};
-static const Field sampler[] = {
-    ROW("name", TEXT),  ROW("magFilter", UINT), ROW("minFilter", UINT),
-    ROW("wrapS", UINT), ROW("wrapT", UINT),     END,
-};
-static const Field buffer[] = {
-    ROW("name", TEXT),
-    ROW("uri", TEXT),
-    ROW("byteLength", UINT, REQUIRED),
-    END,
-};
-static const Field buffer_view[] = {
-    ROW("name", TEXT),
-    ROW("buffer", INDEX, REQUIRED, INTO("buffers")),
-    ROW("byteOffset", UINT),
-    ROW("byteLength", UINT, REQUIRED),
-    ROW("byteStride", UINT),
-    ROW("target", UINT),
-    END,
-};
-static const Field sparse_indices[] = {
-    ROW("bufferView", INDEX, REQUIRED, INTO("bufferViews")),
-    ROW("byteOffset", UINT),
-    ROW("componentType", UINT, REQUIRED),
-    END,
-};
-static const Field sparse_values[] = {
-    ROW("bufferView", INDEX, REQUIRED, INTO("bufferViews")),
-    ROW("byteOffset", UINT),
-    END,
-};
-static const Field sparse[] = {
-    ROW("count", UINT, REQUIRED),
-    ROW("indices", OBJECT, REQUIRED, FIELDS(sparse_indices)),
-    ROW("values", OBJECT, REQUIRED, FIELDS(sparse_values)),
-    END,
-};
-static const Field accessor[] = {
-    ROW("name", TEXT),
-    ROW("bufferView", INDEX, INTO("bufferViews")),
-    ROW("byteOffset", UINT),
-    ROW("componentType", UINT, REQUIRED),
-    ROW("normalized", FLAG),
-    ROW("count", UINT, REQUIRED),
-    ROW("type", TEXT, REQUIRED),
-    ROW("sparse", OBJECT, FIELDS(sparse)),
-    END,
-};
-static const Field primitive[] = {
-    ROW("attributes", INDEX_MAP, REQUIRED, INTO("accessors")),
-    ROW("indices", INDEX, INTO("accessors")),
-    ROW("material", INDEX, INTO("materials")),
-    ROW("mode", UINT),
-    ROW("extensions", OBJECT, FIELDS(nothing)),
-    END,
-};
-static const Field mesh[] = {
-    ROW("name", TEXT),
-    ROW("primitives", OBJECTS, REQUIRED, FIELDS(primitive)),
-    END,
-};
-static const Field node[] = {
-    ROW("name", TEXT),
-    ROW("camera", INDEX, INTO("cameras")),
-    ROW("children", INDICES, INTO("nodes")),
-    ROW("skin", INDEX, INTO("skins")),
-    ROW("matrix", NUMBERS, .count = 16),
-    ROW("mesh", INDEX, INTO("meshes")),
-    ROW("rotation", NUMBERS, .count = 4),
-    ROW("scale", NUMBERS, .count = 3),
-    ROW("translation", NUMBERS, .count = 3),
-    ROW("extensions", OBJECT, FIELDS(nothing)),
-    END,
-};
-static const Field scene[] = {
-    ROW("name", TEXT),
-    ROW("nodes", INDICES, INTO("nodes")),
-    END,
-};
-static const Field skin[] = {
-    ROW("name", TEXT),
-    ROW("inverseBindMatrices", INDEX, INTO("accessors")),
-    ROW("joints", INDICES, REQUIRED, INTO("nodes")),
-    ROW("skeleton", INDEX, INTO("nodes")),
-    END,
-};
-static const Field asset[] = {
-    ROW("version", TEXT, REQUIRED),
-    ROW("minVersion", TEXT),
-    ROW("generator", TEXT),
-    ROW("copyright", TEXT),
-    END,
-};
-static const Field document[] = {
-    ROW("asset", OBJECT, REQUIRED, FIELDS(asset)),
-    ROW("extensionsUsed", TEXTS),
-    ROW("extensionsRequired", TEXTS),
-    ROW("scene", ANY), // an index, but files without any scene carry a 0 here
-    ROW("scenes", OBJECTS, FIELDS(scene)),
-    ROW("nodes", OBJECTS, FIELDS(node)),
-    ROW("meshes", OBJECTS, FIELDS(mesh)),
-    ROW("materials", OBJECTS, FIELDS(material)),
-    ROW("textures", OBJECTS, FIELDS(texture)),
-    ROW("images", OBJECTS, FIELDS(image)),
-    ROW("samplers", OBJECTS, FIELDS(sampler)),
-    ROW("accessors", OBJECTS, FIELDS(accessor)),
-    ROW("bufferViews", OBJECTS, FIELDS(buffer_view)),
-    ROW("buffers", OBJECTS, FIELDS(buffer)),
-    ROW("skins", OBJECTS, FIELDS(skin)),
-    ROW("cameras", OBJECTS, FIELDS(nothing)),
-    ROW("animations", OBJECTS, FIELDS(nothing)),
-    END,
-};
-
-//---- the walk ------------------------------------------------------------------------------------
 
 // Where the walk is: a chain of frames on the stack, written out only when something is wrong.
 typedef struct Place {
@@ -307,18 +80,18 @@ static bool check_index(const Walk *walk, const Place *place, const json_t *valu
 }
 
 static bool check_fields(const Walk *walk, const Place *place, const json_t *object,
-                         const Field *fields);
+                         const GltfField *fields);
 
 // one item of an array, or of a map
 static bool check_item(const Walk *walk, const Place *place, const json_t *value,
-                       const Field *field) {
+                       const GltfField *field) {
     switch (field->kind) {
-    case TEXTS:
+    case GLTF_TEXTS:
         return json_is_string(value) || wrong(walk, place, "expected a text");
-    case NUMBERS:
+    case GLTF_NUMBERS:
         return check_number(walk, place, value);
-    case INDICES:
-    case INDEX_MAP:
+    case GLTF_INDICES:
+    case GLTF_INDEX_MAP:
         return check_index(walk, place, value, field->target);
     default:
         return check_fields(walk, place, value, field->fields);
@@ -326,7 +99,7 @@ static bool check_item(const Walk *walk, const Place *place, const json_t *value
 }
 
 static bool check_array(const Walk *walk, const Place *place, const json_t *array,
-                        const Field *field) {
+                        const GltfField *field) {
     if (!json_is_array(array)) return wrong(walk, place, "expected an array");
     size_t size = json_array_size(array);
     if (size > INT32_MAX) return wrong(walk, place, "too many items");
@@ -339,7 +112,7 @@ static bool check_array(const Walk *walk, const Place *place, const json_t *arra
     return true;
 }
 
-static bool check_map(const Walk *walk, const Place *place, json_t *map, const Field *field) {
+static bool check_map(const Walk *walk, const Place *place, json_t *map, const GltfField *field) {
     if (!json_is_object(map)) return wrong(walk, place, "expected an object");
     const char *key = NULL;
     json_t *value = NULL;
@@ -350,37 +123,38 @@ static bool check_map(const Walk *walk, const Place *place, json_t *map, const F
     return true;
 }
 
-static bool check_value(const Walk *walk, const Place *place, json_t *value, const Field *field) {
+static bool check_value(const Walk *walk, const Place *place, json_t *value,
+                        const GltfField *field) {
     switch (field->kind) {
-    case ANY:
+    case GLTF_ANY:
         return true;
-    case TEXT:
+    case GLTF_TEXT:
         return json_is_string(value) || wrong(walk, place, "expected a text");
-    case FLAG:
+    case GLTF_FLAG:
         return json_is_boolean(value) || wrong(walk, place, "expected true or false");
-    case UINT:
+    case GLTF_UINT:
         return check_uint(walk, place, value);
-    case NUMBER:
+    case GLTF_NUMBER:
         return check_number(walk, place, value);
-    case INDEX:
+    case GLTF_INDEX:
         return check_index(walk, place, value, field->target);
-    case INDEX_MAP:
+    case GLTF_INDEX_MAP:
         return check_map(walk, place, value, field);
-    case OBJECT:
+    case GLTF_OBJECT:
         return check_fields(walk, place, value, field->fields);
-    case TEXTS:
-    case NUMBERS:
-    case INDICES:
-    case OBJECTS:
+    case GLTF_TEXTS:
+    case GLTF_NUMBERS:
+    case GLTF_INDICES:
+    case GLTF_OBJECTS:
         return check_array(walk, place, value, field);
     }
     return false;
 }
 
 static bool check_fields(const Walk *walk, const Place *place, const json_t *object,
-                         const Field *fields) {
+                         const GltfField *fields) {
     if (!json_is_object(object)) return wrong(walk, place, "expected an object");
-    for (const Field *field = fields; field->name != NULL; field++) {
+    for (const GltfField *field = fields; field->name != NULL; field++) {
         Place inside = {place, field->name, 0};
         json_t *value = json_object_get(object, field->name);
         if (value == NULL) {
@@ -394,7 +168,7 @@ static bool check_fields(const Walk *walk, const Place *place, const json_t *obj
 
 bool scene_gltf_schema_check(const json_t *root, Error *err) {
     Walk walk = {root, err};
-    if (!check_fields(&walk, NULL, root, document)) return false;
+    if (!check_fields(&walk, NULL, root, gltf_document_fields)) return false;
     const json_t *chosen = json_object_get(root, "scene");
     Place place = {NULL, "scene", 0};
     if (chosen == NULL) return true;

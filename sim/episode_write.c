@@ -76,8 +76,7 @@ static void write_viewpoints(SimJson *json, const SimEpisode *episode) {
 
 static bool has_earlier(const SimEpisodes *episodes, int index) {
     for (int i = 0; i < index; i++) {
-        if (episodes->at[i].goal_count > 0 &&
-            is_same_set(&episodes->at[i], &episodes->at[index]))
+        if (episodes->at[i].goal_count > 0 && is_same_set(&episodes->at[i], &episodes->at[index]))
             return true;
     }
     return false;

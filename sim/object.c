@@ -6,11 +6,12 @@
 //      . o ┌─┐ o .          3. nearer than view_distance to the box, seen from above
 //      . o └─┘ o .          4. the box is between knee-deep and arm's reach above that floor
 //      ────────────  wall   5. a ray from the camera meets the thing first, at one of 27 points
-//      . . . . . .          6. of what is left (o) the 64 that lie farthest apart
+//      . . . . . .          6. of what is left (o) at most 128, as far apart as can be
 //
 // Success is measured to these points by geodesic distance, with a reach of SIM_OBJECT_REACH, as
-// the points are samples of the area where stopping is right. The area is drawn SIM_OBJECT_REACH /
-// 2 smaller than view_distance, so that area and reach together end near view_distance.
+// the points are samples of the area where stopping is right. So a stop within view_distance
+// counts, and one at most SIM_OBJECT_REACH farther away may count too (Habitat's points lie closer
+// together and have a reach of 0.1 m).
 //
 // Thinning is farthest-point sampling (Gonzalez 1985): each next point is the one farthest from all
 // chosen, so a few points cover the area evenly, and the order is the same on every machine.
@@ -24,13 +25,13 @@
 #include <string.h>
 
 enum {
-    MAX_PLACES = 64,  // per thing: keeps distances to the nearest of 6 things affordable
+    MAX_PLACES = 128, // per thing: keeps distances to the nearest of 6 things affordable
     MAX_ISLANDS = 8,  // by falling area; what comes later is never a room
     GRID_CELLS = 64,  // along the longer side of a large thing
     SIGHT_POINTS = 3, // along each axis of the box
 };
 
-static const float SPACING = 0.2f;             // of the grid [m]
+static const float SPACING = 0.25f;            // of the grid [m]
 static const float MIN_ISLAND_RADIUS = 1.5f;   // smaller islands are tops of furniture
 static const float BELOW = 0.2f, ABOVE = 2.3f; // the thing's box reaches into this, above the floor
 
@@ -158,7 +159,7 @@ static bool add_places(const SimWorld *world, uint32_t object, int island, List 
         .world = world,
         .index = object,
         .object = &world->scene->objects[object],
-        .range = fmaxf(world->config.view_distance - SIM_OBJECT_REACH / 2.0f, SPACING),
+        .range = world->config.view_distance,
     };
     List found = {.item_bytes = sizeof(float[3])};
     // a thing without geometry has an empty box

@@ -4,8 +4,8 @@
 
 #include "sim/task.h"
 
-// How near to a viewpoint counts as being at it: half a diagonal of the finest grid of viewpoints
-// and what thinning adds. [m]
+// How near to a viewpoint counts as being at it [m]: the spacing of viewpoints, so that every place
+// between them counts, those at the rim included.
 #define SIM_OBJECT_REACH 0.25f
 
 // Places on one island, or on every island of a room's size (NAVMESH_ANY_ISLAND). `instances` tells

@@ -17,9 +17,10 @@ typedef struct Room {
     Rng rng;
 } Room;
 
-static inline void room_quad(Room *room, int mesh, int material, vec3 o, vec3 a, vec3 b, float tiles) {
-    SceneCorner corner[4] = {{.color = 0xffffffff}, {.color = 0xffffffff}, {.color = 0xffffffff},
-                             {.color = 0xfff8ffff}};
+static inline void room_quad(Room *room, int mesh, int material, vec3 o, vec3 a, vec3 b,
+                             float tiles) {
+    SceneCorner corner[4] = {
+        {.color = 0xffffffff}, {.color = 0xffffffff}, {.color = 0xffffffff}, {.color = 0xfff8ffff}};
     for (int i = 0; i < 4; i++) {
         float s = i == 1 || i == 2 ? 1.0f : 0.0f, t = i >= 2 ? 1.0f : 0.0f;
         for (int k = 0; k < 3; k++) corner[i].position[k] = o[k] + a[k] * s + b[k] * t;
@@ -65,8 +66,10 @@ static inline void room_ring(Room *room, int mesh, int material, float radius, f
                 room_ring_corner(radius, tube, (float)(i + 1) / s, (float)j / t),
                 room_ring_corner(radius, tube, (float)(i + 1) / s, (float)(j + 1) / t),
                 room_ring_corner(radius, tube, (float)i / s, (float)(j + 1) / t)};
-            scene_builder_triangle(room->builder, mesh, (SceneCorner[3]){c[0], c[1], c[2]}, material);
-            scene_builder_triangle(room->builder, mesh, (SceneCorner[3]){c[0], c[2], c[3]}, material);
+            scene_builder_triangle(room->builder, mesh, (SceneCorner[3]){c[0], c[1], c[2]},
+                                   material);
+            scene_builder_triangle(room->builder, mesh, (SceneCorner[3]){c[0], c[2], c[3]},
+                                   material);
         }
     }
 }
@@ -76,16 +79,27 @@ static inline int room_texture(Room *room, int kind, uint32_t size, Arena *arena
     for (uint32_t y = 0; y < size; y++) {
         for (uint32_t x = 0; x < size; x++) {
             uint8_t *p = &image.pixels[4 * (y * size + x)];
-            uint32_t noise = rng_below(&room->rng, 24);
+            float noise = (float)rng_below(&room->rng, 24);
             bool odd = (x * 8 / size + y * 8 / size) & 1;
             float grain = sinf((float)x * 0.35f + sinf((float)y * 0.07f) * 3.0f) * 20.0f;
             float r = hypotf((float)x - (float)size * 0.5f, (float)y - (float)size * 0.5f);
-            p[0] = (uint8_t)(kind == 0 ? 205 + noise : kind == 1 ? 150.0f + grain : odd ? 210 : 90);
-            p[1] = (uint8_t)(kind == 0 ? 200 + noise : kind == 1 ? 105.0f + grain : odd ? 205 : 60);
-            p[2] = (uint8_t)(kind == 0 ? 190 + noise : kind == 1 ? 70.0f + grain : odd ? 195 : 50);
+            p[0] = (uint8_t)(kind == 0   ? 205.0f + noise
+                             : kind == 1 ? 150.0f + grain
+                             : odd       ? 210.0f
+                                         : 90.0f);
+            p[1] = (uint8_t)(kind == 0   ? 200.0f + noise
+                             : kind == 1 ? 105.0f + grain
+                             : odd       ? 205.0f
+                                         : 60.0f);
+            p[2] = (uint8_t)(kind == 0   ? 190.0f + noise
+                             : kind == 1 ? 70.0f + grain
+                             : odd       ? 195.0f
+                                         : 50.0f);
             p[3] = 255;
             if (kind == 3) {
-                p[0] = (uint8_t)(40 + noise), p[1] = (uint8_t)(120 + noise), p[2] = 40;
+                p[0] = (uint8_t)(40.0f + noise);
+                p[1] = (uint8_t)(120.0f + noise);
+                p[2] = 40;
                 p[3] = r < (float)size * 0.42f ? 255 : 0;
             }
         }
@@ -104,14 +118,16 @@ static inline void room_materials(Room *room, Arena *arena) {
     m.texture = (uint32_t)room_texture(room, 3, 64, arena);
     m.flags = SCENE_MATERIAL_CUTOUT;
     room->leaf = scene_builder_material(room->builder, &m);
-    m = (SceneMaterial){.base_color = {1, 0.9f, 0.7f, 1}, .texture = SCENE_NO_TEXTURE,
+    m = (SceneMaterial){.base_color = {1, 0.9f, 0.7f, 1},
+                        .texture = SCENE_NO_TEXTURE,
                         .flags = SCENE_MATERIAL_EMISSIVE};
     room->shine = scene_builder_material(room->builder, &m);
     m = (SceneMaterial){.base_color = {0.55f, 0.1f, 0.08f, 1}, .texture = SCENE_NO_TEXTURE};
     room->paint = scene_builder_material(room->builder, &m);
 }
 
-static inline void room_place(Room *room, int mesh, const char *name, vec3 at, float turn, float scale) {
+static inline void room_place(Room *room, int mesh, const char *name, vec3 at, float turn,
+                              float scale) {
     mat4 m;
     glm_translate_make(m, at);
     glm_rotate_y(m, turn, m);
@@ -123,7 +139,8 @@ static inline void room_place(Room *room, int mesh, const char *name, vec3 at, f
 // 10 × 3 × 8 m about the origin; windows to the south (+Z), a doorway to the west.
 static inline void room_walls(Room *room) {
     SceneBuilder *b = room->builder;
-    int floor = scene_builder_mesh(b), walls = scene_builder_mesh(b), ground = scene_builder_mesh(b);
+    int floor = scene_builder_mesh(b), walls = scene_builder_mesh(b),
+        ground = scene_builder_mesh(b);
     room_quad(room, floor, room->checker, (vec3){-5, 0, -4}, (vec3){10, 0, 0}, (vec3){0, 0, 8}, 3);
     const float x[] = {-5, -3.5f, -1, 1, 3.5f, 5};
     for (int i = 0; i < 5; i++) { // pillars full height, windows from 0.9 to 2.2 m
@@ -140,7 +157,8 @@ static inline void room_walls(Room *room) {
     room_box(room, walls, room->plaster, (vec3){-5.2f, 0, 0}, (vec3){-5, 3, 4});
     room_box(room, walls, room->plaster, (vec3){-5.2f, 2.1f, -1}, (vec3){-5, 3, 0});
     room_box(room, walls, room->plaster, (vec3){-5.2f, 3, -4.2f}, (vec3){5.2f, 3.1f, 4.2f});
-    room_quad(room, ground, room->paint, (vec3){-40, -0.05f, -40}, (vec3){80, 0, 0}, (vec3){0, 0, 80}, 1);
+    room_quad(room, ground, room->paint, (vec3){-40, -0.05f, -40}, (vec3){80, 0, 0},
+              (vec3){0, 0, 80}, 1);
     room_place(room, floor, "floor", (vec3){0, 0, 0}, 0, 1);
     room_place(room, walls, "wall", (vec3){0, 0, 0}, 0, 1);
     room_place(room, ground, "ground", (vec3){0, 0, 0}, 0, 1);
@@ -161,7 +179,8 @@ static inline void room_furniture(Room *room, int detail) {
         for (int k = 0; k < 6 * detail && i < 4; k++) {
             float x = rng_range(&room->rng, -0.58f, 0.55f), h = rng_range(&room->rng, 0.15f, 0.4f);
             int cover = k % 2 ? room->paint : room->wood;
-            room_box(room, shelf, cover, (vec3){x, y + 0.03f, -0.12f}, (vec3){x + 0.02f, y + h, 0.1f});
+            room_box(room, shelf, cover, (vec3){x, y + 0.03f, -0.12f},
+                     (vec3){x + 0.02f, y + h, 0.1f});
         }
     }
     int ball = scene_builder_mesh(b), ring = scene_builder_mesh(b), lamp = scene_builder_mesh(b);

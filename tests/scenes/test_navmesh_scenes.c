@@ -173,7 +173,7 @@ static void recasts_own_path_queries_find_their_paths(void **state) {
         assert_true(room_distance(way.points[0], a) < 1);
         assert_true(room_distance(way.points[way.count - 1], b[0]) < 1);
     }
-    assert_int_equal(queries, 20);
+    assert_int_equal(queries, 21);
     assert_int_equal(found, queries);
     navmesh_close(navmesh);
     scene_close(&scene);
@@ -225,18 +225,20 @@ static void the_dungeon_is_walkable_from_end_to_end(void **state) {
 
 //---- Manhattan -----------------------------------------------------------------------------------
 
-// 920 m: 1840 cells a side at 0.5 m are one tile, 2300 at 0.4 m are nine. The streets are the same.
+// 960 m: 1070 cells a side at 0.9 m are one tile, 2140 at 0.45 m are nine. The streets are the
+// same.
 static void streets_of_manhattan_connect_in_one_tile_and_in_many(void **state) {
     Scene scene = open_scene("scenes/nyc_manhattan/manhattan_800m.glb", *state);
     NavmeshConfig config = navmesh_config_default();
-    config.cell_size = 0.5f;
-    config.agent_radius = 0.5f;
+    config.cell_size = 0.9f;
+    config.agent_radius = 0.9f;
     Navmesh *one = room_build(&scene, &config, *state);
-    config.cell_size = 0.46f;
+    config.cell_size = 0.45f;
     Navmesh *many = room_build(&scene, &config, *state);
     float area = navmesh_island_area(one, 0);
     assert_true(area > 200000);
-    assert_float_equal(navmesh_island_area(many, 0), area, 0.08f * area);
+    // finer cells lose less to rounding at every wall
+    assert_float_equal(navmesh_island_area(many, 0), area, 0.12f * area);
     Rng rng = rng_create(6);
     double sum_one = 0, sum_many = 0;
     for (int i = 0; i < 50; i++) {

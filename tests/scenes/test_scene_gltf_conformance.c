@@ -129,6 +129,28 @@ static void strips_and_fans_keep_the_facing(void **state) {
     }
 }
 
+static void one_box_in_four_forms_is_one_scene(void **state) {
+    static const char *const forms[] = {
+        "BoxTextured-glTF/BoxTextured.gltf",
+        "BoxTextured-glTF-Binary/BoxTextured.glb",
+        "BoxTextured-glTF-Embedded/BoxTextured.gltf",
+        "BoxTextured-glTF-pbrSpecularGlossiness/BoxTextured.gltf",
+    };
+    Arena *arena = *state;
+    Scene scenes[4];
+    for (int i = 0; i < 4; i++) {
+        const char *path =
+            test_data(text_format(arena, "scenes/gltf_conformance/%s", forms[i]), arena);
+        Error err;
+        assert_ok(open_uncached(path, arena, &scenes[i], &err), err);
+        assert_int_equal(scenes[i].texture_count, 1);
+        assert_int_equal(scenes[i].texel_count, scenes[0].texel_count);
+        assert_memory_equal(scenes[i].texels, scenes[0].texels, scenes[0].texel_count * 4);
+        assert_memory_equal(scenes[i].triangles, scenes[0].triangles, 12 * sizeof(SceneTriangle));
+        assert_memory_equal(scenes[i].shades, scenes[0].shades, 12 * sizeof(SceneShade));
+    }
+}
+
 static void a_wrong_type_is_told_with_its_path(void **state) {
     static const struct {
         const char *name, *reason;
@@ -161,6 +183,7 @@ int main(void) {
         test_with_arena(every_file_does_what_is_expected_of_it),
         test_with_arena(every_primitive_mode_gives_its_triangles),
         test_with_arena(strips_and_fans_keep_the_facing),
+        test_with_arena(one_box_in_four_forms_is_one_scene),
         test_with_arena(a_wrong_type_is_told_with_its_path),
     };
     return cmocka_run_group_tests_name("scenes/scene_gltf_conformance", tests, NULL, NULL);

@@ -70,6 +70,25 @@ static void other_bodies_do_it_too(void **test) {
     room_destroy(&room);
 }
 
+static void a_real_house_is_walked_as_well(void **test) {
+    const char *path = test_data("scenes/aws_small_house/aws_small_house.glb", *test);
+    SceneConfig scene_config = scene_config_default();
+    NavmeshConfig config = navmesh_config_default();
+    Room room;
+    Error err = {0};
+    assert_ok(scene_open(path, &scene_config, *test, &room.scene, &err), err);
+    room.navmesh = navmesh_open(&room.scene, &config, *test, &err);
+    if (room.navmesh == NULL) fail_msg("%s", err.text);
+    room.world = (SimWorld){&room.scene, room.navmesh, sim_config_default()};
+    for (int t = 0; t < sim_task_count; t++) {
+        Score score = follow_all(&room, sim_tasks[t], 3, *test);
+        assert_float_equal(score.success, 1.0f, 1e-5f);
+        assert_true(score.spl >= 0.97f);
+    }
+    room_destroy(&room);
+    scene_close(&room.scene);
+}
+
 static void it_stops_where_there_is_no_way(void **test) {
     static const float FAR_AWAY[1][3] = {{500.0f, 0.0f, 500.0f}};
     Room room;
@@ -99,6 +118,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(every_task_is_done_nearly_by_the_shortest_way),
         test_with_arena(other_bodies_do_it_too),
+        test_with_arena(a_real_house_is_walked_as_well),
         test_with_arena(it_stops_where_there_is_no_way),
         test_with_arena(asking_changes_nothing),
     };

@@ -119,7 +119,7 @@ static void viewpoints_are_near_the_thing_and_see_it(void **test) {
     uint32_t shelf = scene_category_find(&room.scene, "shelf");
     const float(*points)[3];
     int count = sim_object_viewpoints(&room.world, shelf, *test, &points);
-    assert_in_range(count, 10, 64);
+    assert_in_range(count, 10, 128);
     for (int i = 0; i < count; i++) {
         assert_true(points[i][0] > 0.0f); // never from behind the wall, where it is as near
         float dx = fmaxf(0.0f, points[i][0] - 0.4f);
@@ -151,8 +151,8 @@ static void stopping_anywhere_beside_the_thing_is_a_success(void **test) {
         memcpy(state.position, p, sizeof p);
         sim_step(&room.world, &episode, ACTION_STOP, &state);
         bool success = sim_metrics(&room.world, &episode, &state).success > 0.0f;
-        if (away > 1.2f) assert_false(success);
-        if (away < 0.1f || away > 0.95f || p[1] > 0.3f) continue; // on the seat, or at the rim
+        if (away > 1.25f) assert_false(success);
+        if (away < 0.1f || away > 0.9f || p[1] > 0.3f) continue; // on the seat, or at the rim
         assert_true(success);
         near++;
     }
