@@ -6,7 +6,7 @@
 // One finish per picture. The only thing read back is the state, 44 bytes; if it says that there
 // was no room, nothing was applied: the pool is doubled and the picture runs again.
 //
-// Memory: 688 bytes of device memory a brick at the start (512 voxels, its code, two slots of the
+// Memory: 544 bytes of device memory a brick at the start (512 voxels, its code, two slots of the
 // hash table), and buffers the size of one picture's window, which never grow.
 
 #include "memory/octree_inside.h"
@@ -51,7 +51,7 @@ static bool create_picture_buffers(MemoryOctree *octree, Error *err) {
     uint32_t last = frame->level_count - 1, pooled = frame->level_first[last];
     pooled += frame->level_width[last] * frame->level_height[last];
     size_t pixels = (size_t)frame->width * frame->height, window = octree->window_room;
-    octree->units = arena_array(octree->arena, int32_t, pixels);
+    octree->units = arena_array(&octree->own, int32_t, pixels);
     return gpu_buffer_create(gpu, sizeof(OctreeFrame), &octree->frame_buffer, err) &&
            gpu_buffer_create(gpu, sizeof(OctreeState), &octree->state_buffer, err) &&
            gpu_buffer_create(gpu, pixels * sizeof(int32_t), &octree->depth, err) &&
@@ -78,8 +78,9 @@ static bool create_kernels(MemoryOctree *octree, Error *err) {
 MemoryOctree *memory_octree_create(Gpu *gpu, const MemoryConfig *config, const MemoryCamera *camera,
                                    Arena *arena, Error *err) {
     MemoryOctree *octree = arena_new(arena, MemoryOctree);
-    *octree = (MemoryOctree){.gpu = gpu, .arena = arena, .config = *config, .camera = *camera};
-    if (!octree_frame_create(&octree->frame, config, camera, err)) return NULL;
+    *octree = (MemoryOctree){
+        .gpu = gpu, .own = arena_create("octree"), .config = *config, .camera = *camera};
+    if (!octree_frame_create(&octree->frame, config, camera, err)) return NULL; // holds nothing yet
     octree->window_room = octree_frame_window_room(&octree->frame, camera);
     uint32_t room = config->bricks > 1 ? (uint32_t)config->bricks : 1;
     if (!create_picture_buffers(octree, err) || !create_kernels(octree, err) ||
@@ -93,6 +94,7 @@ MemoryOctree *memory_octree_create(Gpu *gpu, const MemoryConfig *config, const M
 
 void memory_octree_destroy(MemoryOctree *octree) {
     if (octree == NULL) return;
+    arena_destroy(&octree->own);
     destroy_pool(octree->gpu, &octree->pool);
     GpuBuffer *buffers[] = {&octree->frame_buffer, &octree->state_buffer, &octree->depth,
                             &octree->nearest,      &octree->farthest,     &octree->hits,

@@ -28,7 +28,7 @@ typedef struct OctreePool {
 
 struct MemoryOctree {
     Gpu *gpu;
-    Arena *arena;
+    Arena own; // what comes after creation: the slice, scratch; the creator's arena may be reset
     MemoryConfig config;
     MemoryCamera camera;
 

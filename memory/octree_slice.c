@@ -74,7 +74,7 @@ static bool make_room(MemoryOctree *octree, size_t cells, Error *err) {
     if (!gpu_buffer_create(octree->gpu, 2 * cells, &octree->slice_buffer, err)) {
         return error_wrap(err, "the map seen from above");
     }
-    octree->slice_cells = arena_array(octree->arena, uint8_t, 2 * cells);
+    octree->slice_cells = arena_array(&octree->own, uint8_t, 2 * cells);
     octree->slice_room = 2 * cells;
     return true;
 }

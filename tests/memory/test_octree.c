@@ -1,70 +1,9 @@
 // The map of a room of which everything is known: walls where they are, nothing seen through them,
 // the air free; and the same map on every device.
 
-#include "memory/morton.h"
-#include "memory/octree.h"
-#include "memory/octree_inside.h"
-#include "room.h"
-#include "test.h"
-#include "test_gpu.h"
+#include "map.h"
 
 #include <malloc.h>
-
-static const MemoryCamera square = {128, 128, 1.5707964f, 10.0f};
-
-static MemoryOctree *make_octree(Gpu *gpu, const MemoryCamera *camera, int bricks, Arena *arena) {
-    Error err = {0};
-    MemoryConfig config = memory_config_default();
-    config.bricks = bricks;
-    MemoryOctree *octree = memory_octree_create(gpu, &config, camera, arena, &err);
-    if (octree == NULL) fail_msg("%s", err.text);
-    return octree;
-}
-
-static void add(MemoryOctree *octree, const Room *room, const MemoryPose *pose, Arena *arena) {
-    Error err = {0};
-    const MemoryCamera *camera = &octree->camera;
-    ArenaMark mark = arena_mark(arena);
-    float *depth = arena_array(arena, float, camera->width * camera->height);
-    room_see(room, camera, pose, depth);
-    assert_ok(memory_octree_integrate(octree, pose, depth, &err), err);
-    arena_reset(arena, mark);
-}
-
-static uint64_t digest_of(MemoryOctree *octree) {
-    Error err = {0};
-    uint64_t digest;
-    assert_ok(memory_octree_digest(octree, &digest, &err), err);
-    return digest;
-}
-
-// the map in a box of voxels, for reading single voxels
-typedef struct Volume {
-    MemoryBrick *bricks;
-    uint32_t count;
-} Volume;
-
-static Volume read_volume(MemoryOctree *octree, Arena *arena) {
-    Error err = {0};
-    Volume volume;
-    assert_ok(memory_octree_read(octree, arena, &volume.bricks, &volume.count, &err), err);
-    assert_int_equal(volume.count, memory_octree_brick_count(octree));
-    return volume;
-}
-
-static int log_odds_at(const Volume *volume, const int32_t voxel[3]) {
-    uint64_t code = morton_encode(voxel, MORTON_BRICK_LEVEL);
-    uint32_t low = 0, high = volume->count;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (volume->bricks[middle].code < code)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == volume->count || volume->bricks[low].code != code) return 0;
-    return volume->bricks[low].log_odds[(voxel[0] & 7) + 8 * (voxel[1] & 7) + 64 * (voxel[2] & 7)];
-}
 
 //---- a map against the truth ---------------------------------------------------------------------
 
@@ -74,7 +13,7 @@ static void centre_of(const int32_t voxel[3], double centre[3]) {
 
 typedef void CheckVoxel(const Room *room, const int32_t voxel[3], int log_odds, void *context);
 
-static void for_all_voxels(const Volume *volume, const Room *room, CheckVoxel *check,
+static void for_all_voxels(const MapVolume *volume, const Room *room, CheckVoxel *check,
                            void *context) {
     for (uint32_t b = 0; b < volume->count; b++) {
         const MemoryBrick *brick = &volume->bricks[b];
@@ -110,13 +49,13 @@ static void check_against_truth(const Room *room, const int32_t voxel[3], int lo
 
 static void walls_are_where_they_are_and_nothing_behind_is_free(Gpu *gpu, Arena *arena) {
     Room room = room_example();
-    MemoryOctree *octree = make_octree(gpu, &square, 4096, arena);
+    MemoryOctree *octree = map_create(gpu, &map_camera, 4096, arena);
     for (int i = 0; i < 36; i++) {
         MemoryPose pose = room_pose(i);
-        add(octree, &room, &pose, arena);
+        map_add(octree, &room, &pose, arena);
     }
     int counts[2] = {0};
-    Volume volume = read_volume(octree, arena);
+    MapVolume volume = map_read(octree, arena);
     for_all_voxels(&volume, &room, check_against_truth, counts);
     // 6 x 5 floor, ceiling and walls of 2.5: 115 m² of 400 voxels each; 75 m³ of 8000
     print_message("%u bricks, %d occupied, %d free\n", volume.count, counts[0], counts[1]);
@@ -125,8 +64,8 @@ static void walls_are_where_they_are_and_nothing_behind_is_free(Gpu *gpu, Arena 
     memory_octree_destroy(octree);
 }
 
-// Is the square of this point, `margin` voxels wider than a voxel to all sides, in the picture of
-// `pose`, within the range, and is nothing before it?
+// Is the map_camera of this point, `margin` voxels wider than a voxel to all sides, in the picture
+// of `pose`, within the range, and is nothing before it?
 static bool is_in_plain_view(const Room *room, const MemoryCamera *camera, const MemoryPose *pose,
                              const double point[3], double margin) {
     RoomAxes axes = room_axes(pose);
@@ -148,7 +87,7 @@ static bool is_in_plain_view(const Room *room, const MemoryCamera *camera, const
 static bool is_seen_from_any(const Room *room, const MemoryPose *poses, int count,
                              const double point[3]) {
     for (int i = 0; i < count; i++) {
-        if (is_in_plain_view(room, &square, &poses[i], point, 1.5)) return true;
+        if (is_in_plain_view(room, &map_camera, &poses[i], point, 1.5)) return true;
     }
     return false;
 }
@@ -157,12 +96,12 @@ static void the_air_in_view_is_free(Gpu *gpu, Arena *arena) {
     Room room = room_example();
     room.solid_count = 0;
     MemoryPose poses[6];
-    MemoryOctree *octree = make_octree(gpu, &square, 4096, arena);
+    MemoryOctree *octree = map_create(gpu, &map_camera, 4096, arena);
     for (int i = 0; i < 6; i++) {
         poses[i] = room_pose(5 * i);
-        add(octree, &room, &poses[i], arena);
+        map_add(octree, &room, &poses[i], arena);
     }
-    Volume volume = read_volume(octree, arena);
+    MapVolume volume = map_read(octree, arena);
     int seen = 0, missed = 0;
     int32_t v[3];
     for (v[2] = -44; v[2] < 56; v[2]++) {
@@ -170,11 +109,11 @@ static void the_air_in_view_is_free(Gpu *gpu, Arena *arena) {
             for (v[0] = -74; v[0] < 46; v[0]++) {
                 double centre[3];
                 centre_of(v, centre);
-                // beside a wall the voxel's square also holds pixels of the wall before it
+                // beside a wall the voxel's map_camera also holds pixels of the wall before it
                 if (room_clearance(&room, centre) < 0.3) continue;
                 if (!is_seen_from_any(&room, poses, 6, centre)) continue;
                 seen++;
-                missed += log_odds_at(&volume, v) > MEMORY_FREE_TO;
+                missed += map_at(&volume, v) > MEMORY_FREE_TO;
             }
         }
     }
@@ -189,10 +128,10 @@ static void a_wall_is_closed_after_one_picture(Gpu *gpu, Arena *arena) {
     Room room = room_example();
     room.solid_count = 0;
     for (int distance = 1; distance <= 4; distance++) {
-        MemoryOctree *octree = make_octree(gpu, &square, 4096, arena);
+        MemoryOctree *octree = map_create(gpu, &map_camera, 4096, arena);
         MemoryPose pose = {{2.3f - (float)distance, 1.25f, 0.3f}, -1.3f, 0.1f};
-        add(octree, &room, &pose, arena);
-        Volume volume = read_volume(octree, arena);
+        map_add(octree, &room, &pose, arena);
+        MapVolume volume = map_read(octree, arena);
         int seen = 0, holes = 0;
         int32_t v[3] = {46, 0, 0}; // all but the corners, which belong to two walls
         for (v[2] = -43; v[2] < 55; v[2]++) {
@@ -202,9 +141,9 @@ static void a_wall_is_closed_after_one_picture(Gpu *gpu, Arena *arena) {
                 point[0] = 2.3;
                 double aside = hypot(point[1] - 1.25, point[2] - (double)0.3f);
                 if (aside > 1.7 * distance) continue;
-                if (!is_in_plain_view(&room, &square, &pose, point, 1.0)) continue;
+                if (!is_in_plain_view(&room, &map_camera, &pose, point, 1.0)) continue;
                 seen++;
-                holes += log_odds_at(&volume, v) < MEMORY_OCCUPIED_FROM;
+                holes += map_at(&volume, v) < MEMORY_OCCUPIED_FROM;
             }
         }
         print_message("%d m: %d wall voxels in view, %d holes\n", distance, seen, holes);
@@ -216,7 +155,7 @@ static void a_wall_is_closed_after_one_picture(Gpu *gpu, Arena *arena) {
 
 //---- forgetting ----------------------------------------------------------------------------------
 
-static int count_in_box(const Volume *volume, const RoomBox *box, int from, int to) {
+static int count_in_box(const MapVolume *volume, const RoomBox *box, int from, int to) {
     int32_t low[3], high[3], v[3];
     int count = 0;
     for (int i = 0; i < 3; i++) {
@@ -226,7 +165,7 @@ static int count_in_box(const Volume *volume, const RoomBox *box, int from, int 
     for (v[2] = low[2]; v[2] < high[2]; v[2]++) {
         for (v[1] = low[1]; v[1] < high[1]; v[1]++) {
             for (v[0] = low[0]; v[0] < high[0]; v[0]++) {
-                int value = log_odds_at(volume, v);
+                int value = map_at(volume, v);
                 count += value >= from && value <= to;
             }
         }
@@ -239,17 +178,17 @@ static void a_removed_object_disappears_after_nine_pictures(Gpu *gpu, Arena *are
     room.solid_count = 1;
     room.solids[0] = (RoomBox){{-0.3f, 0.8f, -1.0f}, {0.3f, 1.4f, -0.6f}};
     MemoryPose pose = {{0.0f, 1.1f, 1.0f}, 0.0f, 0.0f};
-    MemoryOctree *octree = make_octree(gpu, &square, 4096, arena);
-    for (int i = 0; i < 5; i++) add(octree, &room, &pose, arena); // 4 hits reach the top
-    Volume volume = read_volume(octree, arena);
+    MemoryOctree *octree = map_create(gpu, &map_camera, 4096, arena);
+    for (int i = 0; i < 5; i++) map_add(octree, &room, &pose, arena); // 4 hits reach the top
+    MapVolume volume = map_read(octree, arena);
     int front = count_in_box(&volume, &room.solids[0], OCTREE_HIGHEST, OCTREE_HIGHEST);
     assert_int_equal(front, 12 * 12);
 
     RoomBox gone = room.solids[0];
     room.solid_count = 0;
     for (int i = 1; i <= 11; i++) {
-        add(octree, &room, &pose, arena);
-        volume = read_volume(octree, arena);
+        map_add(octree, &room, &pose, arena);
+        volume = map_read(octree, arena);
         int occupied = count_in_box(&volume, &gone, MEMORY_OCCUPIED_FROM, OCTREE_HIGHEST);
         assert_int_equal(occupied, i < 9 ? front : 0); // 56 - 9 * 6 < 8
     }
@@ -263,7 +202,7 @@ static void a_removed_object_disappears_after_nine_pictures(Gpu *gpu, Arena *are
 static void no_reading_says_nothing(Gpu *gpu, Arena *arena) {
     Error err = {0};
     MemoryPose pose = room_pose(3);
-    MemoryOctree *octree = make_octree(gpu, &square, 64, arena);
+    MemoryOctree *octree = map_create(gpu, &map_camera, 64, arena);
     float *depth = arena_array(arena, float, 128 * 128);
     static const float nothing[] = {0.0f, -1.0f, -INFINITY, NAN};
     for (size_t i = 0; i < 128 * 128; i++) depth[i] = nothing[i % ARRAY_COUNT(nothing)];
@@ -273,23 +212,23 @@ static void no_reading_says_nothing(Gpu *gpu, Arena *arena) {
     MemorySlice slice;
     assert_ok(memory_octree_slice(octree, 0.0f, 1.0f, &slice, &err), err);
     assert_int_equal(slice.width * slice.height, 0);
-    assert_true(digest_of(octree) == 0);
+    assert_true(map_digest(octree) == 0);
     memory_octree_destroy(octree);
 }
 
 static void far_readings_free_the_range_and_hit_nothing(Gpu *gpu, Arena *arena) {
     Error err = {0};
     MemoryPose pose = {{0.0f, 1.0f, 0.0f}, 0.0f, 0.0f};
-    MemoryOctree *octree = make_octree(gpu, &square, 64, arena);
+    MemoryOctree *octree = map_create(gpu, &map_camera, 64, arena);
     float *depth = arena_array(arena, float, 128 * 128);
     static const float far[] = {10.0f, INFINITY, 7.0f, 5.1f};
     for (size_t i = 0; i < 128 * 128; i++) depth[i] = far[i % ARRAY_COUNT(far)];
     assert_ok(memory_octree_integrate(octree, &pose, depth, &err), err);
 
-    Volume volume = read_volume(octree, arena);
+    MapVolume volume = map_read(octree, arena);
     for (int32_t z = 2; z < 110; z++) { // straight ahead
         const int32_t voxel[3] = {0, 20, -1 - z};
-        assert_int_equal(log_odds_at(&volume, voxel), z < 100 ? OCTREE_MISS : 0);
+        assert_int_equal(map_at(&volume, voxel), z < 100 ? OCTREE_MISS : 0);
     }
     for (uint32_t b = 0; b < volume.count; b++) {
         for (int v = 0; v < 512; v++) assert_true(volume.bricks[b].log_odds[v] <= 0);
@@ -297,147 +236,58 @@ static void far_readings_free_the_range_and_hit_nothing(Gpu *gpu, Arena *arena) 
     memory_octree_destroy(octree);
 }
 
-//---- devices, growth -----------------------------------------------------------------------------
-
-static uint64_t digest_of_walk(Gpu *gpu, const MemoryCamera *camera, int bricks, Arena *arena) {
-    Room room = room_example();
-    MemoryOctree *octree = make_octree(gpu, camera, bricks, arena);
-    for (int i = 0; i < 32; i++) {
-        MemoryPose pose = room_pose(i);
-        add(octree, &room, &pose, arena);
-    }
-    uint64_t digest = digest_of(octree);
-    memory_octree_destroy(octree);
-    return digest;
-}
-
-static void all_devices_build_the_same_map(void **state) {
-    // common, odd, flat and tiny pictures; wide and narrow views
-    static const MemoryCamera cameras[] = {
-        {128, 128, 1.5707964f, 10.0f}, {97, 61, 1.2f, 10.0f}, {160, 31, 2.0f, 3.0f},
-        {33, 75, 0.4f, 10.0f},         {1, 1, 0.5f, 10.0f},   {320, 240, 1.3788101f, 5.0f},
-    };
-    Arena *arena = *state;
-    Gpu *host = test_gpu(arena, "host"), *lavapipe = test_gpu(arena, "lavapipe");
-    for (size_t i = 0; i < ARRAY_COUNT(cameras); i++) {
-        uint64_t a = digest_of_walk(host, &cameras[i], 4096, arena);
-        uint64_t b = digest_of_walk(lavapipe, &cameras[i], 4096, arena);
-        print_message("%u x %u: %016llx\n", cameras[i].width, cameras[i].height,
-                      (unsigned long long)a);
-        assert_true(a != 0);
-        assert_true(a == b);
-    }
-    test_gpu_destroy(lavapipe);
-    test_gpu_destroy(host);
-}
-
-static void growing_from_sixteen_bricks_gives_the_same_map(Gpu *gpu, Arena *arena) {
-    uint64_t roomy = digest_of_walk(gpu, &square, 8192, arena);
-    uint64_t grown = digest_of_walk(gpu, &square, 16, arena);
-    assert_true(roomy == grown);
-    assert_true(digest_of_walk(gpu, &square, 1, arena) == roomy);
-}
+//---- beginnings and ends -------------------------------------------------------------------------
 
 static void a_cleared_octree_is_as_new(Gpu *gpu, Arena *arena) {
     Error err = {0};
     Room room = room_example();
     MemoryPose first = room_pose(1), second = room_pose(9);
-    MemoryOctree *octree = make_octree(gpu, &square, 16, arena);
-    add(octree, &room, &first, arena);
-    uint64_t digest = digest_of(octree);
-    add(octree, &room, &second, arena);
-    assert_true(digest_of(octree) != digest);
+    MemoryOctree *octree = map_create(gpu, &map_camera, 16, arena);
+    map_add(octree, &room, &first, arena);
+    uint64_t digest = map_digest(octree);
+    map_add(octree, &room, &second, arena);
+    assert_true(map_digest(octree) != digest);
     assert_ok(memory_octree_clear(octree, &err), err);
     assert_int_equal(memory_octree_brick_count(octree), 0);
-    add(octree, &room, &first, arena);
-    assert_true(digest_of(octree) == digest);
+    map_add(octree, &room, &first, arena);
+    assert_true(map_digest(octree) == digest);
     memory_octree_destroy(octree);
 }
 
 static void the_map_moves_with_the_world(Gpu *gpu, Arena *arena) {
     Room room = room_example();
     MemoryPose pose = room_pose(4);
-    MemoryOctree *octree = make_octree(gpu, &square, 4096, arena);
-    add(octree, &room, &pose, arena);
-    Volume near = read_volume(octree, arena);
+    MemoryOctree *octree = map_create(gpu, &map_camera, 4096, arena);
+    map_add(octree, &room, &pose, arena);
+    MapVolume near = map_read(octree, arena);
     memory_octree_destroy(octree);
 
     // 25.6 km away by whole bricks; the pose is a float, so choose one that is exact there
-    octree = make_octree(gpu, &square, 4096, arena);
+    octree = map_create(gpu, &map_camera, 4096, arena);
     float *depth = arena_array(arena, float, 128 * 128);
-    room_see(&room, &square, &pose, depth);
+    room_see(&room, &map_camera, &pose, depth);
     Error err = {0};
     pose.position[0] = -25600.0f;
     pose.position[2] = 25600.0f;
     assert_ok(memory_octree_integrate(octree, &pose, depth, &err), err);
-    Volume far = read_volume(octree, arena);
+    MapVolume far = map_read(octree, arena);
     assert_true(far.count > near.count / 2);
     for (uint32_t i = 0; i < far.count; i++)
         assert_in_range(far.bricks[i].corner[2], 511800, 512200);
     memory_octree_destroy(octree);
 }
 
-//---- the slice -----------------------------------------------------------------------------------
-
-static uint8_t column_state(const Volume *volume, int32_t x, int32_t z, float low, float high) {
-    uint8_t state = MEMORY_UNKNOWN;
-    for (int32_t y = -30; y < 90; y++) {
-        double centre = (y + 0.5) * (double)0.05f;
-        if (centre < (double)low || centre > (double)high) continue;
-        const int32_t voxel[3] = {x, y, z};
-        int value = log_odds_at(volume, voxel);
-        if (value >= MEMORY_OCCUPIED_FROM) return MEMORY_OCCUPIED;
-        if (value <= MEMORY_FREE_TO) state = MEMORY_FREE;
-    }
-    return state;
-}
-
-static void check_slice(MemoryOctree *octree, const Volume *volume, float low, float high) {
-    Error err = {0};
-    MemorySlice slice;
-    assert_ok(memory_octree_slice(octree, low, high, &slice, &err), err);
-    int counts[3] = {0};
-    for (int32_t row = 0; row < slice.height; row++) {
-        for (int32_t column = 0; column < slice.width; column++) {
-            uint8_t expected =
-                column_state(volume, slice.first[0] + column, slice.first[1] + row, low, high);
-            assert_int_equal(slice.cells[row * slice.width + column], expected);
-            counts[expected]++;
-        }
-    }
-    print_message("%d x %d: %d unknown, %d free, %d occupied\n", slice.width, slice.height,
-                  counts[0], counts[1], counts[2]);
-}
-
-static void the_slice_shows_each_column_of_the_band(Gpu *gpu, Arena *arena) {
-    Room room = room_example();
-    MemoryOctree *octree = make_octree(gpu, &square, 16, arena);
-    for (int i = 0; i < 24; i++) {
-        MemoryPose pose = room_pose(i);
-        add(octree, &room, &pose, arena);
-        if (i % 8 != 7) continue; // the window grows meanwhile
-        Volume volume = read_volume(octree, arena);
-        check_slice(octree, &volume, 0.2f, 1.2f);
-        check_slice(octree, &volume, 0.37f, 0.38f); // holds one centre: 0.375
-        check_slice(octree, &volume, -1.0f, 4.0f);
-        check_slice(octree, &volume, 1.0f, 0.5f); // no height at all
-    }
-    memory_octree_destroy(octree);
-}
-
-//---- details -------------------------------------------------------------------------------------
-
 static void after_warming_up_a_picture_allocates_nothing(void **state) {
     Arena *arena = *state;
     Error err = {0};
     Room room = room_example();
     Gpu *gpu = test_gpu(arena, "host");
-    MemoryOctree *octree = make_octree(gpu, &square, 4096, arena);
+    MemoryOctree *octree = map_create(gpu, &map_camera, 4096, arena);
     float *depth = arena_array(arena, float, 128 * 128);
     size_t heap = 0, used = 0;
     for (int i = 0; i < 20; i++) {
         MemoryPose pose = room_pose(i);
-        room_see(&room, &square, &pose, depth);
+        room_see(&room, &map_camera, &pose, depth);
         if (i == 1) heap = mallinfo2().uordblks, used = arena->used;
         assert_ok(memory_octree_integrate(octree, &pose, depth, &err), err);
     }
@@ -445,42 +295,6 @@ static void after_warming_up_a_picture_allocates_nothing(void **state) {
     assert_int_equal(arena->used, used);
     memory_octree_destroy(octree);
     test_gpu_destroy(gpu);
-}
-
-static void vector_code_agrees_with_plain_code(void **state) {
-    Arena *arena = *state;
-#if !defined(__x86_64__)
-    UNUSED(arena);
-    skip();
-#else
-    if (!__builtin_cpu_supports("avx2")) skip();
-    Room room = room_example();
-    Gpu *gpu = test_gpu(arena, "host");
-    MemoryOctree *octree = make_octree(gpu, &square, 4096, arena);
-    int seen = 0;
-    for (int i = 0; i < 12; i++) {
-        MemoryPose pose = room_pose(3 * i);
-        add(octree, &room, &pose, arena);
-        const OctreeFrame *frame = &octree->frame;
-        OctreePyramid pyramid = {frame, GPU_AT(int32_t, gpu_address(gpu, octree->nearest)),
-                                 GPU_AT(int32_t, gpu_address(gpu, octree->farthest))};
-        for (uint32_t b = 0; b < frame->size[0] * frame->size[1] * frame->size[2]; b++) {
-            const uint32_t brick[3] = {b % frame->size[0], b / frame->size[0] % frame->size[1],
-                                       b / frame->size[0] / frame->size[1]};
-            uint32_t plain[16] = {0}, vector[16] = {0};
-            uint32_t judgement = octree_view_plain.judge_brick(&pyramid, brick);
-            assert_int_equal(octree_view_avx2.judge_brick(&pyramid, brick), judgement);
-            if (judgement != OCTREE_MIXED) continue;
-            bool any = octree_view_plain.free_voxels(&pyramid, brick, plain);
-            assert_int_equal(octree_view_avx2.free_voxels(&pyramid, brick, vector), any);
-            assert_memory_equal(plain, vector, sizeof plain);
-            seen += any;
-        }
-    }
-    assert_true(seen > 1000);
-    memory_octree_destroy(octree);
-    test_gpu_destroy(gpu);
-#endif
 }
 
 static void wishes_that_cannot_be_met_are_explained(void **state) {
@@ -497,7 +311,7 @@ static void wishes_that_cannot_be_met_are_explained(void **state) {
     assert_null(memory_octree_create(gpu, &config, &camera, arena, &err));
     assert_non_null(strstr(err.text, "hfov"));
     config.bricks = INT32_MAX; // a terabyte
-    assert_null(memory_octree_create(gpu, &config, &square, arena, &err));
+    assert_null(memory_octree_create(gpu, &config, &map_camera, arena, &err));
     assert_non_null(strstr(err.text, "memory.bricks"));
     assert_int_equal(gpu_memory_bytes(gpu), 0);
     memory_octree_destroy(NULL);
@@ -507,9 +321,9 @@ static void wishes_that_cannot_be_met_are_explained(void **state) {
 static void bytes_are_those_of_the_device(Gpu *gpu, Arena *arena) {
     Room room = room_example();
     size_t before = gpu_memory_bytes(gpu);
-    MemoryOctree *octree = make_octree(gpu, &square, 16, arena);
+    MemoryOctree *octree = map_create(gpu, &map_camera, 16, arena);
     MemoryPose pose = room_pose(0);
-    add(octree, &room, &pose, arena);
+    map_add(octree, &room, &pose, arena);
     assert_int_equal(memory_octree_bytes(octree), gpu_memory_bytes(gpu) - before);
     memory_octree_destroy(octree);
     assert_int_equal(gpu_memory_bytes(gpu), before);
@@ -522,10 +336,8 @@ static void bytes_are_those_of_the_device(Gpu *gpu, Arena *arena) {
     X(a_removed_object_disappears_after_nine_pictures)     \
     X(no_reading_says_nothing)                             \
     X(far_readings_free_the_range_and_hit_nothing)         \
-    X(growing_from_sixteen_bricks_gives_the_same_map)      \
     X(a_cleared_octree_is_as_new)                          \
     X(the_map_moves_with_the_world)                        \
-    X(the_slice_shows_each_column_of_the_band)             \
     X(bytes_are_those_of_the_device)
 
 #define X(test)                           \
@@ -539,9 +351,7 @@ int main(int argc, char **argv) {
     if (argc > 1) cmocka_set_test_filter(argv[1]); // e.g. "*slice*"
 #define X(test) {#test, on_##test, test_arena_create, test_arena_destroy, NULL},
     const struct CMUnitTest tests[] = {
-        ON_DEVICES(X) test_with_arena(all_devices_build_the_same_map),
-        test_with_arena(after_warming_up_a_picture_allocates_nothing),
-        test_with_arena(vector_code_agrees_with_plain_code),
+        ON_DEVICES(X) test_with_arena(after_warming_up_a_picture_allocates_nothing),
         test_with_arena(wishes_that_cannot_be_met_are_explained),
     };
 #undef X
