@@ -77,7 +77,8 @@ static bool create(Viewer *v, App *app, Gpu *gpu, Error *err) {
     if (!open_window(v, app, err) || !show_loading(v, app, scene, err)) return false;
     if (!view_game_create(app, scene, gpu, &view->game, err)) return false;
     if (!view->is_script) view_say(view, "H shows the keys; W A D walk");
-    return view_screen_fit(view, app->view.window_width, app->view.window_height, err);
+    view_screen_fit(view, app->view.window_width, app->view.window_height);
+    return true;
 }
 
 static void destroy(Viewer *v) {
@@ -146,9 +147,11 @@ static bool run_live(Viewer *v, Error *err) {
 
 //---- scripts -------------------------------------------------------------------------------------
 
+static const RenderKey WAIT = '_'; // a frame without a key
+
 static bool press_one(Viewer *v, RenderKey key, Error *err) {
     View *view = &v->view;
-    return handle_events(v, err) && view_press(view, key, err) &&
+    return handle_events(v, err) && (key == WAIT || view_press(view, key, err)) &&
            view_advance(view, view->now + 1.0 / (double)view->speed, err) && draw(v, false, err);
 }
 
@@ -209,11 +212,10 @@ const Command command_view = {
             "  --width=256 --height=256 --hfov=90             what the agent sees\n"
             "  --window-width=1280 --window-height=720\n"
             "  --episodes=6 --visits=2                        goals, and how often each is set\n"
-            "  --keys=\"wwa<space>.*20\" --shot=last.png        a script: one key per frame, '*20' "
-            "is 20 times;\n"
-            "                                                 starts paused, then Space lets the "
-            "agent make one\n"
-            "                                                 step per frame; needs no display\n\n"
+            "  --keys=\"wwa<tab><space>_*20\" --shot=last.png\n"
+            "      a script: one key per frame, then it ends; '*20' is 20 times, '_' no key. It "
+            "starts paused;\n"
+            "      after <space> the agent makes one step per frame. Needs no display.\n\n"
             "keys:\n" VIEW_KEYS(X_KEY) "mouse:\n" VIEW_MOUSE(X_MOUSE),
     .run = run,
 };

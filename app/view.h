@@ -5,7 +5,7 @@
 //     view_control.c  what keys and the mouse do (rows in view_keys.h)
 //     view_camera.c   from where the big picture looks
 //     view_screen.c   puts the window's picture together; view_side.c, view_bars.c, view_cards.c
-//     view_overlay.c  what is drawn into the big picture; view_voxels.c, view_pen.c
+//     view_overlay.c  what is drawn into the big picture; view_voxels.c, view_names.c, view_pen.c
 //
 // A step of the game and a frame of the window are two different things: between two steps the
 // camera glides, so a slow agent looks fluent. In a script (--view.keys) there is no clock: every
@@ -87,11 +87,12 @@ void view_identify(View *view, float x, float y);     // pixels of the window
 
 // view_screen.c: brings the window's picture up to date; *changed tells whether it is another one.
 // `sharp` draws the big picture in full resolution however long that takes.
-bool view_screen_fit(View *view, int width, int height, Error *err);
+void view_screen_fit(View *view, int width, int height);
 bool view_screen_draw(View *view, bool sharp, bool *changed, Error *err);
 void view_screen_destroy(ViewScreen *screen);
 
 // parts of it
+void view_names_draw(const ViewPen *pen, const Scene *scene, Arena *arena); // view_names.c
 void view_side_draw(View *view);                   // view_side.c: sensors, legend, map
 void view_side_fit(View *view);                    // makes the map for the layout
 bool view_bars_draw(View *view);                   // view_bars.c: true when a line changed

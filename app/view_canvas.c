@@ -4,6 +4,7 @@
 
 #include "base/parallel.h"
 
+#include <math.h>
 #include <string.h>
 
 static uint32_t *row_of(const Image *image, int x, int y) {
@@ -81,14 +82,18 @@ static void repeat_row(const Stretch *s, const uint32_t *from, uint32_t *to) {
         to[column] = from[(s->x.first + column * s->x.step) >> 32];
 }
 
+enum { MAX_WIDTH = 16384 }; // of what is stretched, as renderers have it
+
+// first the two rows into one, as wide as the source, then along that
 static void mix_row(const Stretch *s, const uint32_t *above, const uint32_t *below, uint32_t down,
                     uint32_t *to) {
+    uint32_t row[MAX_WIDTH + 1];
+    for (int x = 0; x < s->width; x++) row[x] = mix(above[x], below[x], down);
+    row[s->width] = row[s->width - 1];
     for (int column = 0; column < s->box.width; column++) {
         int64_t at = side_at(s->x, column);
-        int left = (int)(at >> 32), right = at < s->x.last ? left + 1 : left;
-        uint32_t t = (uint32_t)at >> 24;
-        to[column] =
-            mix(mix(above[left], above[right], t), mix(below[left], below[right], t), down);
+        const uint32_t *left = row + (at >> 32);
+        to[column] = mix(left[0], left[1], (uint32_t)at >> 24);
     }
 }
 
@@ -118,6 +123,7 @@ void view_canvas_stretch(Image *image, ViewRect box, const uint32_t *pixels, uin
                          uint32_t height, bool smooth) {
     ASSERT(image->channels == 4 && box.x >= 0 && box.y >= 0);
     ASSERT(box.x + box.width <= (int)image->width && box.y + box.height <= (int)image->height);
+    ASSERT(width <= MAX_WIDTH);
     Stretch stretch = {.image = image,
                        .box = box,
                        .pixels = pixels,
@@ -141,8 +147,11 @@ float view_canvas_text(Image *image, float x, float y, float size, DrawColor col
 void view_canvas_label(Image *image, float x, float y, float size, DrawColor color,
                        const char *text) {
     DrawColor plate = VIEW_SHADE;
+    float width = render_text_width(size, text) + 12.0f, height = size + 6.0f;
     plate.a = (uint8_t)(plate.a * color.a / 255);
-    render_draw_box(image, x, y, render_text_width(size, text) + 12.0f, size + 6.0f, plate);
+    x = fmaxf(fminf(x, (float)image->width - width), 0.0f);
+    y = fmaxf(fminf(y, (float)image->height - height), 0.0f);
+    render_draw_box(image, x, y, width, height, plate);
     render_draw_text(image, x + 6.0f, y + 3.0f, size, color, text);
 }
 

@@ -30,7 +30,8 @@ void view_canvas_stretch(Image *image, ViewRect box, const uint32_t *pixels, uin
 // One line of text; returns where the next may begin.
 float view_canvas_text(Image *image, float x, float y, float size, DrawColor color,
                        const char *text);
-// Text on a dark plate, for what is drawn over pictures; the plate's upper left corner is (x, y).
+// Text on a dark plate, for what is drawn over pictures; the plate's upper left corner is (x, y),
+// or as near to it as keeps all of it inside.
 void view_canvas_label(Image *image, float x, float y, float size, DrawColor color,
                        const char *text);
 // "coffee_table" as words: the name with spaces, at most size - 1 bytes.

@@ -297,7 +297,8 @@ bool view_handle(View *view, const RenderEvent *event, Error *err) {
         zoom(view, event->dy);
         break;
     case RENDER_EVENT_RESIZE:
-        return view_screen_fit(view, (int)event->x, (int)event->y, err);
+        view_screen_fit(view, (int)event->x, (int)event->y);
+        break;
     case RENDER_EVENT_QUIT:
         view->wants_quit = true;
         break;

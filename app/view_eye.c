@@ -55,20 +55,22 @@ static RenderConfig level_config(const ViewEye *eye, int level) {
     return config;
 }
 
-bool view_eye_fit(ViewEye *eye, int width, int height, float hfov, Error *err) {
+void view_eye_fit(ViewEye *eye, int width, int height, float hfov) {
     RenderConfig *config = &eye->config;
-    if (config->width == width && config->height == height && config->hfov == hfov) return true;
+    if (config->width == width && config->height == height && config->hfov == hfov) return;
     drop_levels(eye);
     config->width = width;
     config->height = height;
     config->hfov = hfov;
     eye->small = image_create((uint32_t)width, (uint32_t)height, 4, &eye->arena);
-    for (int i = 0; i < VIEW_LEVELS; i++) {
-        RenderConfig of_level = level_config(eye, i);
-        eye->levels[i] = render_create(eye->gpu, &of_level, 1, &eye->arena, err);
-        if (eye->levels[i] == NULL) return false;
-    }
-    return true;
+}
+
+// made when first drawn: a person who turns the wheel passes through many fields of view
+static Render *level_renderer(ViewEye *eye, int level, Error *err) {
+    RenderConfig config = level_config(eye, level);
+    if (eye->levels[level] == NULL)
+        eye->levels[level] = render_create(eye->gpu, &config, 1, &eye->arena, err);
+    return eye->levels[level];
 }
 
 static double rays_of(const ViewEye *eye, int level) {
@@ -121,10 +123,11 @@ static const uint8_t *paint(ViewEye *eye, ViewPicture picture) {
 
 bool view_eye_look(ViewEye *eye, const RenderScene *scene, const RenderCamera *camera,
                    ViewPicture picture, int level, Image *to, Error *err) {
+    Render *render = level_renderer(eye, level, err);
+    if (render == NULL) return false;
     double start = clock_seconds();
     RenderView view = {.scene = scene, .camera = *camera};
-    if (!render_views(eye->levels[level], &view, 1, sensors_for(picture), &eye->frames, err))
-        return false;
+    if (!render_views(render, &view, 1, sensors_for(picture), &eye->frames, err)) return false;
     eye->level = level;
     eye->camera = *camera;
     measure(eye, clock_seconds() - start);

@@ -40,7 +40,7 @@ ViewEye view_eye_create(Gpu *gpu, const RenderConfig *config);
 void view_eye_destroy(ViewEye *eye);
 
 // For a panel of this size and this horizontal field of view [degrees]: cheap when nothing changed.
-bool view_eye_fit(ViewEye *eye, int width, int height, float hfov, Error *err);
+void view_eye_fit(ViewEye *eye, int width, int height, float hfov);
 
 // The finest level that can be drawn in `seconds`.
 int view_eye_level(const ViewEye *eye, double seconds);

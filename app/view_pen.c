@@ -101,5 +101,8 @@ void view_pen_box(const ViewPen *pen, const float low[3], const float high[3], f
 void view_pen_label(const ViewPen *pen, const float point[3], DrawColor color, const char *text) {
     float pixel[2], depth;
     if (!view_pen_find(pen, point, pixel, &depth)) return;
+    if (pixel[0] < 0.0f || pixel[0] >= (float)pen->image->width || pixel[1] < 0.0f ||
+        pixel[1] >= (float)pen->image->height)
+        return;
     view_canvas_label(pen->image, pixel[0] + 10.0f, pixel[1] - 11.0f, VIEW_SMALL_TEXT, color, text);
 }

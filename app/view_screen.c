@@ -29,7 +29,7 @@ static void make_images(ViewScreen *s, const ViewGame *game) {
                      VIEW_NIGHT);
 }
 
-bool view_screen_fit(View *view, int width, int height, Error *err) {
+void view_screen_fit(View *view, int width, int height) {
     ViewScreen *s = &view->screen;
     s->is_stale = true;
     bool is_same = s->width == width && s->height == height && s->with_map == view->shows_map;
@@ -45,8 +45,7 @@ bool view_screen_fit(View *view, int width, int height, Error *err) {
         make_images(s, &view->game);
         view_side_fit(view);
     }
-    return view_eye_fit(&view->eye, s->layout.picture.width, s->layout.picture.height, view->hfov,
-                        err);
+    view_eye_fit(&view->eye, s->layout.picture.width, s->layout.picture.height, view->hfov);
 }
 
 //---- the big picture -----------------------------------------------------------------------------
@@ -87,6 +86,7 @@ static void draw_pick(const View *view, const ViewPen *pen) {
 static bool draw_overlays(View *view, const AgentMind *mind, Error *err) {
     ViewGame *game = &view->game;
     ViewPen pen = {&view->eye, &view->screen.picture};
+    view_names_draw(&pen, &game->world.scene, &view->screen.arena);
     if (view->shows_navmesh) view_overlay_navmesh(&pen, &view->screen.plain.view);
     if (view->shows_octree && mind->octree != NULL) {
         if (!view_voxels_refresh(&view->voxels, mind->octree, view->app->memory.voxel,
@@ -94,7 +94,8 @@ static bool draw_overlays(View *view, const AgentMind *mind, Error *err) {
             return false;
         view_overlay_voxels(&pen, &view->voxels, game->state.position[1]);
     }
-    if (view->shows_graph)
+    // in pictures of labels the labels are what counts
+    if (view->shows_graph && view->kind <= VIEW_DEPTH)
         view_overlay_mind(&pen, &game->world.scene, mind, view_game_episode(game)->category_id);
     if (view->shows_truth) view_overlay_truth(&pen, game, &view->shortest);
     draw_pick(view, &pen);
@@ -122,7 +123,7 @@ static bool draw_picture(View *view, Error *err) {
 
 bool view_screen_draw(View *view, bool sharp, bool *changed, Error *err) {
     ViewScreen *s = &view->screen;
-    if (s->is_stale && !view_screen_fit(view, s->width, s->height, err)) return false;
+    if (s->is_stale) view_screen_fit(view, s->width, s->height);
     bool has_stepped = s->changes != view->game.changes || s->is_stale, drawn;
     if (!draw_base(view, sharp, &drawn, err)) return false;
     if (has_stepped && view->shows_truth) find_shortest(view);

@@ -206,6 +206,7 @@ static void draw_map(View *view) {
     memcpy(s->map.image.pixels, s->plain.image.pixels,
            (size_t)3 * s->plain.image.width * s->plain.image.height);
     if (view->shows_navmesh) draw_walkable(&s->map);
+    draw_walk(&s->map, &view_game_stage(&view->game)->trajectory);
     draw_mind(view);
     for (int g = 0; g < episode->goal_count; g++)
         render_map_goal(&s->map, episode->goals[g], episode->category_id != 0 ? 0.03f : 0.15f,
@@ -213,7 +214,6 @@ static void draw_map(View *view) {
     if (view->shows_truth)
         render_map_path(&s->map, (const float(*)[3])view->shortest.points, view->shortest.count,
                         2.5f, goal);
-    draw_walk(&s->map, &view_game_stage(&view->game)->trajectory);
     render_map_agent(&s->map, view->game.state.position, view->game.state.yaw, VIEW_RED);
 }
 
