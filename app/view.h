@@ -83,6 +83,7 @@ void view_say(View *view, const char *format, ...) __attribute__((format(printf,
 // view_camera.c
 RenderCamera view_camera(const View *view);
 void view_fly(View *view, ViewAct act, float amount); // amount 1: a step forward, or a turn
+void view_fly_outside(View *view);                    // to where all of the scene is in view
 void view_identify(View *view, float x, float y);     // pixels of the window
 
 // view_screen.c: brings the window's picture up to date; *changed tells whether it is another one.
