@@ -24,8 +24,7 @@ bool explorer_create(Explorer *explorer, const AgentSetup *setup, Arena *arena, 
     explorer->recognise = recognise_create(&setup->camera, arena);
     explorer->intention = "waiting";
     drive_create(&explorer->drive, setup);
-    explorer->octree =
-        memory_octree_create(setup->gpu, &setup->memory, &setup->camera, arena, err);
+    explorer->octree = memory_octree_create(setup->gpu, &setup->memory, &setup->camera, arena, err);
     return explorer->octree != NULL;
 }
 
@@ -123,8 +122,7 @@ static bool is_near(const float a[2], const float b[2], float radius) {
 static void set_way(Explorer *explorer, const Observation *seen, const float xz[2], float radius) {
     Drive *drive = &explorer->drive;
     int cell = plan_stand(explorer->plan, explorer->grid, xz, radius);
-    drive->count =
-        plan_way(explorer->plan, explorer->grid, cell, drive->way, PLAN_MAX_WAYPOINTS);
+    drive->count = plan_way(explorer->plan, explorer->grid, cell, drive->way, PLAN_MAX_WAYPOINTS);
     drive->next = 0;
     for (int i = 0; i < drive->count; i++) {
         explorer->path[i][0] = drive->way[i][0];

@@ -38,26 +38,23 @@ static bool has_gpu(const Findings *f) {
     return false;
 }
 
+#define INSTALL                                                                                 \
+    "If there is a GPU in the machine, install its Vulkan driver (mesa-vulkan-drivers for AMD " \
+    "and "                                                                                      \
+    "Intel, the vendor's for NVIDIA)"
+
 static const char *advice(const Findings *f) {
     if (f->chosen[0] == '\0') return "choose another --device; cairn --list-devices shows them";
     if (has_gpu(f)) return "all is well: kernels run on the GPU";
     if (f->count > 1)
-        return "no GPU that can be used was found; the host device is the fast path here. With a "
-               "GPU in "
-               "the machine, install its Vulkan driver (mesa-vulkan-drivers for AMD and Intel, the "
-               "vendor's for NVIDIA)";
-    return "no Vulkan device: fine without a GPU, the host device does everything. With a GPU in "
-           "the "
-           "machine, install its Vulkan driver (mesa-vulkan-drivers for AMD and Intel, the "
-           "vendor's for "
-           "NVIDIA)";
+        return "no usable GPU was found; the host device is the fast path here. " INSTALL;
+    return "no Vulkan device: fine without a GPU, the host device does everything. " INSTALL;
 }
 
 static void print_device(int index, const GpuDeviceInfo *d) {
     printf("  %d  %s (%s)\n", index, d->name, d->kind);
-    if (d->driver[0] != '\0')
-        printf("       driver %s, Vulkan %s, %.1f GiB\n", d->driver, d->api,
-               (double)d->memory_bytes / (1 << 30));
+    printf("       %s%s%s, %.1f GiB\n", d->driver, d->api[0] != '\0' ? ", Vulkan " : "", d->api,
+           (double)d->memory_bytes / (1 << 30));
     if (!d->is_usable) printf("       cannot be used: lacks %s\n", d->missing);
 }
 

@@ -11,12 +11,12 @@
 
 CONFIG_DEFINE(EvalConfig, eval, EVAL_CONFIG)
 
-enum { MAX_ITEMS = 64 };
+enum { MAX_ITEMS = 64, MAX_SCENES = 1024 };
 
 typedef struct Evaluation {
     const App *app;
     Gpu *gpu;
-    const char *scenes[MAX_ITEMS];
+    const char *scenes[MAX_SCENES];
     const AgentType *agents[MAX_ITEMS];
     const SimTask *tasks[MAX_ITEMS];
     int scene_count, agent_count, task_count;
@@ -30,39 +30,48 @@ typedef struct Evaluation {
 //---- what is asked for ---------------------------------------------------------------------------
 
 // "a,b,c" -> its parts
-static int split(const char *text, Arena *arena, const char *parts[MAX_ITEMS]) {
-    char *copy = text_format(arena, "%s", text), *rest = copy;
-    int count = 0;
-    for (char *part; (part = strsep(&rest, ",")) != NULL && count < MAX_ITEMS;) {
+static bool split(const char *setting, const char *text, int room, Arena *arena,
+                  const char *parts[], int *count, Error *err) {
+    char *rest = text_format(arena, "%s", text);
+    *count = 0;
+    for (char *part; (part = strsep(&rest, ",")) != NULL;) {
         while (*part == ' ') part++;
-        if (*part != '\0') parts[count++] = part;
+        if (*part == '\0') continue;
+        if (*count == room) return error_set(err, "%s names more than %d", setting, room);
+        parts[(*count)++] = part;
     }
-    return count;
+    return *count > 0 || error_set(err, "%s names none", setting);
+}
+
+static bool no_such(const char *kind, const char *name, const char *const *known, int count,
+                    Error *err) {
+    const char *nearest = config_nearest(name, known, count);
+    return error_set(err, "no %s named '%s'%s%s%s; cairn --help lists them", kind, name,
+                     nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
 }
 
 static bool find_agents(Evaluation *e, Arena *arena, Error *err) {
     const char *names[MAX_ITEMS], *known[MAX_ITEMS];
-    e->agent_count = split(e->app->eval.agents.at, arena, names);
+    if (!split("--agents", e->app->eval.agents.at, MAX_ITEMS, arena, names, &e->agent_count, err))
+        return false;
     for (int i = 0; i < agent_type_count; i++) known[i] = agent_types[i]->name;
     for (int i = 0; i < e->agent_count; i++) {
         e->agents[i] = agent_find(names[i]);
-        if (e->agents[i] != NULL) continue;
-        const char *nearest = config_nearest(names[i], known, agent_type_count);
-        return error_set(err, "no agent named '%s'%s%s; cairn --help lists them", names[i],
-                         nearest ? ", did you mean " : "", nearest ? nearest : "");
+        if (e->agents[i] == NULL) return no_such("agent", names[i], known, agent_type_count, err);
     }
-    return e->agent_count > 0 || error_set(err, "--agents names none");
+    return true;
 }
 
 static bool find_tasks(Evaluation *e, Arena *arena, Error *err) {
-    const char *names[MAX_ITEMS];
-    e->task_count = split(e->app->eval.tasks.at, arena, names);
+    const char *names[MAX_ITEMS], *known[MAX_ITEMS];
+    if (!split("--tasks", e->app->eval.tasks.at, MAX_ITEMS, arena, names, &e->task_count, err))
+        return false;
+    for (int i = 0; i < sim_task_count; i++) known[i] = sim_tasks[i]->name;
     for (int i = 0; i < e->task_count; i++) {
         e->tasks[i] = sim_task_find(names[i]);
-        if (e->tasks[i] == NULL)
-            return error_set(err, "no task named '%s'; cairn --help lists them", names[i]);
+        if (e->tasks[i] == NULL) return no_such("task", names[i], known, sim_task_count, err);
     }
-    return e->task_count > 0 || error_set(err, "--tasks names none");
+    return true;
 }
 
 // the scenes that an episode file names, in order of appearance
@@ -74,8 +83,8 @@ static bool read_episode_file(Evaluation *e, Arena *arena, Error *err) {
         int known = 0;
         while (known < e->scene_count && strcmp(e->scenes[known], scene) != 0) known++;
         if (known < e->scene_count) continue;
-        if (known == MAX_ITEMS)
-            return error_set(err, "episode file names more than %d scenes", MAX_ITEMS);
+        if (known == MAX_SCENES)
+            return error_set(err, "episode file names more than %d scenes", MAX_SCENES);
         e->scenes[e->scene_count++] = scene;
     }
     return e->scene_count > 0 || error_set(err, "%s: no episodes", e->app->eval.episode_file.at);
@@ -83,12 +92,14 @@ static bool read_episode_file(Evaluation *e, Arena *arena, Error *err) {
 
 static bool find_scenes(Evaluation *e, Arena *arena, Error *err) {
     if (e->app->eval.episode_file.at[0] != '\0') return read_episode_file(e, arena, err);
-    e->scene_count = split(e->app->eval.scenes.at, arena, e->scenes);
-    for (int i = 0; i < e->app->argument_count && e->scene_count < MAX_ITEMS; i++) {
-        if (i == 0) e->scene_count = 0; // scenes on the command line replace the default
-        e->scenes[e->scene_count++] = e->app->arguments[i];
-    }
-    return e->scene_count > 0 || error_set(err, "--scenes names none");
+    e->scene_count = e->app->argument_count; // scenes on the command line replace the setting
+    if (e->scene_count == 0)
+        return split("--scenes", e->app->eval.scenes.at, MAX_SCENES, arena, e->scenes,
+                     &e->scene_count, err);
+    if (e->scene_count > MAX_SCENES)
+        return error_set(err, "more than %d scenes; evaluate them in parts", MAX_SCENES);
+    memcpy(e->scenes, e->app->arguments, (size_t)e->scene_count * sizeof *e->scenes);
+    return true;
 }
 
 // Habitat's files name scenes below data/scene_datasets/; --scenes-dir says where that is here
@@ -98,6 +109,17 @@ static const char *scene_path(const Evaluation *e, const char *name, Arena *aren
     if (e->from_file.count == 0 || folder[0] == '\0') return name;
     if (strncmp(name, PREFIX, sizeof PREFIX - 1) == 0) name += sizeof PREFIX - 1;
     return text_format(arena, "%s/%s", folder, name);
+}
+
+// a name that was mistyped is an error now, not when all scenes before it have been played
+static bool check_scenes(const Evaluation *e, Arena *arena, Error *err) {
+    for (int i = 0; i < e->scene_count; i++) {
+        const char *path = scene_path(e, e->scenes[i], arena);
+        if (strchr(path, ':') != NULL || file_exists(path)) continue; // home:1 is no file
+        return error_set(err, "%s: no such file%s", path,
+                         e->from_file.count > 0 ? "; --scenes-dir says where the scenes are" : "");
+    }
+    return true;
 }
 
 //---- episodes ------------------------------------------------------------------------------------
@@ -199,6 +221,15 @@ static bool evaluate_scene(Evaluation *e, int index, Arena *arena, Error *err) {
     return ok || error_wrap(err, "%s", scene);
 }
 
+// what was played before a failure is not lost
+static void rescue(Evaluation *e, Error *err) {
+    Error ignored = {0};
+    if (e->results.rows.count == 0 || e->report.folder == NULL) return;
+    if (report_end(&e->report, e->app, &e->results, &ignored))
+        error_wrap(err, "after %u episodes (they are in %s)", e->results.rows.count,
+                   e->report.folder);
+}
+
 static bool evaluate(Evaluation *e, Arena *arena, Error *err) {
     bool ok = true;
     for (int a = 0; ok && a < e->agent_count; a++)
@@ -208,7 +239,10 @@ static bool evaluate(Evaluation *e, Arena *arena, Error *err) {
     for (int s = 0; ok && s < e->scene_count; s++) ok = evaluate_scene(e, s, arena, err);
     progress_end(&e->progress);
     e->results.seconds = clock_seconds() - start;
-    ok = ok && report_end(&e->report, e->app, &e->results, err);
+    if (ok)
+        ok = report_end(&e->report, e->app, &e->results, err);
+    else
+        rescue(e, err);
     for (int a = 0; a < e->agent_count; a++)
         if (e->stages[a].type != NULL) stage_destroy(&e->stages[a]);
     return ok;
@@ -231,9 +265,8 @@ static bool run(App *app, Error *err) {
     Evaluation *e = arena_new(arena, Evaluation);
     e->app = app;
     e->results = (Results){.arena = arena_create("results"), .rows.item_bytes = sizeof(ResultRow)};
-    bool ok = find_agents(e, arena, err) && find_tasks(e, arena, err) && find_scenes(e, arena, err);
-    if (ok && (app->eval.episodes < 1 || app->eval.visits < 1))
-        ok = error_set(err, "--episodes and --visits must be at least 1");
+    bool ok = find_agents(e, arena, err) && find_tasks(e, arena, err) &&
+              find_scenes(e, arena, err) && check_scenes(e, arena, err);
     ok = ok && (e->gpu = gpu_create(&app->gpu, arena, err)) != NULL &&
          report_begin(app->eval.out.at, &e->report, err);
     if (ok) {

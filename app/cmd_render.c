@@ -6,6 +6,7 @@
 
 #include <cglm/cglm.h>
 
+#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
@@ -119,20 +120,26 @@ static bool save_map(const App *app, const World *world, Arena *arena, Error *er
                      strlen(transform), err);
 }
 
+static void print_json(const App *app) {
+    json_t *json = json_pack("{s:s s:s s:i}", "command", "render", "folder", app->shot.folder.at,
+                             "views", app->shot.views);
+    json_dumpf(json, stdout, JSON_INDENT(1));
+    printf("\n");
+    json_decref(json);
+}
+
 static bool draw_all(const App *app, const World *world, Gpu *gpu, Arena *arena, Error *err) {
     Render *render = render_create(gpu, &app->render, 1, arena, err);
     bool ok = render != NULL && file_make_directories(app->shot.folder.at, err);
     for (int i = 0; ok && i < app->shot.views; i++) ok = shoot(app, world, render, i, arena, err);
     ok = ok && save_map(app, world, arena, err);
     render_destroy(render);
-    if (ok && app->run.json)
-        printf("{\"folder\": \"%s\", \"views\": %d}\n", app->shot.folder.at, app->shot.views);
+    if (ok && app->run.json) print_json(app);
     return ok;
 }
 
 static bool run(App *app, Error *err) {
     if (app->argument_count != 1) return error_set(err, "name one scene: cairn render house.glb");
-    if (app->shot.views < 1) return error_set(err, "--views must be at least 1");
     Gpu *gpu = gpu_create(&app->gpu, &app->arena, err);
     if (gpu == NULL) return false;
     World world;

@@ -1,5 +1,6 @@
 // cairn: scenes are, sim happens, render sees, memory remembers, agent decides, app runs.
 
+#include "app/check.h"
 #include "app/options.h"
 #include "base/parallel.h"
 #include "sim/task.h"
@@ -87,6 +88,7 @@ static int run_command(const Command *command, App *app, const Options *options)
         config_print(app->sections, APP_SECTION_COUNT, stdout);
         return 0;
     }
+    if (!app_check(app, &err)) return fail(command->name, &err);
     parallel_set_thread_count(app->run.threads);
     if (!command->run(app, &err)) return fail(command->name, &err);
     return 0;
@@ -110,6 +112,7 @@ int main(int count, char **words) {
     Options options;
     Error err = {0};
     app_create(&app);
+    if (count > 1 && strcmp(words[1], "help") == 0) words[1] = "--help";
     bool has_command = count > 1 && words[1][0] != '-';
     const Command *command = has_command ? choose_command(count, words, &err) : NULL;
     if (has_command && command == NULL) return fail(words[1], &err);

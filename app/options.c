@@ -78,14 +78,26 @@ static bool is_request(const char *word, Options *options) {
     return false;
 }
 
+// "--config FILE" or "--config=FILE"; NULL if the word is neither
+static const char *settings_file(int count, char **words, int *at) {
+    const char *word = words[*at], *name = "--config";
+    size_t length = strlen(name);
+    if (strncmp(word, name, length) != 0) return NULL;
+    if (word[length] == '=') return word + length + 1;
+    if (word[length] != '\0') return NULL;
+    return *at + 1 < count ? words[++*at] : "";
+}
+
 bool options_parse(App *app, int count, char **words, Options *options, Error *err) {
     const char **arguments = arena_array(&app->arena, const char *, (size_t)count + 1);
     *options = (Options){0};
     for (int i = 0; i < count; i++) {
         bool ok = true;
         if (is_request(words[i], options)) continue;
-        if (strcmp(words[i], "--config") == 0 && i + 1 < count)
-            ok = config_load(app->sections, APP_SECTION_COUNT, words[++i], err);
+        const char *file = settings_file(count, words, &i);
+        if (file != NULL)
+            ok = file[0] != '\0' ? config_load(app->sections, APP_SECTION_COUNT, file, err)
+                                 : error_set(err, "--config wants a file of settings");
         else if (strncmp(words[i], "--", 2) == 0)
             ok = parse_option(app, count, words, &i, err);
         else

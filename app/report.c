@@ -11,8 +11,10 @@ bool report_begin(const char *folder, Report *report, Error *err) {
     if (folder[0] == '\0') return true;
     report->folder = folder;
     if (!file_make_directories(folder, err)) return false;
+    // saved empty first: then new files can be made in the folder, also at the end of the run
     const char *path = text_format(&report->arena, "%s/trajectories.jsonl", folder);
-    report->trajectories = fopen(path, "w");
+    if (!file_save(path, "", 0, err)) return false;
+    report->trajectories = fopen(path, "a");
     if (report->trajectories == NULL) return error_set(err, "%s: %s", path, strerror(errno));
     return true;
 }
@@ -22,25 +24,33 @@ bool report_episode(Report *report, const Stage *stage, const SimEpisode *episod
     if (report->trajectories == NULL) return true;
     sim_trajectory_write(&stage->trajectory, episode, stage->type->name, &result->metrics,
                          result->digest, report->trajectories);
-    return !ferror(report->trajectories) ||
+    return fflush(report->trajectories) == 0 || // a killed run keeps the episodes it has played
            error_set(err, "%s/trajectories.jsonl: %s", report->folder, strerror(errno));
 }
 
-// "a/house.glb" -> "house_glb", "home:3" -> "home_3": a name for files
-static char *plain_name(const char *scene, Arena *arena) {
-    char *name = text_format(arena, "%s", file_name(scene));
+static bool is_taken(const Report *report, const char *name) {
+    for (uint32_t i = 0; i < report->scenes.count; i++)
+        if (strcmp(*LIST_AT(&report->scenes, char *, i), name) == 0) return true;
+    return false;
+}
+
+// "house.glb" -> "house_glb", "home:3" -> "home_3", the second of its name "house_glb_2"
+static char *plain_name(const Report *report, const char *scene, Arena *arena) {
+    char *name = text_format(arena, "%s", scene);
     for (char *c = name; *c != '\0'; c++) {
         bool is_plain =
             (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
         if (!is_plain) *c = '_';
     }
-    return name;
+    char *own = name;
+    for (int i = 2; is_taken(report, own); i++) own = text_format(arena, "%s_%d", name, i);
+    return own;
 }
 
 bool report_scene(Report *report, const App *app, const World *world, const Results *results,
                   Stage *stage, Error *err) {
     if (report->folder == NULL) return true;
-    char *name = plain_name(world->scene.name, &report->arena);
+    char *name = plain_name(report, world->scene.name, &report->arena);
     *(char **)list_push(&report->scenes, &report->arena) = name;
     char *base = text_format(&report->arena, "%s/%s", report->folder, name);
     return report_pictures(base, app, world, results, stage, err);

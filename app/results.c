@@ -151,6 +151,17 @@ static json_t *number(double value) {
     return isfinite(value) ? json_real(value) : json_null();
 }
 
+// names come from files: JSON takes only UTF-8, so other bytes become question marks
+static json_t *text(const char *from) {
+    json_t *whole = json_string(from);
+    if (whole != NULL) return whole;
+    char plain[512];
+    snprintf(plain, sizeof plain, "%s", from);
+    for (char *c = plain; *c != '\0'; c++)
+        if (*c & 0x80) *c = '?';
+    return json_string(plain);
+}
+
 static json_t *metrics_json(const SimMetrics *metrics) {
     json_t *object = json_object();
     for (int m = 0; m < SIM_METRIC_COUNT; m++)
@@ -161,10 +172,11 @@ static json_t *metrics_json(const SimMetrics *metrics) {
 static json_t *row_json(const ResultRow *row) {
     char digest[20];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)row->result.digest);
-    return json_pack("{s:s s:s s:s s:s s:s s:i s:f s:o s:s}", "scene", row->scene, "task",
-                     row->task, "agent", row->agent, "episode", row->episode, "category",
-                     row->category, "visit", row->visit, "geodesic_distance", (double)row->geodesic,
-                     "metrics", metrics_json(&row->result.metrics), "digest", digest);
+    return json_pack("{s:o s:s s:s s:o s:o s:i s:o s:o s:s}", "scene", text(row->scene), "task",
+                     row->task, "agent", row->agent, "episode", text(row->episode), "category",
+                     text(row->category), "visit", row->visit, "geodesic_distance",
+                     number((double)row->geodesic), "metrics", metrics_json(&row->result.metrics),
+                     "digest", digest);
 }
 
 static json_t *mean_json(const Results *results, ResultFilter filter) {
@@ -185,7 +197,7 @@ static json_t *settings_json(const App *app) {
         for (int f = 0; f < table->count; f++) {
             char value[CONFIG_TEXT_BYTES];
             config_format(&table->fields[f], app->sections[s].config, value, sizeof value);
-            json_object_set_new(section, table->fields[f].name, json_string(value));
+            json_object_set_new(section, table->fields[f].name, text(value));
         }
         json_object_set_new(settings, table->prefix, section);
     }
@@ -211,6 +223,13 @@ json_t *results_json(const App *app, const Results *results) {
                      digest, "means", means, "episodes", episodes, "settings", settings_json(app));
 }
 
+// RFC 4180: in quotes, a quote inside twice
+static void write_cell(const char *name, FILE *out) {
+    fputc('"', out);
+    for (; *name != '\0'; name++) fprintf(out, "%s%c", *name == '"' ? "\"" : "", *name);
+    fputc('"', out);
+}
+
 bool results_save_csv(const Results *results, const char *path, Error *err) {
     char *text = NULL;
     size_t size = 0;
@@ -221,8 +240,12 @@ bool results_save_csv(const Results *results, const char *path, Error *err) {
     fprintf(out, ",digest\n");
     for (uint32_t i = 0; i < results->rows.count; i++) {
         const ResultRow *row = row_at(results, i);
-        fprintf(out, "\"%s\",%s,%s,%s,%s,%d,%g", row->scene, row->task, row->agent, row->episode,
-                row->category, row->visit, (double)row->geodesic);
+        write_cell(row->scene, out);
+        fprintf(out, ",%s,%s,", row->task, row->agent);
+        write_cell(row->episode, out);
+        fprintf(out, ",");
+        write_cell(row->category, out);
+        fprintf(out, ",%d,%g", row->visit, (double)row->geodesic);
         for (int m = 0; m < SIM_METRIC_COUNT; m++)
             fprintf(out, ",%g", (double)values(&row->result.metrics)[m]);
         fprintf(out, ",%016llx\n", (unsigned long long)row->result.digest);

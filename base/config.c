@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_BYTES = 128, LINE_BYTES = 1024, MAX_EDITS = 3 };
+enum { NAME_BYTES = 128, LINE_BYTES = 4096, MAX_EDITS = 3 };
+enum { QUOTED_BYTES = 2 * CONFIG_TEXT_BYTES + 3 }; // every character escaped, and the quotes
 
 //---- finding a name ------------------------------------------------------------------------------
 
@@ -128,6 +129,14 @@ static bool parse(ConfigType type, const char *text, void *to, Error *err) {
     return false;
 }
 
+// as few digits as read back as the same number
+static void format_float(float value, char *text, size_t size) {
+    for (int digits = 6; digits <= 9; digits++) { // 9 tell every float from its neighbours
+        snprintf(text, size, "%.*g", digits, (double)value);
+        if (strtof(text, NULL) == value) return;
+    }
+}
+
 void config_format(const ConfigField *field, const void *config, char *text, size_t size) {
     const void *at = (const char *)config + field->offset;
     switch (field->type) {
@@ -135,7 +144,7 @@ void config_format(const ConfigField *field, const void *config, char *text, siz
         snprintf(text, size, "%d", *(const int *)at);
         break;
     case CONFIG_float:
-        snprintf(text, size, "%g", (double)*(const float *)at);
+        format_float(*(const float *)at, text, size);
         break;
     case CONFIG_bool:
         snprintf(text, size, "%s", *(const bool *)at ? "true" : "false");
@@ -175,20 +184,33 @@ static char *trim(char *text) {
     return text;
 }
 
+// takes the quotes off: "a \"b\" # c" -> a "b" # c
+static char *unquote(char *text) {
+    char *to = text;
+    for (const char *from = text + 1; *from != '\0' && *from != '"'; from++) {
+        bool is_escaped = *from == '\\' && from[1] != '\0';
+        if (is_escaped) from++;
+        *to++ = is_escaped && *from == 'n' ? '\n' : *from;
+    }
+    *to = '\0';
+    return text;
+}
+
+static char *take_value(char *text) {
+    text += strspn(text, " \t");
+    if (*text == '"') return unquote(text);
+    text[strcspn(text, "#")] = '\0';
+    return trim(text);
+}
+
 // "a = b # c" -> "a=b"
 static void tidy_line(char line[LINE_BYTES]) {
-    char *comment = strchr(line, '#');
-    if (comment != NULL) *comment = '\0';
-    char *equals = strchr(line, '=');
-    if (equals == NULL) {
-        memmove(line, trim(line), strlen(trim(line)) + 1);
-        return;
-    }
-    char name[LINE_BYTES], value[LINE_BYTES];
-    *equals = '\0';
-    memcpy(value, equals + 1, strlen(equals + 1) + 1);
-    memcpy(name, line, strlen(line) + 1);
-    snprintf(line, LINE_BYTES, "%.127s=%.511s", trim(name), trim(value));
+    char tidy[LINE_BYTES], *stop = line + strcspn(line, "=#");
+    bool has_value = *stop == '=';
+    *stop = '\0';
+    snprintf(tidy, sizeof tidy, "%.127s%s%.3900s", trim(line), has_value ? "=" : "",
+             has_value ? take_value(stop + 1) : "");
+    memcpy(line, tidy, sizeof tidy);
 }
 
 bool config_load(const ConfigSection *sections, int count, const char *path, Error *err) {
@@ -206,14 +228,33 @@ bool config_load(const ConfigSection *sections, int count, const char *path, Err
     return ok;
 }
 
+// the value as it stands in a file: in quotes where it would not come back otherwise
+static void quote(const char *value, char quoted[QUOTED_BYTES]) {
+    size_t length = strlen(value);
+    bool has_blank_end =
+        length > 0 && (strchr(" \t", value[0]) || strchr(" \t", value[length - 1]));
+    if (!has_blank_end && value[0] != '"' && strpbrk(value, "#\r\n") == NULL) {
+        memcpy(quoted, value, length + 1);
+        return;
+    }
+    char *to = quoted;
+    *to++ = '"';
+    for (const char *from = value; *from != '\0'; from++) {
+        if (strchr("\"\\\n", *from) != NULL) *to++ = '\\';
+        *to++ = *from == '\n' ? 'n' : *from;
+    }
+    memcpy(to, "\"", 2);
+}
+
 void config_print(const ConfigSection *sections, int count, FILE *out) {
     for (int s = 0; s < count; s++) {
         const ConfigTable *table = sections[s].table;
         for (int f = 0; f < table->count; f++) {
-            char value[CONFIG_TEXT_BYTES], name[NAME_BYTES];
+            char value[CONFIG_TEXT_BYTES], quoted[QUOTED_BYTES], name[NAME_BYTES];
             config_format(&table->fields[f], sections[s].config, value, sizeof value);
+            quote(value, quoted);
             full_name(&sections[s], f, name);
-            fprintf(out, "%-30s = %-12s # %s\n", name, value, table->fields[f].about);
+            fprintf(out, "%-30s = %-12s # %s\n", name, quoted, table->fields[f].about);
         }
         fprintf(out, "\n");
     }

@@ -8,6 +8,7 @@
 
 function(layer name)
     file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${name}/*.c" "${CMAKE_SOURCE_DIR}/${name}/*.cpp")
+    list(FILTER sources EXCLUDE REGEX "/main\\.c$") # a program's: see below
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC ${ARGN} m)
     layer_view(${name} ${name} PUBLIC)
@@ -19,11 +20,11 @@ function(layer name)
     endforeach()
 endfunction()
 
-# program(NAME FOLDER)  builds the executable from FOLDER/main.c and the layer FOLDER; the layer also
-# holds main.c, but nothing asks for it there, so that tests can bring a main of their own
-function(program name folder)
-    add_executable(${name} "${folder}/main.c")
-    target_link_libraries(${name} PRIVATE ${folder})
+# program(NAME LAYER)  builds the executable from LAYER/main.c; all else that it needs is the layer,
+# so that tests link the same code
+function(program name layer)
+    add_executable(${name} "${CMAKE_SOURCE_DIR}/${layer}/main.c")
+    target_link_libraries(${name} PRIVATE ${layer})
 endfunction()
 
 # the include directory through which `target` sees `folder`, and nothing else of the source tree

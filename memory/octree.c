@@ -15,6 +15,9 @@
 
 CONFIG_DEFINE(MemoryConfig, memory, MEMORY_CONFIG)
 
+// kernels number the words of all bricks with 32 bits: 8 GiB of voxels
+static const uint32_t MOST_BRICKS = 1u << 24;
+
 //---- creation ------------------------------------------------------------------------------------
 
 static uint32_t table_size(uint32_t room) {
@@ -24,6 +27,8 @@ static uint32_t table_size(uint32_t room) {
 }
 
 static bool create_pool(Gpu *gpu, uint32_t room, OctreePool *pool, Error *err) {
+    *pool = (OctreePool){0};
+    if (room > MOST_BRICKS) return error_set(err, "at most %u bricks", MOST_BRICKS);
     uint32_t table = table_size(room);
     *pool = (OctreePool){.room = room, .table_mask = table - 1};
     return gpu_buffer_create(gpu, table * sizeof(uint64_t), &pool->keys, err) &&
@@ -75,7 +80,7 @@ MemoryOctree *memory_octree_create(Gpu *gpu, const MemoryConfig *config, const M
     MemoryOctree *octree = arena_new(arena, MemoryOctree);
     *octree = (MemoryOctree){.gpu = gpu, .arena = arena, .config = *config, .camera = *camera};
     if (!octree_frame_create(&octree->frame, config, camera, err)) return NULL;
-    octree->window_room = octree_frame_window_room(&octree->frame);
+    octree->window_room = octree_frame_window_room(&octree->frame, camera);
     uint32_t room = config->bricks > 1 ? (uint32_t)config->bricks : 1;
     if (!create_picture_buffers(octree, err) || !create_kernels(octree, err) ||
         !create_pool(gpu, room, &octree->pool, err) || !memory_octree_clear(octree, err)) {
@@ -130,8 +135,8 @@ static bool take_back(MemoryOctree *octree, Error *err) {
 
 static bool grow(MemoryOctree *octree, Error *err) {
     OctreePool larger;
-    bool can_double = octree->pool.room <= UINT32_MAX / 512 / 4; // indices of voxels fit a word
-    if (!can_double) error_set(err, "no device can address more bricks");
+    bool can_double = 2 * octree->pool.room <= MOST_BRICKS;
+    if (!can_double) error_set(err, "%u bricks are the most there can be", MOST_BRICKS);
     if (!can_double || !create_pool(octree->gpu, 2 * octree->pool.room, &larger, err)) {
         if (can_double) destroy_pool(octree->gpu, &larger);
         error_wrap(err, "the map is full at %u bricks", octree->pool.room);
@@ -209,7 +214,7 @@ bool memory_octree_integrate(MemoryOctree *octree, const MemoryPose *pose, const
                              Error *err) {
     Gpu *gpu = octree->gpu;
     uint32_t pixels = octree->frame.width * octree->frame.height;
-    octree_frame_aim(&octree->frame, &octree->config, pose);
+    octree_frame_aim(&octree->frame, &octree->config, &octree->camera, pose);
     octree_frame_depth(&octree->frame, &octree->config, &octree->camera, depth, octree->units,
                        pixels);
     gpu_write(gpu, octree->depth, 0, octree->units, pixels * sizeof *octree->units);

@@ -54,10 +54,10 @@ struct OctreeFrame {
     int reach;     // half a voxel along it
     int limit;     // depth that is trusted, bias included
 
-    // pixels that become hits: every stride-th; directions for a depth of 1
+    // samples, the pixels that become hits: every stride-th; directions for a depth of 1
     uint stride, columns, rows;
     int ray_first[3], ray_column[3], ray_row[3];
-    int focal; // depth at which a pixel is as wide as a voxel
+    int focal; // depth at which a sample is as wide as a voxel
 
     uint table_mask, room; // slots of the hash table - 1, bricks that there is room for
     uint first_new;        // bricks before this picture: a slot from here on is new

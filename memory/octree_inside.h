@@ -51,14 +51,18 @@ struct MemoryOctree {
 extern const GpuCode octree_pool_code, octree_hit_code, octree_cull_code, octree_carve_code,
     octree_apply_code, octree_rehash_code, octree_slice_code;
 
+// Eight voxels side by side, as one value of the processor's; comparisons give 0 or -1 in each.
+typedef int8_t OctreeRow __attribute__((vector_size(8)));
+
 //---- octree_frame.c ------------------------------------------------------------------------------
 
 // What does not change with the pose. Fails when the picture has too many pixels for the range.
 bool octree_frame_create(OctreeFrame *frame, const MemoryConfig *config, const MemoryCamera *camera,
                          Error *err);
 // Bricks in the largest window that any pose can need.
-uint32_t octree_frame_window_room(const OctreeFrame *frame);
-void octree_frame_aim(OctreeFrame *frame, const MemoryConfig *config, const MemoryPose *pose);
+uint32_t octree_frame_window_room(const OctreeFrame *frame, const MemoryCamera *camera);
+void octree_frame_aim(OctreeFrame *frame, const MemoryConfig *config, const MemoryCamera *camera,
+                      const MemoryPose *pose);
 // Metres to units; [count].
 void octree_frame_depth(const OctreeFrame *frame, const MemoryConfig *config,
                         const MemoryCamera *camera, const float *depth, int32_t *units,

@@ -35,6 +35,11 @@ static inline int32_t higher(int32_t a, int32_t b) {
     return a > b ? a : b;
 }
 
+// a where mask is all ones, b where it is all zeros
+static inline int32_t blend(int32_t mask, int32_t a, int32_t b) {
+    return (a & mask) | (b & ~mask);
+}
+
 // the lowest corner of a brick; 64 bits, for the steps are many
 static inline Projected project_brick(const OctreeFrame *frame, const uint32_t brick[3]) {
     int64_t a = 0, b = 0, z = 0;
@@ -126,16 +131,27 @@ static inline uint32_t judge_brick(const OctreePyramid *pyramid, const uint32_t 
 
 //---- a row of voxels -----------------------------------------------------------------------------
 
-// eight voxels along x from the centre `at`: bit i is set when voxel i is free
-static inline uint32_t free_row(const OctreePyramid *pyramid, Projected at) {
+// does a row from one point to the other lie outside of one side of the picture?
+static inline bool is_row_outside(const OctreeFrame *frame, Projected from, Projected to) {
+    int32_t width = (int32_t)frame->width, height = (int32_t)frame->height;
+    int32_t half = frame->footprint;
+    return higher(from.a, to.a) < half || higher(from.b, to.b) < half ||
+           higher(width * from.z - from.a, width * to.z - to.a) <= half ||
+           higher(height * from.z - from.b, height * to.z - to.b) <= half;
+}
+
+// eight voxels along x from the centre `at`: bit i is set when voxel i is free. None beyond `wall`.
+static inline uint32_t free_row(const OctreePyramid *pyramid, Projected at, int32_t wall) {
     const OctreeFrame *frame = pyramid->frame;
     const int32_t *nearest = pyramid->nearest;
+    Projected end = step(frame, at, 14, 0, 0);
     int32_t da = 2 * frame->a_half[0], db = 2 * frame->b_half[0], dz = 2 * frame->z_half[0];
-    int32_t front = lower(at.z, at.z + 7 * dz), back = higher(at.z, at.z + 7 * dz);
-    if (back < OCTREE_NEAR || front + frame->reach > frame->limit) return 0;
+    int32_t front = lower(at.z, end.z), back = higher(at.z, end.z);
+    if (back < OCTREE_NEAR || front + frame->reach > wall) return 0;
+    if (is_row_outside(frame, at, end)) return 0;
 
     // one level for the row, from its nearest voxel
-    int32_t half = frame->footprint, reach = frame->reach, limit = frame->limit;
+    int32_t half = frame->footprint, reach = frame->reach;
     uint32_t level = level_of(frame, (uint32_t)(2 * half / higher(front, OCTREE_NEAR)) + 1);
     int32_t first = (int32_t)frame->level_first[level], pitch = (int32_t)frame->level_width[level];
     int32_t width = (int32_t)frame->width, height = (int32_t)frame->height;
@@ -143,37 +159,48 @@ static inline uint32_t free_row(const OctreePyramid *pyramid, Projected at) {
     uint32_t is_free[8];
     for (int i = 0; i < 8; i++) {
         int32_t a = at.a + i * da, b = at.b + i * db, z = at.z + i * dz;
-        // the voxel's square must lie in the picture; arithmetic for those that do not is kept
-        // legal
-        int32_t seen = (z >= OCTREE_NEAR) & (z + reach <= limit) & (a >= half) & (b >= half);
-        z = seen ? z : OCTREE_NEAR;
-        seen &= (a + half < width * z) & (b + half < height * z);
-        a = seen ? a : half;
-        b = seen ? b : half;
-        int32_t a1 = seen ? a + half : 0, b1 = seen ? b + half : 0;
+        // the voxel's square must lie in the picture; all others take a place that is legal. Masks
+        // instead of conditions: a compiler turns them into one vector of eight
+        int32_t seen = -(z >= OCTREE_NEAR) & -(z + reach <= wall) & -(a >= half) & -(b >= half);
+        z = blend(seen, z, OCTREE_NEAR);
+        seen &= -(a + half < width * z) & -(b + half < height * z);
+        a = blend(seen, a, half);
+        b = blend(seen, b, half);
 
         float inverse = 1.0f / (float)z;
         int32_t left = divide(a - half, z, inverse) >> level;
         int32_t top = divide(b - half, z, inverse) >> level;
-        int32_t right = higher(left, (divide(a1, z, inverse) >> level) - 1);
-        int32_t bottom = higher(top, (divide(b1, z, inverse) >> level) - 1);
+        int32_t right = higher(left, (divide((a + half) & seen, z, inverse) >> level) - 1);
+        int32_t bottom = higher(top, (divide((b + half) & seen, z, inverse) >> level) - 1);
         int32_t upper = first + top * pitch, under = first + bottom * pitch;
         int32_t depth = lower(lower(nearest[upper + left], nearest[upper + right]),
                               lower(nearest[under + left], nearest[under + right]));
-        is_free[i] = (uint32_t)(seen & (z + reach <= depth)) << i;
+        is_free[i] = (uint32_t)(seen & -(z + reach <= depth)) & 1u << i;
     }
     return (is_free[0] | is_free[1] | is_free[2] | is_free[3]) |
            (is_free[4] | is_free[5] | is_free[6] | is_free[7]);
+}
+
+// No voxel behind the farthest depth in the brick's rectangle is free. The kernel does without
+// this: it only saves time.
+static inline int32_t wall_behind(const OctreePyramid *pyramid, Projected base) {
+    const OctreeFrame *frame = pyramid->frame;
+    if (base.z + frame->least[4] < OCTREE_NEAR) return frame->limit;
+    int32_t nearest, farthest;
+    look_up(pyramid, brick_rectangle(frame, base), &nearest, &farthest);
+    return lower(farthest, frame->limit);
 }
 
 // all rows of a brick: bit x + 8 y + 64 z of the words is set when that voxel is free
 static inline bool free_voxels(const OctreePyramid *pyramid, const uint32_t brick[3],
                                uint32_t free[16]) {
     Projected base = project_brick(pyramid->frame, brick);
+    int32_t wall = wall_behind(pyramid, base);
     uint32_t words[16] = {0}, any = 0;
     for (int row = 0; row < 64; row++) {
         int y = row % 8, z = row / 8;
-        uint32_t bits = free_row(pyramid, step(pyramid->frame, base, 1, 2 * y + 1, 2 * z + 1));
+        uint32_t bits =
+            free_row(pyramid, step(pyramid->frame, base, 1, 2 * y + 1, 2 * z + 1), wall);
         words[row / 4] |= bits << 8 * (row % 4);
         any |= bits;
     }

@@ -122,8 +122,7 @@ typedef struct HomeReach {
 
 HomeReach home_reach(const Home *home, float radius, Arena *arena);
 
-//---- the steps of home_create and home_build, in their order
-//---------------------------------------
+//---- the steps of home_create and home_build, in their order -------------------------------------
 
 void home_plan_rooms(Home *home);
 void home_openings_cut(Home *home);

@@ -59,8 +59,7 @@ bool home_arrange_round(HomeLayout *layout, const HomeRule *rule, int host) {
     return placed > 0;
 }
 
-//---- free in the room
-//------------------------------------------------------------------------------
+//---- free in the room ----------------------------------------------------------------------------
 
 // a table needs room for chairs at its long sides, and a hand's breadth less at the ends
 static bool has_room_round(const HomeLayout *layout, const HomeSpot *spot) {
@@ -104,8 +103,7 @@ bool home_arrange_anywhere(HomeLayout *layout, const HomeRule *rule) {
     return false;
 }
 
-//---- upon and under
-//--------------------------------------------------------------------------------
+//---- upon and under ------------------------------------------------------------------------------
 
 // on round tops the corners carry nothing
 static float usable(const HomeSpot *host) {

@@ -75,8 +75,7 @@ void home_build_ceiling_lamp(HomeShape *s, const HomeLook *look) {
     }
 }
 
-//---- plants
-//----------------------------------------------------------------------------------------
+//---- plants --------------------------------------------------------------------------------------
 
 // one leaf: a bent strip of `segments` quads, seen from both sides
 static void leaf(HomeShape *s, float y, float turn, float length, float width, float rise) {
@@ -148,8 +147,7 @@ void home_build_plant(HomeShape *s, const HomeLook *look) {
     home_solid_post(s, 0, 0, 0.2f, pot_height + 0.62f * (h - pot_height), 0.016f, 0.008f, 8);
 }
 
-//---- at the wall
-//-----------------------------------------------------------------------------------
+//---- at the wall ---------------------------------------------------------------------------------
 
 void home_build_picture(HomeShape *s, const HomeLook *look) {
     float x = 0.5f * look->w, z = -0.5f * look->d, y = look->h, rim = 0.022f, front = z + 0.014f;
@@ -206,8 +204,7 @@ void home_build_radiator(HomeShape *s, const HomeLook *look) {
     home_solid_post(s, x - 0.06f, 0, 0, 0.15f, 0.01f, 0.01f, 8);
 }
 
-//---- small things
-//----------------------------------------------------------------------------------
+//---- small things --------------------------------------------------------------------------------
 
 void home_build_ball(HomeShape *s, const HomeLook *look) {
     static const uint32_t colors[3] = {0xd9483b, 0x3b7fc4, 0xe8b93a};

@@ -85,8 +85,7 @@ void home_build_stool(HomeShape *s, const HomeLook *look) {
         20);
 }
 
-//---- upholstery
-//------------------------------------------------------------------------------------
+//---- upholstery ----------------------------------------------------------------------------------
 
 // arms, back, base and `seats` cushions of anything that is sat in deeply
 static void upholstered(HomeShape *s, const HomeLook *look, int seats, float arm) {

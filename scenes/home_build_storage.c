@@ -54,8 +54,7 @@ void home_build_dresser(HomeShape *s, const HomeLook *look) {
     home_solid_soft(s, -x, look->h - 0.025f, -z, x, look->h, z - 0.015f, 0.008f);
 }
 
-//---- books
-//-----------------------------------------------------------------------------------------
+//---- books ---------------------------------------------------------------------------------------
 
 static uint32_t book_color(const HomeLook *look) {
     static const uint32_t inks[6] = {0x7c3b33, 0x2f4a5c, 0xd8c9a8, 0x4c5a3f, 0x3b3a40, 0xb98b4a};
@@ -128,8 +127,7 @@ void home_build_bookshelf(HomeShape *s, const HomeLook *look) {
     }
 }
 
-//---- racks and boxes
-//-------------------------------------------------------------------------------
+//---- racks and boxes -----------------------------------------------------------------------------
 
 // cartons, baskets and tins on boards
 void home_build_shelf(HomeShape *s, const HomeLook *look) {

@@ -98,8 +98,7 @@ static bool is_meant(const Home *home, const HomeRoom *room, const HomeRule *rul
     return true;
 }
 
-//---- into the plan
-//---------------------------------------------------------------------------------
+//---- into the plan -------------------------------------------------------------------------------
 
 static void add_item(Home *home, const HomeLayout *layout, const HomeSpot *spot) {
     if (home->item_count == HOME_MAX_ITEMS) return;

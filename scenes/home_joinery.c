@@ -51,8 +51,7 @@ static void end(const HomeSite *site, const char *what, const char *category, in
     home_structure_show(site, home_shape_end(site->shape), name, category);
 }
 
-//---- leaves
-//----------------------------------------------------------------------------------------
+//---- leaves --------------------------------------------------------------------------------------
 
 // a panelled leaf from x0 to x1, its faces at z0 and z1
 static void leaf(HomeShape *s, float x0, float x1, float z0, float z1, uint32_t paint,
@@ -109,8 +108,7 @@ static void build_door(const HomeSite *site, const HomeOpening *o, int number) {
     if (o->kind == HOME_ENTRANCE) closed_leaf(site, o);
 }
 
-//---- windows
-//---------------------------------------------------------------------------------------
+//---- windows -------------------------------------------------------------------------------------
 
 static void bars(HomeShape *s, float x0, float x1, float y0, float y1) {
     const float bar = 0.045f, z = 0.03f;

@@ -16,8 +16,7 @@ static float millimetres(float x) {
     return rintf(x * 1000.0f) / 1000.0f;
 }
 
-//---- the room's own frame
-//--------------------------------------------------------------------------
+//---- the room's own frame ------------------------------------------------------------------------
 
 static void to_local(const HomeRoom *room, float x, float z, float *u, float *v) {
     HomeRect in = home_room_inside(room);
@@ -100,8 +99,7 @@ void home_layout_begin(HomeLayout *layout, const Home *home, int room, Arena *sc
             if (home->openings[i].rooms[k] == room) add_gap(layout, &home->openings[i], k == 1);
 }
 
-//---- boxes
-//-----------------------------------------------------------------------------------------
+//---- boxes ---------------------------------------------------------------------------------------
 
 HomeBox home_layout_box(const HomeSpot *spot) {
     float c = fabsf(spot->front[1]), s = fabsf(spot->front[0]);
@@ -176,8 +174,7 @@ int home_layout_find(const HomeLayout *layout, HomeKindName kind, int nth) {
     return -1;
 }
 
-//---- can one walk?
-//---------------------------------------------------------------------------------
+//---- can one walk? -------------------------------------------------------------------------------
 
 enum { FREE = 1, REACHED = 2 };
 

@@ -26,7 +26,7 @@ static void make_rays(HomeLight *light) {
 }
 
 static int cell_of(const HomeLight *light, float x, int k) {
-    return (int)floorf((x - light->origin[k]) / CELL);
+    return home_noise_floor((x - light->origin[k]) * (1.0f / CELL));
 }
 
 static void fill_box(HomeLight *light, const float low[3], const float high[3], uint8_t value) {
@@ -117,8 +117,7 @@ void home_light_fill(HomeLight *light, const HomeItem *item, const HomeBlock *bl
     }
 }
 
-//---- looking
-//---------------------------------------------------------------------------------------
+//---- looking -------------------------------------------------------------------------------------
 
 typedef enum Seen { SEEN_NOTHING, SEEN_SURFACE, SEEN_SKY } Seen;
 

@@ -53,7 +53,7 @@ HomeNoise *home_noise_create(Arena *arena) {
 float home_noise_at(const HomeNoise *noise, float u, float v, float frequency_u, float frequency_v,
                     int offset) {
     float x = u * frequency_u * HOME_NOISE_SIDE, y = v * frequency_v * HOME_NOISE_SIDE;
-    float left = floorf(x), top = floorf(y);
+    float left = (float)(int)x, top = (float)(int)y; // both are positive
     float s = x - left, t = y - top;
     unsigned mask = HOME_NOISE_SIDE - 1;
     unsigned i = (unsigned)((int)left + offset) & mask,
@@ -71,7 +71,7 @@ static float short_sine(float x) {
 }
 
 static float sine_of_turns(float turns) {
-    float t = turns - floorf(turns + 0.5f); // -0.5 .. 0.5
+    float t = turns - (float)home_noise_floor(turns + 0.5f); // -0.5 .. 0.5
     if (t > 0.25f) t = 0.5f - t;
     if (t < -0.25f) t = -0.5f - t;
     return short_sine(t * 6.2831853f);

@@ -91,8 +91,7 @@ static void join(Home *home, const SharedWall *wall) {
         cut_passage(home, wall, 2.2f, 0.5f);
 }
 
-//---- windows and the entrance
-//----------------------------------------------------------------------
+//---- windows and the entrance --------------------------------------------------------------------
 
 typedef struct WindowSize {
     float width, sill; // width 0: none

@@ -88,8 +88,7 @@ bool home_place_try(HomeLayout *layout, HomeSpot *spot, int host, bool ignore_fr
     return true;
 }
 
-//---- along the walls
-//-------------------------------------------------------------------------------
+//---- along the walls -----------------------------------------------------------------------------
 
 typedef struct Candidate {
     int side;
@@ -182,6 +181,8 @@ bool home_place_wall(HomeLayout *layout, const HomeRule *rule, int host) {
     Candidate tried[MAX_TRIES];
     // what is looked at carries a screen, which must not stand before a window
     if (rule->placing == PLACE_FACING) search.size[1] += 0.75f;
+    // what hangs side by side keeps a hand's breadth apart
+    if (rule->placing == PLACE_HUNG) search.size[0] += 0.24f;
     search.is_standing = rule->height == 0.0f;
     for (int tries = 0; tries < MAX_TRIES; tries++) {
         Candidate best = best_at_walls(layout, rule, search, host, tried, tries);

@@ -11,8 +11,7 @@
 //
 // A strip beside the hallway is cut into rooms in one direction, so each touches the hallway; the
 // open block is cut recursively, its rooms join through wide passages. Draws that give a room less
-// than its least size, or an ugly shape, are thrown away and drawn again (a few in a hundred pass
-// at the first draw, hardly any seed needs more than forty).
+// than its least size, or an ugly shape, are thrown away and drawn again.
 
 #include "scenes/home.h"
 
@@ -54,6 +53,11 @@ static HomeRoom *add_room(Home *home, HomeRoomType type, HomeRect rect) {
 // plan measures are whole centimetres, so that rooms that should be equal are
 static float centimetres(float x) {
     return rintf(x * 100.0f) / 100.0f;
+}
+
+// half of it is whole centimetres, too
+static float even_centimetres(float x) {
+    return 2.0f * centimetres(0.5f * x);
 }
 
 static void shuffle(RoomList *list, Rng *rng) {
@@ -115,8 +119,7 @@ static void cut_block(Home *home, const HomeRoomType *types, int count, HomeRect
     cut_block(home, types + 1, count - 1, b, rng);
 }
 
-//---- the two kinds of plan
-//-------------------------------------------------------------------------
+//---- the two kinds of plan -----------------------------------------------------------------------
 
 // what the home has beside living room, kitchen, two bedrooms, bathroom and hallway
 typedef struct Programme {
@@ -168,16 +171,26 @@ static bool draw_open_end(Home *home, const Programme *p, Rng *rng) {
     return true;
 }
 
+static float set_width(const RoomList *list, float bedroom, float bathroom) {
+    float width = 0.0f;
+    for (int i = 0; i < list->count; i++)
+        width += list->types[i] == HOME_BEDROOM ? bedroom : bathroom;
+    return even_centimetres(width);
+}
+
 static bool draw_through_hall(Home *home, const Programme *p, Rng *rng) {
     float deep = centimetres(rng_range(rng, 4.1f, 5.2f)),
           strip = centimetres(rng_range(rng, 3.2f, 4.2f));
     float hall = centimetres(rng_range(rng, 1.5f, 1.9f));
-    float bedroom = centimetres(rng_range(rng, 3.1f, 4.0f)),
-          bathroom = centimetres(rng_range(rng, 2.15f, 2.7f));
+    float bedroom = even_centimetres(rng_range(rng, 3.1f, 4.0f)),
+          bathroom = even_centimetres(rng_range(rng, 2.15f, 2.7f));
     RoomList south = private_rooms(p), north = {{HOME_LIVING}, 1};
     shuffle(&south, rng);
     if (p->dining) add(&north, HOME_DINING);
     add(&north, HOME_KITCHEN);
+    // nothing can stretch where all rooms have a set width: the house fits them
+    bool is_set = !p->study && !p->storage;
+    if (is_set) home->width = set_width(&south, bedroom, bathroom);
 
     home->depth = deep + hall + strip;
     float x0 = -0.5f * home->width, x1 = 0.5f * home->width;
@@ -187,8 +200,7 @@ static bool draw_through_hall(Home *home, const Programme *p, Rng *rng) {
            cut_strip(home, &south, (HomeRect){x0, z1 - strip, x1, z1}, bedroom, bathroom, false);
 }
 
-//---- is it a good plan?
-//----------------------------------------------------------------------------
+//---- is it a good plan? --------------------------------------------------------------------------
 
 static bool is_good_room(const HomeRoom *room) {
     HomeRect in = home_room_inside(room);
@@ -217,8 +229,7 @@ static bool is_good(const Home *home) {
     return is_hall_end_free(home);
 }
 
-//---- names, looks, palettes
-//------------------------------------------------------------------------
+//---- names, looks, palettes ----------------------------------------------------------------------
 
 static void mirror(Home *home) {
     for (int i = 0; i < home->room_count; i++) {
@@ -261,12 +272,10 @@ static void give_names(Home *home) {
     }
 }
 
-static bool draw(Home *home, Rng *rng) {
+static bool draw(Home *home, Rng *rng, int extra) {
     home->room_count = 0;
-    int extra = (int)rng_below(rng, 4); // 6 to 9 rooms, 5 where the kitchen serves as dining room
     Programme programme = draw_programme(rng, extra);
-    home->width =
-        2.0f * centimetres(rng_range(rng, 4.5f, 8.0f)); // its half is whole centimetres too
+    home->width = even_centimetres(rng_range(rng, 9.0f, 16.0f));
     bool drawn = rng_below(rng, 2) ? draw_open_end(home, &programme, rng)
                                    : draw_through_hall(home, &programme, rng);
     return drawn && is_good(home);
@@ -274,8 +283,8 @@ static bool draw(Home *home, Rng *rng) {
 
 void home_plan_rooms(Home *home) {
     Rng rng = rng_stream(home->seed, "plan");
-    int draws = 0;
-    while (!draw(home, &rng)) ASSERT(++draws < MAX_DRAWS);
+    int draws = 0, extra = (int)rng_below(&rng, 4); // rooms beside the six that every home has
+    while (!draw(home, &rng, extra)) ASSERT(++draws < MAX_DRAWS);
     if (rng_below(&rng, 2)) mirror(home);
     home->woods = (int)rng_below(&rng, HOME_WOODS_COUNT);
     home->floor = rng_below(&rng, 3) == 0 ? HOME_PARQUET : HOME_PLANKS;

@@ -41,8 +41,7 @@ void home_shape_place(HomeShape *shape, float x, float y, float z, float turns) 
     shape->offset[2] = z;
 }
 
-//---- faces and blocks
-//------------------------------------------------------------------------------
+//---- faces and blocks ----------------------------------------------------------------------------
 
 static void turn_vector(const HomeShape *shape, const float v[3], float out[3]) {
     float c = shape->turn[0], s = shape->turn[1], x = v[0], z = v[2];
@@ -130,12 +129,11 @@ void home_shape_block(HomeShape *shape, const float low[3], const float high[3])
     }
 }
 
-//---- shading
-//---------------------------------------------------------------------------------------
+//---- shading -------------------------------------------------------------------------------------
 
 typedef struct Shading {
     const uint8_t *cells;
-    float low[3], cell;
+    float low[3], cell, per_metre; // side of a cell [m], and cells in a metre
     int size[3];
 } Shading;
 
@@ -149,6 +147,7 @@ static Shading measure(const HomeShape *shape) {
             }
     float widest = fmaxf(fmaxf(high[0] - low[0], high[1] - low[1]), high[2] - low[2]);
     Shading shading = {.cells = shape->cells, .cell = fmaxf(widest / (GRID - 3), 0.012f)};
+    shading.per_metre = 1.0f / shading.cell;
     for (int k = 0; k < 3; k++) {
         shading.low[k] = low[k] - shading.cell;
         int cells = (int)((high[k] - shading.low[k]) / shading.cell) + 2;
@@ -158,7 +157,7 @@ static Shading measure(const HomeShape *shape) {
 }
 
 static int cell_index(const Shading *shading, const float p[3], int k) {
-    return (int)floorf((p[k] - shading->low[k]) / shading->cell);
+    return home_noise_floor((p[k] - shading->low[k]) * shading->per_metre);
 }
 
 static void fill_block(HomeShape *shape, const Shading *shading, const HomeBlock *block) {

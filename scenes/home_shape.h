@@ -50,8 +50,7 @@ void home_shape_paint(HomeShape *shape, HomeSurface surface, uint32_t rgb);
 // The next solids stand at `offset`, turned to the left by `turns` of a full circle.
 void home_shape_place(HomeShape *shape, float x, float y, float z, float turns);
 
-//---- parts that solids are made of
-//----------------------------------------------------------------
+//---- parts that solids are made of ---------------------------------------------------------------
 
 void home_shape_face(HomeShape *shape, const SceneCorner corners[3]);
 // Corners in order round the front; the normal is the face's own. Texture: metres along the sides.
@@ -62,8 +61,7 @@ void home_shape_picture(HomeShape *shape, const float a[3], const float b[3], co
                         const float d[3]);
 void home_shape_block(HomeShape *shape, const float low[3], const float high[3]);
 
-//---- solids (home_solids.c)
-//-----------------------------------------------------------------------
+//---- solids (home_solids.c) ----------------------------------------------------------------------
 
 void home_solid_box(HomeShape *shape, float x0, float y0, float z0, float x1, float y1, float z1);
 // Edges cut by `bevel` and shaded round.

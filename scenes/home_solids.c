@@ -23,8 +23,7 @@ void home_solid_box(HomeShape *shape, float x0, float y0, float z0, float x1, fl
     add_block(shape, x0, y0, z0, x1, y1, z1);
 }
 
-//---- bevelled box
-//----------------------------------------------------------------------------------
+//---- bevelled box --------------------------------------------------------------------------------
 
 typedef struct Soft {
     float low[3], high[3], bevel;
@@ -103,8 +102,7 @@ void home_solid_soft(HomeShape *shape, float x0, float y0, float z0, float x1, f
     add_block(shape, x0, y0, z0, x1, y1, z1);
 }
 
-//---- pillow
-//----------------------------------------------------------------------------------------
+//---- pillow --------------------------------------------------------------------------------------
 
 enum { PILLOW_CELLS = 6 };
 
@@ -177,8 +175,7 @@ void home_solid_cushion(HomeShape *shape, float width, float height, float thick
     add_block(shape, -0.8f * w, 0.1f * height, -0.5f * t, 0.8f * w, 0.8f * height, 0.5f * t);
 }
 
-//---- round things
-//----------------------------------------------------------------------------------
+//---- round things --------------------------------------------------------------------------------
 
 typedef struct Ring {
     float centre[3], axis[3], side[3], up[3]; // an orthogonal frame; side and up span the circle

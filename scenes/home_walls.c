@@ -32,8 +32,7 @@ static void show_in_room(const HomeSite *site, int mesh, const char *what, const
     home_structure_show(site, mesh, name, category);
 }
 
-//---- what a room is covered with
-//-------------------------------------------------------------------
+//---- what a room is covered with -----------------------------------------------------------------
 
 typedef struct Cover {
     HomeSurface surface;
@@ -94,8 +93,7 @@ static Cover wall_cover(const HomeSite *site, int index, int side) {
     return (Cover){HOME_PLASTER, palette->wall};
 }
 
-//---- panels
-//----------------------------------------------------------------------------------------
+//---- panels --------------------------------------------------------------------------------------
 
 // side 0: z low, 1: z high, 2: x low, 3: x high. The panel of a wall, seen from within `in`.
 static HomePanel wall_panel(HomeRect in, int side, float y0, float y1, bool outward) {
@@ -215,8 +213,7 @@ static void build_thresholds(const HomeSite *site) {
     if (count > 0) home_structure_show(site, mesh, "thresholds", "floor");
 }
 
-//---- outside
-//---------------------------------------------------------------------------------------
+//---- outside -------------------------------------------------------------------------------------
 
 static HomeRect outline(const Home *home, float more) {
     float x = 0.5f * home->width + more, z = 0.5f * home->depth + more;

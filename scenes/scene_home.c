@@ -14,7 +14,7 @@ static bool parse_seed(const char *spec, uint64_t *seed, Error *err) {
     *seed = strtoull(digits, &end, 10);
     bool is_number = digits[0] >= '0' && digits[0] <= '9' && *end == '\0' && errno == 0;
     if (is_number) return true;
-    return error_set(err, "%s: a home is named by its seed, a whole number, as in home:7", spec);
+    return error_set(err, "a home is named by its seed, a whole number, as in home:7");
 }
 
 static bool load(const char *path, const SceneConfig *config, SceneBuilder *builder, Arena *arena,

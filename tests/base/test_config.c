@@ -66,11 +66,37 @@ static void what_is_printed_can_be_loaded(void **state) {
     assert_false(config_load(sections, 1, path, &err));
 }
 
+// what is saved and loaded must be the same run, to the last bit
+static void every_value_survives_printing(void **state) {
+    UNUSED(state);
+    static const char *const texts[] = {"a # b",     "#",          " edge ", "\"quoted\"",
+                                        "a\\b # \"", "two\nlines", "a\\nb#", ""};
+    static const float numbers[] = {0.1f, 1.0f / 3.0f, 16777217.0f, 1e-30f, -0.123456789f};
+    char path[] = "/tmp/cairn-config-XXXXXX";
+    Error err = {0};
+    close(mkstemp(path));
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
+        config = demo_config_default();
+        snprintf(config.device.at, sizeof config.device.at, "%s", texts[i]);
+        config.step_metres = numbers[i % ARRAY_COUNT(numbers)];
+        FILE *out = fopen(path, "w");
+        assert_non_null(out);
+        config_print(sections, 1, out);
+        fclose(out);
+        config = demo_config_default();
+        assert_ok(config_load(sections, 1, path, &err), err);
+        assert_string_equal(config.device.at, texts[i]);
+        assert_true(config.step_metres == numbers[i % ARRAY_COUNT(numbers)]);
+    }
+    unlink(path);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_override_defaults),
         cmocka_unit_test(mistakes_are_explained_and_change_nothing),
         cmocka_unit_test(what_is_printed_can_be_loaded),
+        cmocka_unit_test(every_value_survives_printing),
     };
     return cmocka_run_group_tests_name("base/config", tests, NULL, NULL);
 }

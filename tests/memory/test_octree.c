@@ -194,9 +194,9 @@ static void a_wall_is_closed_after_one_picture(Gpu *gpu, Arena *arena) {
         add(octree, &room, &pose, arena);
         Volume volume = read_volume(octree, arena);
         int seen = 0, holes = 0;
-        int32_t v[3] = {46, 0, 0};
-        for (v[2] = -44; v[2] < 56; v[2]++) {
-            for (v[1] = 0; v[1] < 50; v[1]++) {
+        int32_t v[3] = {46, 0, 0}; // all but the corners, which belong to two walls
+        for (v[2] = -43; v[2] < 55; v[2]++) {
+            for (v[1] = 1; v[1] < 49; v[1]++) {
                 double point[3];
                 centre_of(v, point);
                 point[0] = 2.3;
@@ -468,8 +468,9 @@ static void vector_code_agrees_with_plain_code(void **state) {
             const uint32_t brick[3] = {b % frame->size[0], b / frame->size[0] % frame->size[1],
                                        b / frame->size[0] / frame->size[1]};
             uint32_t plain[16] = {0}, vector[16] = {0};
-            assert_int_equal(octree_view_avx2.judge_brick(&pyramid, brick),
-                             octree_view_plain.judge_brick(&pyramid, brick));
+            uint32_t judgement = octree_view_plain.judge_brick(&pyramid, brick);
+            assert_int_equal(octree_view_avx2.judge_brick(&pyramid, brick), judgement);
+            if (judgement != OCTREE_MIXED) continue;
             bool any = octree_view_plain.free_voxels(&pyramid, brick, plain);
             assert_int_equal(octree_view_avx2.free_voxels(&pyramid, brick, vector), any);
             assert_memory_equal(plain, vector, sizeof plain);

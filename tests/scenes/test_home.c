@@ -75,8 +75,7 @@ static void a_seed_that_is_no_number_is_an_error(void **state) {
     }
 }
 
-//---- plans
-//-----------------------------------------------------------------------------------------
+//---- plans ---------------------------------------------------------------------------------------
 
 static int look_alikes(const Home *home) {
     int count = 0;
@@ -134,8 +133,7 @@ static void rooms_of_one_look_hold_the_same_things_in_the_same_places(void **sta
     }
 }
 
-//---- furniture
-//-------------------------------------------------------------------------------------
+//---- furniture -----------------------------------------------------------------------------------
 
 static void every_home_has_many_categories_and_many_of_them_twice(void **state) {
     Arena *arena = *state;
@@ -224,8 +222,7 @@ static void every_room_can_be_reached_by_an_agent_that_is_sixty_centimetres_wide
     }
 }
 
-//---- scenes
-//----------------------------------------------------------------------------------------
+//---- scenes --------------------------------------------------------------------------------------
 
 static double processor_seconds(void) {
     struct timespec now;
