@@ -1,3 +1,5 @@
+// One scene, its episodes, and one stage per agent that was chosen so far.
+
 #include "app/view_game.h"
 
 #include "base/clock.h"
