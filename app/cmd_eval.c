@@ -285,12 +285,25 @@ const Command command_eval = {
     .arguments = "[SCENE...]",
     .about = "let agents play episodes in scenes, score them, write a report",
     .help =
-        "  --scenes=home:1,house.glb  --agents=frontier,memory  --tasks=pointnav,objectnav\n"
-        "  --episodes=6   goals per scene and task      --visits=2   times each goal is set\n"
-        "  --episode-file=FILE --scenes-dir=DIR         Habitat episodes (.json, .json.gz), "
-        "unchanged\n"
-        "  --out=report   folder of the report          --json       results on standard output\n"
-        "  --no-keep-memory   agents forget after every episode\n\n"
-        "The columns visit1 and visit2 are the SPL of the first and second time a goal was set.\n",
+        "  SCENE...           .glb, .gltf or .obj files, or home:SEED for furnished homes made on "
+        "the spot\n"
+        "  --scenes=home:1,home:2   the same as a setting\n"
+        "  --agents=frontier,memory --tasks=pointnav,objectnav   cairn --help lists both\n"
+        "  --episodes=6       goals per scene and task\n"
+        "  --visits=2         how often each goal is set, each time from another start\n"
+        "  --max-steps=500    an episode ends after so many actions\n"
+        "  --width=128 --height=128 --hfov=90   what agents see\n"
+        "  --no-keep-memory   agents forget after every episode\n"
+        "  --seed=1           of scenes, episodes and agents: the same seed, the same digest\n\n"
+        "  --episode-file=FILE --scenes-dir=DIR   play the episodes of a Habitat file (.json, "
+        ".json.gz)\n\n"
+        "  --out=report       folder for the report (index.html, results.json, results.csv,\n"
+        "                     trajectories.jsonl, pictures); --out= writes none\n"
+        "  --json             one JSON value on standard output instead of the table\n"
+        "  --quiet            no progress bar\n\n"
+        "Columns: spl is success weighted by path length, ± its standard error over scenes; visit1 "
+        "and\n"
+        "visit2 are the spl of the first and the second time a goal was set: what memory is "
+        "worth.\n",
     .run = run,
 };

@@ -76,7 +76,11 @@ static bool create(Viewer *v, App *app, Gpu *gpu, Error *err) {
     view->eye = view_eye_create(gpu, &app->render);
     if (!open_window(v, app, err) || !show_loading(v, app, scene, err)) return false;
     if (!view_game_create(app, scene, gpu, &view->game, err)) return false;
-    if (!view->is_script) view_say(view, "H shows the keys; W A D walk");
+    view_say(view, "%s", view->game.note);
+    if (view->game.note[0] == '\0' && !view->is_script)
+        view_say(view, "H shows the keys; W A D walk");
+    if (!view->game.has_floor) view_fly_outside(view);
+    view->is_human = view_game_episode(&view->game)->goal_count == 0;
     view_screen_fit(view, app->view.window_width, app->view.window_height);
     return true;
 }

@@ -4,7 +4,8 @@
 //     cmd_view.c      the loop: events, time, picture, wait
 //     view_control.c  what keys and the mouse do (rows in view_keys.h)
 //     view_camera.c   from where the big picture looks
-//     view_screen.c   puts the window's picture together; view_side.c, view_bars.c, view_cards.c
+//     view_screen.c   puts the window's picture together; view_side.c, view_map.c, view_bars.c,
+//                     view_cards.c
 //     view_overlay.c  what is drawn into the big picture; view_voxels.c, view_names.c, view_pen.c
 //
 // A step of the game and a frame of the window are two different things: between two steps the
@@ -83,6 +84,7 @@ void view_say(View *view, const char *format, ...) __attribute__((format(printf,
 // view_camera.c
 RenderCamera view_camera(const View *view);
 void view_fly(View *view, ViewAct act, float amount); // amount 1: a step forward, or a turn
+void view_fly_outside(View *view);                    // to where all of the scene is in view
 void view_identify(View *view, float x, float y);     // pixels of the window
 
 // view_screen.c: brings the window's picture up to date; *changed tells whether it is another one.
@@ -93,7 +95,10 @@ void view_screen_destroy(ViewScreen *screen);
 
 // parts of it
 void view_names_draw(const ViewPen *pen, const Scene *scene, Arena *arena); // view_names.c
-void view_side_draw(View *view);                   // view_side.c: sensors, legend, map
-void view_side_fit(View *view);                    // makes the map for the layout
+void view_side_draw(View *view); // view_side.c: sensors and legend
+void view_side_caption(ViewScreen *screen, ViewRect box, const char *title,
+                       const char *unit); // above a box
+void view_map_fit(View *view);            // view_map.c: makes the map for the layout
+void view_map_draw(View *view);
 bool view_bars_draw(View *view);                   // view_bars.c: true when a line changed
 void view_cards_draw(const View *view, Image *to); // view_cards.c: help, result, message

@@ -38,7 +38,9 @@ static const char *a_or_an(const char *word) {
 static void describe_goal(const View *view, char *text, size_t size) {
     const SimEpisode *e = view_game_episode(&view->game);
     char name[SIM_ID_BYTES];
-    if (e->category[0] != '\0')
+    if (e->goal_count == 0)
+        snprintf(text, size, "no task here: walk or fly");
+    else if (e->category[0] != '\0')
         snprintf(text, size, "%s: find %s %s", e->task->name, a_or_an(e->category),
                  view_canvas_words(e->category, name, sizeof name));
     else
@@ -67,6 +69,7 @@ static void describe_state(const View *view, char *text, size_t size) {
     const ViewGame *game = &view->game;
     const SimMetrics *m = &game->metrics;
     char left[32] = "no way to the goal";
+    if (view_game_episode(game)->goal_count == 0) left[0] = '\0';
     if (isfinite(m->distance_to_goal))
         snprintf(left, sizeof left, "%.2f m to the goal", (double)m->distance_to_goal);
     snprintf(text, size, "episode %d/%d, visit %d    step %d/%d    %s    walked %.1f m    bumps %d",

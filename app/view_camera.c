@@ -72,6 +72,21 @@ void view_fly(View *view, ViewAct act, float amount) {
     if (act == VIEW_LOOK_DOWN) fly->pitch = clamp(fly->pitch - turn, -MAX_PITCH, MAX_PITCH);
 }
 
+void view_fly_outside(View *view) {
+    const Scene *scene = &view->game.world.scene;
+    RenderCamera *fly = &view->fly;
+    float radius = 0.0f;
+    for (int k = 0; k < 3; k++) {
+        fly->position[k] = 0.5f * (scene->low[k] + scene->high[k]);
+        radius = fmaxf(radius, 0.5f * (scene->high[k] - scene->low[k]));
+    }
+    fly->position[1] += 0.8f * radius;
+    fly->position[2] += 1.8f * radius;
+    fly->yaw = 0.0f;
+    fly->pitch = -atan2f(0.8f, 1.8f);
+    view->is_flying = true;
+}
+
 //---- what is there? ------------------------------------------------------------------------------
 
 static void describe(const Scene *scene, const SceneHit *hit, ViewPick *pick) {

@@ -80,7 +80,8 @@ void view_cards_draw(const View *view, Image *to) {
     snprintf(name, sizeof name, "%s%s  %u x %u", view->is_flying ? "flying, " : "",
              view_picture_names[view->kind], f->width, f->height);
     view_canvas_label(to, 8.0f, 8.0f, VIEW_SMALL_TEXT, VIEW_DIM, name);
-    if (view->game.state.is_over) draw_result(view, to);
+    if (view->game.state.is_over && view_game_episode(&view->game)->goal_count > 0)
+        draw_result(view, to);
     if (view->message[0] != '\0') draw_message(view, to);
     if (view->shows_help) draw_help(to);
 }

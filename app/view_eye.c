@@ -1,3 +1,5 @@
+// Levels, and the choice among them.
+
 #include "app/view_eye.h"
 
 #include "base/clock.h"

@@ -1,7 +1,10 @@
+// One scene, its episodes, and one stage per agent that was chosen so far.
+
 #include "app/view_game.h"
 
 #include "base/clock.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const SimEpisode *view_game_episode(const ViewGame *game) {
@@ -63,6 +66,27 @@ static bool observe(ViewGame *game, Error *err) {
 //---- create --------------------------------------------------------------------------------------
 
 // the episodes that `cairn eval` sets in its first scene
+static bool try_task(ViewGame *game, const SimTask *task, Error *err) {
+    const App *app = game->app;
+    if (!sim_episodes_make(&game->world.sim, task, app->eval.episodes, app->eval.visits,
+                           (uint64_t)app->run.seed * 1000003u, &game->arena, &game->episodes, err))
+        return false;
+    return game->episodes.count > 0 || error_set(err, "no episode can be made");
+}
+
+// a scene in which no task can be set can still be looked at
+static void make_visit(ViewGame *game) {
+    SimEpisode *visit = arena_new(&game->arena, SimEpisode);
+    *visit = (SimEpisode){.id = "visit", .task = sim_tasks[0], .visit = 1};
+    const Scene *scene = &game->world.scene;
+    snprintf(visit->scene, sizeof visit->scene, "%s", scene->name);
+    Rng rng = rng_stream((uint64_t)game->app->run.seed, "visit");
+    game->has_floor = navmesh_random_point(game->world.navmesh, &rng, 0, visit->start);
+    for (int k = 0; !game->has_floor && k < 3; k++)
+        visit->start[k] = 0.5f * (scene->low[k] + scene->high[k]);
+    game->episodes = (SimEpisodes){visit, 1};
+}
+
 static bool make_episodes(ViewGame *game, Error *err) {
     const App *app = game->app;
     const SimTask *task = sim_task_find(app->view.task.at);
@@ -70,11 +94,17 @@ static bool make_episodes(ViewGame *game, Error *err) {
         return error_set(err, "no task named '%s'; cairn --help lists them", app->view.task.at);
     if (app->eval.episodes < 1 || app->eval.visits < 1)
         return error_set(err, "--episodes and --visits must be at least 1");
-    if (!sim_episodes_make(&game->world.sim, task, app->eval.episodes, app->eval.visits,
-                           (uint64_t)app->run.seed * 1000003u, &game->arena, &game->episodes, err))
-        return false;
-    return game->episodes.count > 0 || error_set(err, "%s: no %s episode can be made in this scene",
-                                                 game->world.scene.name, task->name);
+    Error why = {0}, unused;
+    game->has_floor = true;
+    if (try_task(game, task, &why)) return true;
+    for (int t = 0; t < sim_task_count; t++) {
+        if (sim_tasks[t] == task || !try_task(game, sim_tasks[t], &unused)) continue;
+        snprintf(game->note, sizeof game->note, "%s, because %.120s", sim_tasks[t]->name, why.text);
+        return true;
+    }
+    make_visit(game);
+    snprintf(game->note, sizeof game->note, "only to look at: %.120s", why.text);
+    return true;
 }
 
 static bool find_agent(const char *name, int *agent, Error *err) {

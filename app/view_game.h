@@ -15,9 +15,11 @@ typedef struct ViewGame {
     Gpu *gpu;
     Arena arena; // lives as long as the game
     World world;
-    SimEpisodes episodes;
-    int episode;                   // index into episodes
-    int agent;                     // index into agent_types
+    SimEpisodes episodes; // at least one; without goals where no task can be set in the scene
+    bool has_floor;       // there is somewhere to stand
+    char note[200];       // what is not as asked for, "" when all is
+    int episode;          // index into episodes
+    int agent;            // index into agent_types
     Stage stages[VIEW_MAX_AGENTS]; // created when an agent is first chosen; type NULL before
 
     SimState state, before; // now, and before the last step

@@ -1,3 +1,5 @@
+// The rows of the table as arrays.
+
 #include "app/view_keys.h"
 
 const ViewKey view_keys[] = {

@@ -1,3 +1,5 @@
+// Arithmetic of boxes: bars of a fixed height, a column of a share of the width, the rest.
+
 #include "app/view_layout.h"
 
 enum { GAP = 10, BAR = 34, LEGEND = 66 };

@@ -1,3 +1,5 @@
+// Overlays are drawn from the ground up: floor, graph and plan, objects, truth.
+
 #include "app/view_overlay.h"
 
 #include "base/parallel.h"

@@ -1,3 +1,5 @@
+// Projection by the eye's lens, and the comparison with its depth picture.
+
 #include "app/view_pen.h"
 
 #include <cglm/cglm.h>

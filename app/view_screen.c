@@ -43,7 +43,7 @@ void view_screen_fit(View *view, int width, int height) {
         s->layout = view_layout(width, height, (int)view->game.width, (int)view->game.height,
                                 view->shows_map);
         make_images(s, &view->game);
-        view_side_fit(view);
+        view_map_fit(view);
     }
     view_eye_fit(&view->eye, s->layout.picture.width, s->layout.picture.height, view->hfov);
 }
@@ -128,7 +128,10 @@ bool view_screen_draw(View *view, bool sharp, bool *changed, Error *err) {
     if (!draw_base(view, sharp, &drawn, err)) return false;
     if (has_stepped && view->shows_truth) find_shortest(view);
     if ((drawn || has_stepped) && !draw_picture(view, err)) return false;
-    if (has_stepped) view_side_draw(view);
+    if (has_stepped) {
+        view_side_draw(view);
+        view_map_draw(view);
+    }
     bool has_new_lines = view_bars_draw(view);
     *changed = drawn || has_stepped || has_new_lines;
     s->changes = view->game.changes;

@@ -162,7 +162,8 @@ static void eye_single(Eye *eye, const RaycastInstance *instance, uint32_t index
     const BvhNode *nodes = GPU_AT(const BvhNode, eye->scene->nodes) + instance->first_node;
     RaycastHit best = {eye->t[lane], eye->u[lane], eye->v[lane], eye->instance[lane],
                        eye->triangle[lane]};
-    Stack stack = {.count = 0};
+    Stack stack;
+    stack_clear(&stack);
     float enter[BVH_WIDTH];
     for (;;) {
         if (child < BVH_LEAF) {
@@ -227,7 +228,8 @@ static void eye_mesh(Eye *eye, const EyeLocal *local) {
     eye_interval(eye, local->instance->local_from_world, low, high);
     Bundle bundle;
     bundle_eye(&bundle, local->origin, low, high);
-    Stack stack = {.count = 0};
+    Stack stack;
+    stack_clear(&stack);
     push_sorted(&stack, 0, meet_children(&bundle, &nodes[0], eye->limit, true, enter), enter);
     while (stack.count > 0) {
         Entry entry = stack.entries[--stack.count];
@@ -286,7 +288,8 @@ static void eye_walk(Eye *eye) {
         i_store(eye->triangle + k * LANES, i_set(-1));
     }
     eye->limit = INFINITY;
-    Stack stack = {.count = 0};
+    Stack stack;
+    stack_clear(&stack);
     push_sorted(&stack, 0, meet_children(&bundle, &nodes[0], eye->limit, true, enter), enter);
     while (stack.count > 0) {
         Entry entry = stack.entries[--stack.count];

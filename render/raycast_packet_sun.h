@@ -153,7 +153,8 @@ INLINE void push_met(Stack *stack, uint32_t node, unsigned met) {
 static bool sun_single(const Sun *sun, const RaycastInstance *instance, const Single *ray,
                        uint32_t child, uint32_t count) {
     const BvhNode *nodes = GPU_AT(const BvhNode, sun->scene->nodes) + instance->first_node;
-    Stack stack = {.count = 0};
+    Stack stack;
+    stack_clear(&stack);
     float enter[BVH_WIDTH];
     for (;;) {
         if (child < BVH_LEAF) {
@@ -196,7 +197,8 @@ INLINE void sun_alone(Sun *sun, const SunLocal *local, const M met[VECTORS], uin
 static void sun_mesh(Sun *sun, const SunLocal *local, const Bundle *bundle) {
     const BvhNode *nodes = GPU_AT(const BvhNode, sun->scene->nodes) + local->instance->first_node;
     float enter[BVH_WIDTH];
-    Stack stack = {.count = 0};
+    Stack stack;
+    stack_clear(&stack);
     push_met(&stack, 0, meet_children(bundle, &nodes[0], INFINITY, false, enter));
     while (stack.count > 0) {
         uint32_t slot = stack.entries[--stack.count].slot;
@@ -254,7 +256,8 @@ static void sun_walk(Sun *sun) {
     sun_box(sun, low, high);
     Bundle bundle;
     bundle_sun(&bundle, sun->inverse, low, high);
-    Stack stack = {.count = 0};
+    Stack stack;
+    stack_clear(&stack);
     push_met(&stack, 0, meet_children(&bundle, &nodes[0], INFINITY, false, enter));
     while (stack.count > 0) {
         uint32_t slot = stack.entries[--stack.count].slot;

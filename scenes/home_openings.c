@@ -64,7 +64,8 @@ static void cut_doorway(Home *home, const SharedWall *wall, int index) {
     bool from_high = wall->along_x ? room->mirror_x : room->mirror_z;
     float from = from_high ? wall->to - offset - HOME_DOOR : wall->from + offset;
     HomeOpening *door = add_opening(home, HOME_DOORWAY, wall, from, from + HOME_DOOR);
-    if (has_leaf && length - offset - HOME_DOOR > HOME_DOOR + 0.05f) {
+    // between whole centimetres: no tie that rounding could decide differently in two rooms
+    if (has_leaf && length - offset - HOME_DOOR > HOME_DOOR + 0.045f) {
         door->leaf_room = index;
         door->leaf_at_from = from_high;
     }
