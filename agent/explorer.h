@@ -44,14 +44,14 @@ typedef struct Explorer {
     Drive drive;
     Rng rng;
 
-    int until_survey;  // steps
-    bool is_fresh;     // the field was spread in this step
-    float goal[2];     // PointNav: where the goal is, else where the agent is
-    bool has_target;   // of the way being walked
+    int until_survey; // steps
+    bool is_fresh;    // the field was spread in this step
+    float goal[2];    // PointNav: where the goal is, else where the agent is
+    bool has_target;  // of the way being walked
     float target[2];
     bool is_wandering; // to `target`, because nothing is left to explore
     float beyond[2];   // what `target`, a frontier, is there to show
-    int spin;          // turns left of looking round
+    int spin;          // turns left of looking round before the first exploration
     ExplorerSight sight;
     float ignored[EXPLORER_MAX_IGNORED][2]; // goals seen that could not be come near to
     int ignored_count;                      // in all; the list is a ring

@@ -164,8 +164,8 @@ static int farthest_straight(const Plan *plan, const Grid *grid, int from) {
 int plan_way(Plan *plan, const Grid *grid, int target, float (*way)[2], int max) {
     if (target < 0 || plan->cost[target] == PLAN_FAR) return 0;
     int count = 0;
-    for (int cell = target; cell != NONE; cell = cell == plan->start ? NONE
-                                                                     : step_back(plan, grid, cell))
+    for (int cell = target; cell != NONE;
+         cell = cell == plan->start ? NONE : step_back(plan, grid, cell))
         plan->cells[count++] = cell;
     int corners = 0;
     int at = count - 1; // the start, which is not a corner unless it is also the target

@@ -9,10 +9,10 @@ enum {
     SIGHTING_STEPS = 8, // one sighting of a thing in so many steps counts: a long look is one look
     MISSES = 3,         // looks at an empty place that settle it
 };
-static const float LARGEST = 1.5f;      // half extent beyond which it is a wall or floor [m]
-static const float SEARCH = 10.0f;      // what looking for a thing costs without a memory [m]
-static const float VERIFY_FROM = 3.5f;  // a thing farther than this may be too small to see [m]
-static const float KEEP = 0.8f;         // another thing must be this much cheaper to change
+static const float LARGEST = 1.5f;     // half extent beyond which it is a wall or floor [m]
+static const float SEARCH = 10.0f;     // what looking for a thing costs without a memory [m]
+static const float VERIFY_FROM = 3.5f; // a thing farther than this may be too small to see [m]
+static const float KEEP = 0.8f;        // another thing must be this much cheaper to change
 
 void recall_create(Recall *recall, const AgentSetup *setup, Arena *arena) {
     recall->graph = memory_graph_create(&setup->memory, arena);
@@ -141,8 +141,8 @@ static int choose(const Recall *recall, const Explorer *explorer, uint32_t categ
 bool recall_pursue(Recall *recall, Explorer *explorer, const Observation *seen, Action *action) {
     enum { TRIES = 4 };
     for (int i = 0; i < TRIES; i++) {
-        bool is_lost = recall->target < 0 || !is_candidate(recall, explorer, recall->target,
-                                                           seen->goal_category);
+        bool is_lost = recall->target < 0 ||
+                       !is_candidate(recall, explorer, recall->target, seen->goal_category);
         if (is_lost) explorer_replan(explorer, seen);
         if (is_lost || explorer->is_fresh)
             recall->target = choose(recall, explorer, seen->goal_category);

@@ -7,7 +7,8 @@
 
 enum {
     MIN_PIXELS = 6,
-    PIXELS_PER_MIN = 1600, // a thing covers at least one 1600th of the picture: 10 pixels of 128 x 128
+    PIXELS_PER_MIN =
+        1600, // a thing covers at least one 1600th of the picture: 10 pixels of 128 x 128
 };
 
 Recognise *recognise_create(const MemoryCamera *camera, Arena *arena) {
@@ -104,8 +105,8 @@ static void unproject(const Recognise *recognise, const MemoryPose *pose, const 
     }
 }
 
-static RecogniseThing describe(const Recognise *recognise, const MemoryPose *pose,
-                               const Axes *axes, const float *depth, int pixels) {
+static RecogniseThing describe(const Recognise *recognise, const MemoryPose *pose, const Axes *axes,
+                               const float *depth, int pixels) {
     RecogniseThing thing = {.pixels = pixels, .distance = INFINITY};
     float low[3] = {INFINITY, INFINITY, INFINITY}, high[3] = {-INFINITY, -INFINITY, -INFINITY};
     for (int i = 0; i < pixels; i++) {

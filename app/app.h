@@ -38,12 +38,13 @@
     X(text, scenes_dir, "", "where the scene files named by an episode file lie")                  \
     X(text, out, "report", "folder for the report; \"\" writes none")
 
-#define VIEW_CONFIG(X)                                                                   \
-    X(int, window_width, 1280, "window width [pixels]")                                  \
-    X(int, window_height, 720, "window height [pixels]")                                 \
-    X(text, agent, "memory", "who plays when you do not")                                \
-    X(text, task, "objectnav", "the episodes shown")                                     \
-    X(text, keys, "", "keys pressed by a script, one per frame, then the window closes") \
+#define VIEW_CONFIG(X)                                                         \
+    X(int, window_width, 1280, "window width [pixels]")                        \
+    X(int, window_height, 720, "window height [pixels]")                       \
+    X(text, agent, "memory", "who plays when you do not")                      \
+    X(text, task, "objectnav", "the episodes shown")                           \
+    X(float, speed, 5.0f, "steps per second")                                  \
+    X(text, keys, "", "keys pressed by a script, one per frame, then it ends") \
     X(text, shot, "", "save the last frame as this PNG")
 
 #define SHOT_CONFIG(X)                                                              \

@@ -1,12 +1,12 @@
 // The life of an octree, and the order in which the kernels take one picture:
 //
-//     depth, pose ──► pool ──► hit ──► carve ──► apply ──► state (how many bricks)
-//                     pyramid  bits    slots     log-odds
+//     depth, pose ──► pool ──► hit ──► cull ──► carve ──► apply ──► state (how many bricks)
+//                     pyramid  bits    list     slots     log-odds
 //
-// One finish per picture. The only thing read back is the state, 40 bytes; if it says that there
+// One finish per picture. The only thing read back is the state, 44 bytes; if it says that there
 // was no room, nothing was applied: the pool is doubled and the picture runs again.
 //
-// Memory: 688 bytes of device memory a brick at the start (512 voxels, its code, two slots of the
+// Memory: 544 bytes of device memory a brick at the start (512 voxels, its code, two slots of the
 // hash table), and buffers the size of one picture's window, which never grow.
 
 #include "memory/octree_inside.h"
@@ -14,6 +14,9 @@
 #include <string.h>
 
 CONFIG_DEFINE(MemoryConfig, memory, MEMORY_CONFIG)
+
+// kernels number the words of all bricks with 32 bits: 8 GiB of voxels
+static const uint32_t MOST_BRICKS = 1u << 24;
 
 //---- creation ------------------------------------------------------------------------------------
 
@@ -24,6 +27,8 @@ static uint32_t table_size(uint32_t room) {
 }
 
 static bool create_pool(Gpu *gpu, uint32_t room, OctreePool *pool, Error *err) {
+    *pool = (OctreePool){0};
+    if (room > MOST_BRICKS) return error_set(err, "at most %u bricks", MOST_BRICKS);
     uint32_t table = table_size(room);
     *pool = (OctreePool){.room = room, .table_mask = table - 1};
     return gpu_buffer_create(gpu, table * sizeof(uint64_t), &pool->keys, err) &&
@@ -46,7 +51,7 @@ static bool create_picture_buffers(MemoryOctree *octree, Error *err) {
     uint32_t last = frame->level_count - 1, pooled = frame->level_first[last];
     pooled += frame->level_width[last] * frame->level_height[last];
     size_t pixels = (size_t)frame->width * frame->height, window = octree->window_room;
-    octree->units = arena_array(octree->arena, int32_t, pixels);
+    octree->units = arena_array(&octree->own, int32_t, pixels);
     return gpu_buffer_create(gpu, sizeof(OctreeFrame), &octree->frame_buffer, err) &&
            gpu_buffer_create(gpu, sizeof(OctreeState), &octree->state_buffer, err) &&
            gpu_buffer_create(gpu, pixels * sizeof(int32_t), &octree->depth, err) &&
@@ -55,6 +60,7 @@ static bool create_picture_buffers(MemoryOctree *octree, Error *err) {
            gpu_buffer_create(gpu, window * 64, &octree->hits, err) &&
            gpu_buffer_create(gpu, window * sizeof(uint32_t), &octree->marks, err) &&
            gpu_buffer_create(gpu, window * 64, &octree->free, err) &&
+           gpu_buffer_create(gpu, window * sizeof(uint32_t), &octree->list, err) &&
            gpu_buffer_create(gpu, window * 2 * sizeof(uint32_t), &octree->touched, err);
 }
 
@@ -62,6 +68,7 @@ static bool create_kernels(MemoryOctree *octree, Error *err) {
     Gpu *gpu = octree->gpu;
     return gpu_kernel_create(gpu, &octree_pool_code, &octree->pool_kernel, err) &&
            gpu_kernel_create(gpu, &octree_hit_code, &octree->hit_kernel, err) &&
+           gpu_kernel_create(gpu, &octree_cull_code, &octree->cull_kernel, err) &&
            gpu_kernel_create(gpu, &octree_carve_code, &octree->carve_kernel, err) &&
            gpu_kernel_create(gpu, &octree_apply_code, &octree->apply_kernel, err) &&
            gpu_kernel_create(gpu, &octree_rehash_code, &octree->rehash_kernel, err) &&
@@ -71,9 +78,10 @@ static bool create_kernels(MemoryOctree *octree, Error *err) {
 MemoryOctree *memory_octree_create(Gpu *gpu, const MemoryConfig *config, const MemoryCamera *camera,
                                    Arena *arena, Error *err) {
     MemoryOctree *octree = arena_new(arena, MemoryOctree);
-    *octree = (MemoryOctree){.gpu = gpu, .arena = arena, .config = *config, .camera = *camera};
-    if (!octree_frame_create(&octree->frame, config, camera, err)) return NULL;
-    octree->window_room = octree_frame_window_room(&octree->frame);
+    *octree = (MemoryOctree){
+        .gpu = gpu, .own = arena_create("octree"), .config = *config, .camera = *camera};
+    if (!octree_frame_create(&octree->frame, config, camera, err)) return NULL; // holds nothing yet
+    octree->window_room = octree_frame_window_room(&octree->frame, camera);
     uint32_t room = config->bricks > 1 ? (uint32_t)config->bricks : 1;
     if (!create_picture_buffers(octree, err) || !create_kernels(octree, err) ||
         !create_pool(gpu, room, &octree->pool, err) || !memory_octree_clear(octree, err)) {
@@ -86,11 +94,12 @@ MemoryOctree *memory_octree_create(Gpu *gpu, const MemoryConfig *config, const M
 
 void memory_octree_destroy(MemoryOctree *octree) {
     if (octree == NULL) return;
+    arena_destroy(&octree->own);
     destroy_pool(octree->gpu, &octree->pool);
     GpuBuffer *buffers[] = {&octree->frame_buffer, &octree->state_buffer, &octree->depth,
                             &octree->nearest,      &octree->farthest,     &octree->hits,
                             &octree->marks,        &octree->free,         &octree->touched,
-                            &octree->slice_buffer};
+                            &octree->list,         &octree->slice_buffer};
     for (size_t i = 0; i < ARRAY_COUNT(buffers); i++) {
         gpu_buffer_destroy(octree->gpu, *buffers[i]);
         *buffers[i] = (GpuBuffer){0};
@@ -128,8 +137,8 @@ static bool take_back(MemoryOctree *octree, Error *err) {
 
 static bool grow(MemoryOctree *octree, Error *err) {
     OctreePool larger;
-    bool can_double = octree->pool.room <= UINT32_MAX / 512 / 4; // indices of voxels fit a word
-    if (!can_double) error_set(err, "no device can address more bricks");
+    bool can_double = 2 * octree->pool.room <= MOST_BRICKS;
+    if (!can_double) error_set(err, "%u bricks are the most there can be", MOST_BRICKS);
     if (!can_double || !create_pool(octree->gpu, 2 * octree->pool.room, &larger, err)) {
         if (can_double) destroy_pool(octree->gpu, &larger);
         error_wrap(err, "the map is full at %u bricks", octree->pool.room);
@@ -160,6 +169,7 @@ static OctreeArgs picture_args(MemoryOctree *octree) {
         .hits = gpu_address(gpu, octree->hits),
         .marks = gpu_address(gpu, octree->marks),
         .free = gpu_address(gpu, octree->free),
+        .list = gpu_address(gpu, octree->list),
         .touched = gpu_address(gpu, octree->touched),
         .keys = gpu_address(gpu, octree->pool.keys),
         .slots = gpu_address(gpu, octree->pool.slots),
@@ -186,7 +196,9 @@ static void record_update(MemoryOctree *octree) {
     args.groups = window < 1024 ? window : 1024; // a room's worth of bricks, one each
     gpu_dispatch(gpu, octree->hit_kernel, &args, sizeof args,
                  (pixels + OCTREE_HIT_GROUP - 1) / OCTREE_HIT_GROUP);
-    gpu_dispatch(gpu, octree->carve_kernel, &args, sizeof args, window);
+    gpu_dispatch(gpu, octree->cull_kernel, &args, sizeof args,
+                 (window + OCTREE_CULL_GROUP - 1) / OCTREE_CULL_GROUP);
+    gpu_dispatch(gpu, octree->carve_kernel, &args, sizeof args, args.groups);
     gpu_dispatch(gpu, octree->apply_kernel, &args, sizeof args, args.groups);
 }
 
@@ -195,7 +207,7 @@ static void record_state(MemoryOctree *octree) {
     octree->frame.table_mask = octree->pool.table_mask;
     octree->frame.room = octree->pool.room;
     octree->frame.first_new = octree->state.count;
-    octree->state.touched = octree->state.overflow = 0;
+    octree->state.listed = octree->state.touched = octree->state.overflow = 0;
     gpu_write(octree->gpu, octree->frame_buffer, 0, &octree->frame, sizeof octree->frame);
     gpu_write(octree->gpu, octree->state_buffer, 0, &octree->state, sizeof octree->state);
 }
@@ -204,7 +216,7 @@ bool memory_octree_integrate(MemoryOctree *octree, const MemoryPose *pose, const
                              Error *err) {
     Gpu *gpu = octree->gpu;
     uint32_t pixels = octree->frame.width * octree->frame.height;
-    octree_frame_aim(&octree->frame, &octree->config, pose);
+    octree_frame_aim(&octree->frame, &octree->config, &octree->camera, pose);
     octree_frame_depth(&octree->frame, &octree->config, &octree->camera, depth, octree->units,
                        pixels);
     gpu_write(gpu, octree->depth, 0, octree->units, pixels * sizeof *octree->units);
@@ -236,7 +248,7 @@ size_t memory_octree_bytes(const MemoryOctree *octree) {
                                  octree->pool.log_odds, octree->frame_buffer, octree->state_buffer,
                                  octree->depth,         octree->nearest,      octree->farthest,
                                  octree->hits,          octree->marks,        octree->free,
-                                 octree->touched,       octree->slice_buffer};
+                                 octree->list,          octree->touched,      octree->slice_buffer};
     size_t bytes = 0;
     for (size_t i = 0; i < ARRAY_COUNT(buffers); i++) {
         if (buffers[i].id != 0) bytes += gpu_buffer_bytes(octree->gpu, buffers[i]);

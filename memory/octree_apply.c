@@ -20,13 +20,20 @@ static const uint32_t spirv[] =
 #include "memory/octree_apply.spv.h"
     ;
 
-static void apply_row(int8_t log_odds[8], uint32_t hit, uint32_t free) {
-    for (int i = 0; i < 8; i++) {
-        int change = hit >> i & 1 ? OCTREE_HIT : free >> i & 1 ? OCTREE_MISS : 0;
-        int sum = log_odds[i] + change;
-        sum = sum < OCTREE_LOWEST ? OCTREE_LOWEST : sum;
-        log_odds[i] = (int8_t)(sum > OCTREE_HIGHEST ? OCTREE_HIGHEST : sum);
-    }
+// -1 where the voxel's bit is set
+static OctreeRow mask_of(uint32_t bits) {
+    const OctreeRow bit = {1, 2, 4, 8, 16, 32, 64, -128};
+    return (bit & (int8_t)bits) == bit;
+}
+
+// no sum leaves a byte: the clamps are 71 and 96 away from its ends
+static void apply_row(int8_t *log_odds, uint32_t hit, uint32_t free) {
+    OctreeRow row, is_hit = mask_of(hit);
+    memcpy(&row, log_odds, sizeof row);
+    row += (is_hit & OCTREE_HIT) | (~is_hit & mask_of(free) & OCTREE_MISS);
+    OctreeRow too_low = row<OCTREE_LOWEST, too_high = row> OCTREE_HIGHEST;
+    row = (too_low & OCTREE_LOWEST) | (too_high & OCTREE_HIGHEST) | (row & ~too_low & ~too_high);
+    memcpy(log_odds, &row, sizeof row);
 }
 
 static void apply_brick(int8_t *log_odds, const uint32_t hits[16], const uint32_t free[16]) {

@@ -1,4 +1,4 @@
-// Carving: which voxels of which bricks one picture saw through.
+// Carving: which voxels of a brick one picture saw through, and a place in the map for the brick.
 //
 // Not by walking rays. At 640 x 480 the rays of a picture cross tens of millions of voxels, most of
 // them hundreds of times; the bricks in view hold a few hundred thousand. So each voxel is
@@ -9,31 +9,16 @@
 //     eye  ----- [voxel]-------------|         free: the whole voxel lies before it
 //                       \                      else: nothing is said (hits are octree_hit's)
 //
-// From coarse to fine (as in wavemap, Reijgwart et al. 2023): a brick outside the frustum or behind
-// the *farthest* depth in its rectangle is unseen, one before the *nearest* is free as a whole, and
-// only the others are looked at voxel by voxel, in rows of eight.
-//
 // A brick with any free or hit voxel gets a place in the map here; a brick that is only near the
 // view does not, so the map holds no empty bricks.
 
-#include "base/cpu.h"
-#include "memory/octree_carve_voxels.h"
+#include "memory/octree_inside.h"
+
+#include <string.h>
 
 static const uint32_t spirv[] =
 #include "memory/octree_carve.spv.h"
     ;
-
-bool octree_free_voxels_plain(const OctreeFrame *frame, const int32_t *nearest,
-                              const int32_t *farthest, const uint32_t brick[3], uint32_t free[16]) {
-    return free_voxels(frame, nearest, farthest, brick, free);
-}
-
-static OctreeFreeVoxels *best_free_voxels(void) {
-#ifdef __x86_64__
-    if (cpu_has_avx2()) return octree_free_voxels_avx2;
-#endif
-    return octree_free_voxels_plain;
-}
 
 static void lower_to(int32_t *at, int32_t value) {
     int32_t old = __atomic_load_n(at, __ATOMIC_RELAXED);
@@ -75,22 +60,33 @@ static void touch_brick(const OctreeArgs *args, const OctreeFrame *frame, uint32
     touched[1] = index;
 }
 
-// one group = one brick of the window, x fastest
+static void carve_brick(const OctreeArgs *args, const OctreePyramid *pyramid,
+                        const OctreeView *view, uint32_t listed) {
+    uint32_t index = listed >> 2, judgement = listed & 3;
+    const uint32_t *size = pyramid->frame->size;
+    const uint32_t brick[3] = {index % size[0], index / size[0] % size[1],
+                               index / size[0] / size[1]};
+    uint32_t *free = GPU_AT(uint32_t, args->free) + 16 * (size_t)index;
+    bool is_seen = GPU_AT(uint32_t, args->marks)[index] != 0 || judgement == OCTREE_CLEAR;
+    if (judgement == OCTREE_MIXED) {
+        is_seen |= view->free_voxels(pyramid, brick, free);
+    } else {
+        memset(free, judgement == OCTREE_CLEAR ? 0xff : 0, 16 * sizeof *free);
+    }
+    if (is_seen) touch_brick(args, pyramid->frame, index, brick);
+}
+
+// groups share the list of octree_cull, whose length only the device knows
 static void carve(const void *argument, uint32_t begin, uint32_t end) {
     const OctreeArgs *args = argument;
-    const OctreeFrame *frame = GPU_AT(OctreeFrame, args->frame);
-    const int32_t *nearest = GPU_AT(int32_t, args->nearest);
-    const int32_t *farthest = GPU_AT(int32_t, args->farthest);
-    OctreeFreeVoxels *find_free = best_free_voxels();
-
-    for (uint32_t i = begin; i < end; i++) {
-        const uint32_t brick[3] = {i % frame->size[0], i / frame->size[0] % frame->size[1],
-                                   i / frame->size[0] / frame->size[1]};
-        uint32_t *free = GPU_AT(uint32_t, args->free) + 16 * (size_t)i;
-        bool is_hit = GPU_AT(uint32_t, args->marks)[i] != 0;
-        bool is_seen = find_free(frame, nearest, farthest, brick, free);
-        if (!is_seen && is_hit) memset(free, 0, 16 * sizeof *free);
-        if (is_seen || is_hit) touch_brick(args, frame, i, brick);
+    OctreePyramid pyramid = octree_pyramid(args);
+    const OctreeView *view = octree_view_best();
+    const uint32_t *list = GPU_AT(uint32_t, args->list);
+    uint32_t count = GPU_AT(OctreeState, args->state)->listed;
+    for (uint32_t group = begin; group < end; group++) {
+        for (uint32_t i = group; i < count; i += args->groups) {
+            carve_brick(args, &pyramid, view, list[i]);
+        }
     }
 }
 
@@ -99,5 +95,5 @@ const GpuCode octree_carve_code = {
     .words = spirv,
     .bytes = sizeof spirv,
     .host = carve,
-    .host_grain = 64,
+    .host_grain = 16,
 };

@@ -1,8 +1,8 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 
-// One workgroup takes one brick of the window, one thread one row of eight voxels. What is computed
-// and why is told in octree_carve.c; the definition is octree_carve_voxels.h.
+// A workgroup takes bricks off the list, each thread a row of eight voxels. What is computed and
+// why is told in octree_carve.c; the definition is in octree_view.h.
 
 #include "memory/octree_gpu.h"
 #include "memory/octree_project.glsl"
@@ -11,55 +11,7 @@
 layout(local_size_x = OCTREE_BRICK_GROUP) in;
 GPU_ARGS(OctreeArgs);
 
-shared int box_left, box_right, box_top, box_bottom;
 shared uint words[16];
-
-#define UNSEEN 0
-#define FREE 1
-#define MIXED 2
-
-// all threads call this together: eight of them take a corner each
-int judge_brick(ivec3 base, uint thread) {
-    int width = int(args.frame.at.width), height = int(args.frame.at.height);
-    int limit = args.frame.at.limit;
-    int least[5] = args.frame.at.least, most[5] = args.frame.at.most;
-    int side[5] = {base.x, width * base.z - base.x, base.y, height * base.z - base.y, base.z};
-    bool outside = side[4] + most[4] < OCTREE_NEAR || side[4] + least[4] > limit;
-    bool inside = true;
-    for (int i = 0; i < 4; i++) {
-        outside = outside || side[i] + most[i] < 0;
-        inside = inside && side[i] + least[i] > 0;
-    }
-    int front = base.z + least[4], back = base.z + most[4];
-    if (outside) return UNSEEN;
-    if (front < OCTREE_NEAR) return MIXED;
-
-    if (thread < 8) {
-        ivec3 corner =
-            step_halves(args.frame, base, 16 * ivec3(thread & 1, thread >> 1 & 1, thread >> 2));
-        float inverse = 1.0 / float(corner.z);
-        int u = divide(clamp(corner.x, 0, width * corner.z - 1), corner.z, inverse);
-        int v = divide(clamp(corner.y, 0, height * corner.z - 1), corner.z, inverse);
-        atomicMin(box_left, u);
-        atomicMax(box_right, u);
-        atomicMin(box_top, v);
-        atomicMax(box_bottom, v);
-    }
-    barrier();
-    uint level = level_of(args.frame, uint(max(box_right - box_left, box_bottom - box_top)));
-    uint first = args.frame.at.level_first[level], pitch = args.frame.at.level_width[level];
-    int left = box_left >> level, right = max(left, (box_right >> level) - 1);
-    int top = box_top >> level, bottom = max(top, (box_bottom >> level) - 1);
-    uint at[4] = {first + top * pitch + left, first + top * pitch + right,
-                  first + bottom * pitch + left, first + bottom * pitch + right};
-    int nearest = OCTREE_FAR, farthest = 0;
-    for (int i = 0; i < 4; i++) {
-        nearest = min(nearest, args.nearest.at[at[i]]);
-        farthest = max(farthest, args.farthest.at[at[i]]);
-    }
-    if (front > farthest) return UNSEEN;
-    return inside && back <= min(nearest, limit) ? FREE : MIXED;
-}
 
 uint free_row(ivec3 centre) {
     int half_ = args.frame.at.footprint, reach = args.frame.at.reach, limit = args.frame.at.limit;
@@ -115,30 +67,30 @@ void touch_brick(uint index, uvec3 brick) {
     args.touched.at[2 * entry + 1] = index;
 }
 
-void main() {
-    uint index = gpu_group(), thread = gl_LocalInvocationID.x;
-    uvec3 size = uvec3(args.frame.at.size[0], args.frame.at.size[1], args.frame.at.size[2]);
-    uvec3 brick = uvec3(index % size.x, index / size.x % size.y, index / size.x / size.y);
-    if (index >= size.x * size.y * size.z) return;
-    if (thread == 0) {
-        box_left = box_top = OCTREE_FAR;
-        box_right = box_bottom = 0;
-    }
-    if (thread < 16) words[thread] = 0;
-    barrier();
+// bits of this thread's row
+uint look(uint judgement, uvec3 brick, uint row) {
+    if (judgement == OCTREE_CLEAR) return 0xff;
+    if (judgement == OCTREE_UNSEEN) return 0;
+    ivec3 halves = ivec3(1, 2 * (row % 8) + 1, 2 * (row / 8) + 1);
+    return free_row(step_halves(args.frame, project_brick(args.frame, brick), halves));
+}
 
-    ivec3 base = project_brick(args.frame, brick);
-    int judgement = judge_brick(base, thread);
-    uint bits = judgement == FREE ? 0xff : 0;
-    if (judgement == MIXED) {
-        ivec3 halves = ivec3(1, 2 * (thread % 8) + 1, 2 * (thread / 8) + 1);
-        bits = free_row(step_halves(args.frame, base, halves));
+void main() {
+    uint row = gl_LocalInvocationID.x, count = args.state.at.listed;
+    uvec3 size = uvec3(args.frame.at.size[0], args.frame.at.size[1], args.frame.at.size[2]);
+    for (uint i = gpu_group(); i < count; i += args.groups) {
+        uint index = args.list.at[i] >> 2, judgement = args.list.at[i] & 3;
+        uvec3 brick = uvec3(index % size.x, index / size.x % size.y, index / size.x / size.y);
+        if (row < 16) words[row] = 0;
+        barrier();
+        atomicOr(words[row / 4], look(judgement, brick, row) << 8 * (row % 4));
+        barrier();
+        if (row < 16) args.free.at[16 * index + row] = words[row];
+        if (row == 0) {
+            uint any = args.marks.at[index];
+            for (int w = 0; w < 16; w++) any |= words[w];
+            if (any != 0) touch_brick(index, brick);
+        }
+        barrier(); // all have read the words
     }
-    atomicOr(words[thread / 4], bits << 8 * (thread % 4));
-    barrier();
-    uint any = 0;
-    for (int i = 0; i < 16; i++) any |= words[i];
-    if (any == 0 && args.marks.at[index] == 0) return;
-    if (thread < 16) args.free.at[16 * index + thread] = words[thread];
-    if (thread == 0) touch_brick(index, brick);
 }

@@ -45,6 +45,7 @@ static void plan_levels(OctreeFrame *frame) {
 static void plan_hits(OctreeFrame *frame, double focal, double limit_voxels) {
     double pixels_per_voxel = focal / limit_voxels;
     frame->stride = pixels_per_voxel >= 3.0 ? (uint32_t)(pixels_per_voxel / 1.5) : 1;
+    frame->focal = (int32_t)lrint(focal / frame->stride * OCTREE_UNIT);
     frame->columns = (frame->width - 1) / frame->stride + 1;
     frame->rows = (frame->height - 1) / frame->stride + 1;
 }
@@ -77,7 +78,6 @@ bool octree_frame_create(OctreeFrame *frame, const MemoryConfig *config, const M
         .height = camera->height,
         .footprint = (int32_t)lrint(focal * OCTREE_UNIT / 2),
         .limit = (int32_t)lrint(limit * OCTREE_UNIT) + BIAS,
-        .focal = (int32_t)lrint(focal * OCTREE_UNIT),
     };
     plan_levels(frame);
     plan_hits(frame, focal, limit);
@@ -100,12 +100,8 @@ static Axes axes_of(const MemoryPose *pose) {
     };
 }
 
-static double focal_of(const OctreeFrame *frame) {
-    return (double)frame->focal / OCTREE_UNIT;
-}
-
-static void aim_planes(OctreeFrame *frame, const Axes *axes) {
-    double focal = focal_of(frame), scale = 1 << OCTREE_AXIS_BITS;
+static void aim_planes(OctreeFrame *frame, double focal, const Axes *axes) {
+    double scale = 1 << OCTREE_AXIS_BITS;
     for (int i = 0; i < 3; i++) {
         double z = axes->forward[i];
         double a = focal * axes->right[i] + 0.5 * frame->width * z;
@@ -135,24 +131,24 @@ static void aim_extents(OctreeFrame *frame) {
 }
 
 // direction = forward + (column + 1/2 - width/2) / focal * right - ... * up
-static void aim_rays(OctreeFrame *frame, const Axes *axes) {
-    double focal = focal_of(frame), scale = 1 << OCTREE_RAY_BITS;
+static void aim_rays(OctreeFrame *frame, double focal, const Axes *axes) {
+    double scale = 1 << OCTREE_RAY_BITS;
     for (int i = 0; i < 3; i++) {
-        double column = axes->right[i] / focal, row = -axes->up[i] / focal;
+        double column = axes->right[i] / focal, row = -axes->up[i] / focal; // of one pixel
         double first = axes->forward[i] + (0.5 - 0.5 * frame->width) * column +
                        (0.5 - 0.5 * frame->height) * row;
         frame->ray_first[i] = (int32_t)lrint(first * scale);
-        frame->ray_column[i] = (int32_t)lrint(column * scale);
-        frame->ray_row[i] = (int32_t)lrint(row * scale);
+        frame->ray_column[i] = (int32_t)lrint(column * frame->stride * scale);
+        frame->ray_row[i] = (int32_t)lrint(row * frame->stride * scale);
     }
 }
 
 // the box around the eye and the four corners of the picture at the limit, a voxel to spare
-static void aim_window(OctreeFrame *frame, const MemoryConfig *config, const MemoryPose *pose,
+static void aim_window(OctreeFrame *frame, double focal, double voxel, const MemoryPose *pose,
                        const Axes *axes) {
-    double focal = focal_of(frame), limit = (double)frame->limit / OCTREE_UNIT + 1.0;
+    double limit = (double)frame->limit / OCTREE_UNIT + 1.0;
     for (int i = 0; i < 3; i++) {
-        double eye = (double)pose->position[i] / (double)config->voxel;
+        double eye = (double)pose->position[i] / voxel;
         ASSERT(fabs(eye) + 4.0 * limit < MORTON_BIAS); // poses lie inside the world
         double x = fabs(axes->right[i]) * 0.5 * frame->width / focal * limit;
         double y = fabs(axes->up[i]) * 0.5 * frame->height / focal * limit;
@@ -166,17 +162,20 @@ static void aim_window(OctreeFrame *frame, const MemoryConfig *config, const Mem
     }
 }
 
-void octree_frame_aim(OctreeFrame *frame, const MemoryConfig *config, const MemoryPose *pose) {
+void octree_frame_aim(OctreeFrame *frame, const MemoryConfig *config, const MemoryCamera *camera,
+                      const MemoryPose *pose) {
     Axes axes = axes_of(pose);
-    aim_planes(frame, &axes);
+    double focal = focal_pixels(camera);
+    aim_planes(frame, focal, &axes);
     aim_extents(frame);
-    aim_rays(frame, &axes);
-    aim_window(frame, config, pose, &axes);
+    aim_rays(frame, focal, &axes);
+    aim_window(frame, focal, (double)config->voxel, pose, &axes);
 }
 
 // No side of the box is longer than the longest way between two of the five points.
-uint32_t octree_frame_window_room(const OctreeFrame *frame) {
-    double focal = focal_of(frame), limit = (double)frame->limit / OCTREE_UNIT + 1.0;
+uint32_t octree_frame_window_room(const OctreeFrame *frame, const MemoryCamera *camera) {
+    double focal = focal_pixels(camera);
+    double limit = (double)frame->limit / OCTREE_UNIT + 1.0;
     double x = 0.5 * frame->width / focal, y = 0.5 * frame->height / focal;
     double across = 2.0 * hypot(x, y), away = sqrt(1.0 + x * x + y * y);
     double side = floor((fmax(across, away) * limit + 2.0) / 8.0) + 2.0;

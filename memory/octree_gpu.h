@@ -25,8 +25,13 @@
 #define OCTREE_LOWEST -32
 #define OCTREE_HIGHEST 56
 
+#define OCTREE_UNSEEN 0 // what octree_cull says of a brick
+#define OCTREE_CLEAR 1
+#define OCTREE_MIXED 2
+
 #define OCTREE_POOL_GROUP 64  // threads that share one row of a level
 #define OCTREE_HIT_GROUP 64   // pixels of a group
+#define OCTREE_CULL_GROUP 64  // bricks of a group
 #define OCTREE_BRICK_GROUP 64 // threads that share a brick, one row of 8 voxels each
 
 // One picture: where the camera is and what it can see. Made by octree_frame.c.
@@ -49,10 +54,10 @@ struct OctreeFrame {
     int reach;     // half a voxel along it
     int limit;     // depth that is trusted, bias included
 
-    // pixels that become hits: every stride-th; directions for a depth of 1
+    // samples, the pixels that become hits: every stride-th; directions for a depth of 1
     uint stride, columns, rows;
     int ray_first[3], ray_column[3], ray_row[3];
-    int focal; // depth at which a pixel is as wide as a voxel
+    int focal; // depth at which a sample is as wide as a voxel
 
     uint table_mask, room; // slots of the hash table - 1, bricks that there is room for
     uint first_new;        // bricks before this picture: a slot from here on is new
@@ -61,6 +66,7 @@ struct OctreeFrame {
 // What the device keeps count of. The host writes it before a picture and reads it after.
 struct OctreeState {
     uint count;          // bricks
+    uint listed;         // bricks that this picture may change
     uint touched;        // bricks that this picture changes
     uint overflow;       // there was no room for all: nothing was changed
     int low[3], high[3]; // extent in brick coordinates, both inclusive
@@ -85,13 +91,14 @@ struct OctreeArgs {
     GPU_PTR(U32) hits;     // [window][16] voxels with a surface, one bit each; 0 between pictures
     GPU_PTR(U32) marks;    // [window] 1: some voxel has; 0 between pictures
     GPU_PTR(U32) free;     // [window][16] voxels seen through
+    GPU_PTR(U32) list;     // [window] window index << 2 | judgement
     GPU_PTR(U32) touched;  // [window][2] slot, window index
     GPU_PTR(U64) keys;     // [table] location codes, 0 empty
     GPU_PTR(U32) slots;    // [table]
     GPU_PTR(U64) codes;    // [room] of the brick in a slot
     GPU_PTR(U32) log_odds; // [room][128], four voxels a word, lowest byte first
-    uint level;            // octree_pool: the level to make
-    uint groups;           // octree_apply: of the dispatch
+    uint level;            // of octree_pool
+    uint groups;           // of the dispatch, for kernels that share a list
 };
 
 struct OctreeRehashArgs {

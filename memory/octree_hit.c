@@ -2,17 +2,19 @@
 //
 //     point = eye + depth * (first + column * ray_column + row * ray_row)
 //
-// Where a pixel is wider than a voxel (far away, small pictures) a wall would be left with holes.
-// So a pixel then stands for n x n points on the plane through it and its neighbours to the right
-// and below, as long as the neighbour continues the surface: it is at most two pixel widths nearer
-// or farther (63 degrees of slant). At the edge of an object the pixel stays one point.
+// Columns and rows are those of samples: every stride-th pixel, since pixels far denser than voxels
+// are not all needed. Where samples lie more than a voxel apart (far away, on slanted walls, in
+// small pictures) a wall would be left with holes. There a sample stands for n x n points on the
+// plane through it and the samples to the right and below, as long as that neighbour continues the
+// surface: it is at most two sample widths nearer or farther (63 degrees of slant). At the edge of
+// an object a sample stays one point.
 //
-//     +-------+-------+         n = 2:  X x . .   two points from this pixel towards each
-//     neighbour, | X   x | .     |                 x x . .   so that neighbours together leave no
-//     gap | x   x |       |
+//     +-------+-------+         n = 2:  X x . .   two points from this sample towards each
+//     | X   x | .     |                 x x . .   neighbour, so that together they leave no gap
+//     | x   x |       |
 //     +-------+-------+
 //
-// Several pixels fall into one voxel; bits are or-ed together, so their order does not matter.
+// Several samples fall into one voxel; bits are or-ed together, so their order does not matter.
 
 #include "memory/octree_inside.h"
 
@@ -22,21 +24,30 @@ static const uint32_t spirv[] =
 
 enum { MOST_SPLIT = 3 }; // n = 8 at most
 
-// how often to halve a pixel of this depth until it is no wider than a voxel
-static uint32_t splits(const OctreeFrame *frame, int32_t depth) {
-    uint32_t split = 0;
-    while (split < MOST_SPLIT && depth > frame->focal << split) split++;
-    return split;
-}
-
 // change of depth towards a neighbour, or OCTREE_FAR where the surface does not go on
 static int32_t slope(const OctreeFrame *frame, int32_t depth, int32_t neighbour) {
     int32_t change = neighbour - depth;
-    // two pixel widths at this depth: 2 depth / focal voxels
+    // two sample widths at this depth: 2 depth / focal voxels
     int64_t most = (int64_t)depth * (2 * OCTREE_UNIT);
     int64_t size = (int64_t)(change < 0 ? -change : change) * frame->focal;
     bool goes_on = neighbour != 0 && neighbour != OCTREE_FAR && size <= most;
     return goes_on ? change : OCTREE_FAR;
+}
+
+// how often to halve a sample until its points are no more than 3/4 voxel apart to either side
+// and in depth
+static uint32_t splits(const OctreeFrame *frame, int32_t depth, const int32_t slopes[2]) {
+    int32_t steepest = 0;
+    for (int i = 0; i < 2; i++) {
+        int32_t change = slopes[i] == OCTREE_FAR ? 0 : slopes[i] < 0 ? -slopes[i] : slopes[i];
+        steepest = change > steepest ? change : steepest;
+    }
+    uint32_t split = 0;
+    while (split < MOST_SPLIT &&
+           (4 * depth > 3 * frame->focal << split || 4 * steepest > 3 * OCTREE_UNIT << split)) {
+        split++;
+    }
+    return split;
 }
 
 // sets the bit of the voxel that holds a point of the window; `>>` on negatives rounds down (gcc,
@@ -78,31 +89,33 @@ static void hit_square(const OctreeArgs *args, const OctreeFrame *frame, const i
     }
 }
 
-static void hit_pixel(const OctreeArgs *args, const OctreeFrame *frame, uint32_t column,
-                      uint32_t row) {
-    const int32_t *depth = GPU_AT(int32_t, args->depth);
-    size_t at = (size_t)row * frame->width + column;
-    if (depth[at] == 0 || depth[at] == OCTREE_FAR) return;
+static void hit_sample(const OctreeArgs *args, const OctreeFrame *frame, uint32_t column,
+                       uint32_t row) {
+    const int32_t *picture = GPU_AT(int32_t, args->depth);
+    size_t down = (size_t)frame->stride * frame->width;
+    size_t at = row * down + (size_t)column * frame->stride;
+    int32_t depth = picture[at];
+    if (depth == 0 || depth == OCTREE_FAR) return;
 
     int64_t ray[3];
     for (int i = 0; i < 3; i++) {
         ray[i] = frame->ray_first[i] + (int64_t)frame->ray_column[i] * column +
                  (int64_t)frame->ray_row[i] * row;
     }
-    uint32_t split = splits(frame, depth[at]);
-    if (split == 0) {
-        hit_point(args, frame, ray, depth[at]);
-        return;
-    }
-    bool has_right = column + 1 < frame->width, has_below = row + 1 < frame->height;
+    bool has_right = column + 1 < frame->columns, has_below = row + 1 < frame->rows;
     const int32_t slopes[2] = {
-        slope(frame, depth[at], has_right ? depth[at + 1] : 0),
-        slope(frame, depth[at], has_below ? depth[at + frame->width] : 0),
+        slope(frame, depth, has_right ? picture[at + frame->stride] : 0),
+        slope(frame, depth, has_below ? picture[at + down] : 0),
     };
-    hit_square(args, frame, ray, depth[at], split, slopes);
+    uint32_t split = splits(frame, depth, slopes);
+    if (split == 0) {
+        hit_point(args, frame, ray, depth);
+    } else {
+        hit_square(args, frame, ray, depth, split, slopes);
+    }
 }
 
-// one group = OCTREE_HIT_GROUP of the pixels that count, row by row
+// one group = OCTREE_HIT_GROUP samples, row by row
 static void hit(const void *argument, uint32_t begin, uint32_t end) {
     const OctreeArgs *args = argument;
     const OctreeFrame *frame = GPU_AT(OctreeFrame, args->frame);
@@ -112,7 +125,7 @@ static void hit(const void *argument, uint32_t begin, uint32_t end) {
 
     uint32_t row = first / frame->columns, column = first % frame->columns;
     for (uint32_t i = first; i < last; i++) {
-        hit_pixel(args, frame, column * frame->stride, row * frame->stride);
+        hit_sample(args, frame, column, row);
         if (++column == frame->columns) column = 0, row++;
     }
 }

@@ -1,7 +1,7 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 
-// One thread takes one pixel. The geometry and the definition are in octree_hit.c.
+// One thread takes one sample. The geometry and the definition are in octree_hit.c.
 
 #include "memory/octree_gpu.h"
 
@@ -10,18 +10,25 @@ GPU_ARGS(OctreeArgs);
 
 const uint most_split = 3;
 
-uint splits(int focal, int depth) {
-    uint split = 0;
-    while (split < most_split && depth > focal << split) split++;
-    return split;
-}
-
 int slope(int focal, int depth, int neighbour) {
     int change = neighbour - depth;
     int64_t most = int64_t(depth) * (2 * OCTREE_UNIT);
     bool goes_on =
         neighbour != 0 && neighbour != OCTREE_FAR && int64_t(abs(change)) * focal <= most;
     return goes_on ? change : OCTREE_FAR;
+}
+
+uint splits(int focal, int depth, int slopes[2]) {
+    int steepest = 0;
+    for (int i = 0; i < 2; i++) {
+        if (slopes[i] != OCTREE_FAR) steepest = max(steepest, abs(slopes[i]));
+    }
+    uint split = 0;
+    while (split < most_split &&
+           (4 * depth > 3 * focal << split || 4 * steepest > 3 * OCTREE_UNIT << split)) {
+        split++;
+    }
+    return split;
 }
 
 void hit_point(i64vec3 ray, int depth) {
@@ -59,24 +66,18 @@ void hit_square(i64vec3 ray, int depth, uint split, int slopes[2]) {
 }
 
 void main() {
-    uint columns = args.frame.at.columns, stride = args.frame.at.stride;
+    uint columns = args.frame.at.columns, rows = args.frame.at.rows, stride = args.frame.at.stride;
     uint index = gpu_invocation();
-    if (index >= columns * args.frame.at.rows) return;
-    uint column = index % columns * stride, row = index / columns * stride;
-    uint width = args.frame.at.width, height = args.frame.at.height;
-
-    uint at = row * width + column;
+    if (index >= columns * rows) return;
+    uint column = index % columns, row = index / columns;
+    uint down = stride * args.frame.at.width, at = row * down + column * stride;
     int depth = args.depth.at[at];
     if (depth == 0 || depth == OCTREE_FAR) return;
     i64vec3 ray = axis(args.frame.at.ray_first) + axis(args.frame.at.ray_column) * int64_t(column) +
                   axis(args.frame.at.ray_row) * int64_t(row);
 
     int focal = args.frame.at.focal;
-    uint split = splits(focal, depth);
-    int slopes[2] = {OCTREE_FAR, OCTREE_FAR};
-    if (split > 0) {
-        slopes[0] = slope(focal, depth, column + 1 < width ? args.depth.at[at + 1] : 0);
-        slopes[1] = slope(focal, depth, row + 1 < height ? args.depth.at[at + width] : 0);
-    }
-    hit_square(ray, depth, split, slopes);
+    int slopes[2] = {slope(focal, depth, column + 1 < columns ? args.depth.at[at + stride] : 0),
+                     slope(focal, depth, row + 1 < rows ? args.depth.at[at + down] : 0)};
+    hit_square(ray, depth, splits(focal, depth, slopes), slopes);
 }

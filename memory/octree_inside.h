@@ -4,6 +4,7 @@
 //     octree_frame.c   a pose and a picture in integers
 //     octree_pool      nearest and farthest depth in windows of the picture     [per level]
 //     octree_hit       pixels -> bits of the voxels that they hit
+//     octree_cull      which bricks are worth a look
 //     octree_carve     bricks -> bits of the voxels seen through; bricks get their slots
 //     octree_apply     bits -> log-odds
 //     octree_table     the hash table, and moving into a larger one (octree_rehash)
@@ -27,7 +28,7 @@ typedef struct OctreePool {
 
 struct MemoryOctree {
     Gpu *gpu;
-    Arena *arena;
+    Arena own; // what comes after creation: the slice, scratch; the creator's arena may be reset
     MemoryConfig config;
     MemoryCamera camera;
 
@@ -37,8 +38,9 @@ struct MemoryOctree {
     uint32_t window_room; // bricks in the largest window
     GpuBuffer frame_buffer, state_buffer;
     GpuBuffer depth, nearest, farthest;
-    GpuBuffer hits, marks, free, touched;
-    GpuKernel pool_kernel, hit_kernel, carve_kernel, apply_kernel, rehash_kernel, slice_kernel;
+    GpuBuffer hits, marks, free, list, touched;
+    GpuKernel pool_kernel, hit_kernel, cull_kernel, carve_kernel, apply_kernel;
+    GpuKernel rehash_kernel, slice_kernel;
     int32_t *units; // [height][width] the picture in units
 
     GpuBuffer slice_buffer;
@@ -46,8 +48,11 @@ struct MemoryOctree {
     size_t slice_room; // cells in both
 };
 
-extern const GpuCode octree_pool_code, octree_hit_code, octree_carve_code, octree_apply_code,
-    octree_rehash_code, octree_slice_code;
+extern const GpuCode octree_pool_code, octree_hit_code, octree_cull_code, octree_carve_code,
+    octree_apply_code, octree_rehash_code, octree_slice_code;
+
+// Eight voxels side by side, as one value of the processor's; comparisons give 0 or -1 in each.
+typedef int8_t OctreeRow __attribute__((vector_size(8)));
 
 //---- octree_frame.c ------------------------------------------------------------------------------
 
@@ -55,8 +60,9 @@ extern const GpuCode octree_pool_code, octree_hit_code, octree_carve_code, octre
 bool octree_frame_create(OctreeFrame *frame, const MemoryConfig *config, const MemoryCamera *camera,
                          Error *err);
 // Bricks in the largest window that any pose can need.
-uint32_t octree_frame_window_room(const OctreeFrame *frame);
-void octree_frame_aim(OctreeFrame *frame, const MemoryConfig *config, const MemoryPose *pose);
+uint32_t octree_frame_window_room(const OctreeFrame *frame, const MemoryCamera *camera);
+void octree_frame_aim(OctreeFrame *frame, const MemoryConfig *config, const MemoryCamera *camera,
+                      const MemoryPose *pose);
 // Metres to units; [count].
 void octree_frame_depth(const OctreeFrame *frame, const MemoryConfig *config,
                         const MemoryCamera *camera, const float *depth, int32_t *units,
@@ -69,14 +75,29 @@ uint32_t octree_table_claim(const OctreeArgs *args, uint64_t code);
 // Moves `count` bricks into the empty table and pool `to` (which may be their own pool).
 void octree_table_rehash(MemoryOctree *octree, const OctreePool *to);
 
-//---- octree_carve.c ------------------------------------------------------------------------------
+//---- octree_cull.c, octree_view.h ----------------------------------------------------------------
 
-// Which voxels of a brick of the window are seen through: [16] words, bit x + 8 y + 64 z. Returns
-// false, leaving the words alone, when none is.
-typedef bool OctreeFreeVoxels(const OctreeFrame *frame, const int32_t *nearest,
-                              const int32_t *farthest, const uint32_t brick[3], uint32_t free[16]);
-OctreeFreeVoxels octree_free_voxels_plain;
-OctreeFreeVoxels octree_free_voxels_avx2; // x86 only
+// A picture to compare with.
+typedef struct OctreePyramid {
+    const OctreeFrame *frame;
+    const int32_t *nearest, *farthest;
+} OctreePyramid;
+
+static inline OctreePyramid octree_pyramid(const OctreeArgs *args) {
+    return (OctreePyramid){GPU_AT(OctreeFrame, args->frame), GPU_AT(int32_t, args->nearest),
+                           GPU_AT(int32_t, args->farthest)};
+}
+
+// The same two functions for different instruction sets.
+typedef struct OctreeView {
+    // OCTREE_UNSEEN, OCTREE_CLEAR or OCTREE_MIXED, of a brick of the window
+    uint32_t (*judge_brick)(const OctreePyramid *pyramid, const uint32_t brick[3]);
+    // which voxels of a brick are seen through: bit x + 8 y + 64 z of [16] words; is any?
+    bool (*free_voxels)(const OctreePyramid *pyramid, const uint32_t brick[3], uint32_t free[16]);
+} OctreeView;
+
+extern const OctreeView octree_view_plain, octree_view_avx2; // the second on x86 only
+const OctreeView *octree_view_best(void);                    // for this processor
 
 //---- octree_pool.c -------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
-// Projection and exact division for octree_carve.comp; the definitions are in
-// octree_carve_voxels.h. A projected point is (a, b, z), see octree_gpu.h.
+// Projection and exact division for octree_cull.comp and octree_carve.comp; the definitions are in
+// octree_view.h. A projected point is (a, b, z), see octree_gpu.h.
 
 uint level_of(OctreeFrameAt frame, uint span) {
     uint level = span < 3 ? 0 : uint(findMSB(span / 3)) + 1;

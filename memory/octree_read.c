@@ -61,14 +61,14 @@ static uint64_t digest_brick(uint64_t digest, uint64_t code, const int8_t log_od
 }
 
 bool memory_octree_digest(MemoryOctree *octree, uint64_t *digest, Error *err) {
-    ArenaMark mark = arena_mark(octree->arena);
+    ArenaMark mark = arena_mark(&octree->own);
     Copy copy;
-    bool ok = copy_bricks(octree, &copy, octree->arena, err);
+    bool ok = copy_bricks(octree, &copy, &octree->own, err);
     *digest = 0;
     for (uint32_t i = 0; ok && i < octree->state.count; i++) {
         const Entry *entry = &copy.entries[i];
         *digest = digest_brick(*digest, entry->code, copy.log_odds + 512 * (size_t)entry->slot);
     }
-    arena_reset(octree->arena, mark);
+    arena_reset(&octree->own, mark);
     return ok;
 }

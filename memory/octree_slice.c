@@ -18,23 +18,19 @@ static const uint32_t spirv[] =
 #include "memory/octree_slice.spv.h"
     ;
 
-// marks of the 8 columns in one row (z) of a brick, a byte each, over voxels first .. last of y
-static void mark_columns(const int8_t *layer, int first, int last, uint8_t marks[8],
+// marks of the 8 columns in one layer (z) of a brick, a byte each, over voxels first .. last of y
+static void mark_columns(const int8_t *layer, int first, int last, uint32_t marks[2],
                          const OctreeSliceArgs *args) {
-    int8_t most[8], least[8];
-    memset(most, -128, sizeof most);
-    memset(least, 127, sizeof least);
+    int8_t occupied_from = (int8_t)args->occupied_from, free_to = (int8_t)args->free_to;
+    OctreeRow is_occupied = {0}, is_free = {0};
     for (int y = first; y <= last; y++) {
-        for (int x = 0; x < 8; x++) {
-            int8_t value = layer[8 * y + x];
-            most[x] = value > most[x] ? value : most[x];
-            least[x] = value < least[x] ? value : least[x];
-        }
+        OctreeRow row;
+        memcpy(&row, layer + 8 * y, sizeof row);
+        is_occupied |= row >= occupied_from;
+        is_free |= row <= free_to;
     }
-    for (int x = 0; x < 8; x++) {
-        bool is_occupied = most[x] >= args->occupied_from, is_free = least[x] <= args->free_to;
-        marks[x] = (uint8_t)(2 * is_occupied + is_free);
-    }
+    OctreeRow mark = (is_occupied & 2) | (is_free & 1);
+    memcpy(marks, &mark, sizeof mark);
 }
 
 static void slice_brick(const OctreeSliceArgs *args, uint32_t slot) {
@@ -49,10 +45,8 @@ static void slice_brick(const OctreeSliceArgs *args, uint32_t slot) {
     uint32_t *cells = GPU_AT(uint32_t, args->cells);
     size_t at = (size_t)(corner[2] - args->first[1]) * args->width + corner[0] - args->first[0];
     for (int z = 0; z < 8; z++) {
-        uint8_t marks[8];
         uint32_t words[2];
-        mark_columns(log_odds + 64 * z, first, last, marks, args);
-        memcpy(words, marks, sizeof words);
+        mark_columns(log_odds + 64 * z, first, last, words, args);
         uint32_t *row = cells + (at + (size_t)z * args->width) / 4;
         if (words[0]) __atomic_fetch_or(&row[0], words[0], __ATOMIC_RELAXED);
         if (words[1]) __atomic_fetch_or(&row[1], words[1], __ATOMIC_RELAXED);
@@ -80,7 +74,7 @@ static bool make_room(MemoryOctree *octree, size_t cells, Error *err) {
     if (!gpu_buffer_create(octree->gpu, 2 * cells, &octree->slice_buffer, err)) {
         return error_wrap(err, "the map seen from above");
     }
-    octree->slice_cells = arena_array(octree->arena, uint8_t, 2 * cells);
+    octree->slice_cells = arena_array(&octree->own, uint8_t, 2 * cells);
     octree->slice_room = 2 * cells;
     return true;
 }

@@ -184,8 +184,10 @@ DrawColor render_id_color(uint32_t id) {
 
 void render_picture_ids(const uint32_t *ids, uint32_t width, uint32_t height, Image *image) {
     ASSERT(image->width == width && image->height == height);
+    DrawColor color = render_id_color(0);
     for (uint32_t i = 0; i < width * height; i++) {
-        DrawColor color = render_id_color(ids[i]);
+        // neighbours mostly show the same thing
+        if (i == 0 || ids[i] != ids[i - 1]) color = render_id_color(ids[i]);
         memcpy(pixel(image, i), &color, 3);
     }
 }

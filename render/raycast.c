@@ -70,8 +70,9 @@ static void add_sample(const RaycastArgs *args, const RaycastView *view, const f
     for (int k = 0; k < 3; k++) sum[k] = sum[k] + raycast_tone(color[k]);
 }
 
+// Gives the last of the hits: the only one where a pixel has one sample, through its middle.
 static uint32_t draw_samples(const RaycastArgs *args, const RaycastView *view, uint32_t column,
-                             uint32_t row) {
+                             uint32_t row, RaycastHit *last) {
     float sum[3] = {0};
     float part = 1.0f / (float)args->samples;
     for (uint32_t j = 0; j < args->samples; j++) {
@@ -79,28 +80,21 @@ static uint32_t draw_samples(const RaycastArgs *args, const RaycastView *view, u
             float direction[3];
             raycast_direction(args, view, (float)column + ((float)i + 0.5f) * part,
                               (float)row + ((float)j + 0.5f) * part, direction);
-            RaycastHit hit = raycast_closest(view, direction);
-            add_sample(args, view, direction, &hit, sum);
+            *last = raycast_closest(view, direction);
+            add_sample(args, view, direction, last, sum);
         }
     }
     for (int k = 0; k < 3; k++) sum[k] = sum[k] * (part * part);
     return raycast_encode(sum);
 }
 
-static void draw_pixel(const RaycastArgs *args, const RaycastView *view, uint32_t column,
-                       uint32_t row, size_t at) {
-    if (args->sensors & RAYCAST_RGB) {
-        GPU_AT(uint32_t, args->rgba)[at] = draw_samples(args, view, column, row);
-    }
-    if (!(args->sensors & ~RAYCAST_RGB)) return;
-    float direction[3];
-    raycast_direction(args, view, (float)column + 0.5f, (float)row + 0.5f, direction);
-    RaycastHit hit = raycast_closest(view, direction);
-    bool is_hit = hit.instance != RAYCAST_NONE;
+static void write_geometry(const RaycastArgs *args, const RaycastView *view, const RaycastHit *hit,
+                           size_t at) {
+    bool is_hit = hit->instance != RAYCAST_NONE;
     const RaycastInstance *instance =
-        GPU_AT(const RaycastInstance, view->instances) + (is_hit ? hit.instance : 0);
+        GPU_AT(const RaycastInstance, view->instances) + (is_hit ? hit->instance : 0);
     if (args->sensors & RAYCAST_DEPTH) {
-        GPU_AT(float, args->depth)[at] = clamped_depth(args, hit.t);
+        GPU_AT(float, args->depth)[at] = clamped_depth(args, hit->t);
     }
     if (args->sensors & RAYCAST_SEMANTIC) {
         GPU_AT(uint32_t, args->semantic)[at] = is_hit ? instance->category : 0;
@@ -108,6 +102,22 @@ static void draw_pixel(const RaycastArgs *args, const RaycastView *view, uint32_
     if (args->sensors & RAYCAST_INSTANCE) {
         GPU_AT(uint32_t, args->instance)[at] = is_hit ? instance->object : 0;
     }
+}
+
+static void draw_pixel(const RaycastArgs *args, const RaycastView *view, uint32_t column,
+                       uint32_t row, size_t at) {
+    RaycastHit hit;
+    bool has_rgb = args->sensors & RAYCAST_RGB;
+    if (has_rgb) {
+        GPU_AT(uint32_t, args->rgba)[at] = draw_samples(args, view, column, row, &hit);
+    }
+    if (!(args->sensors & ~RAYCAST_RGB)) return;
+    if (!has_rgb || args->samples != 1) {
+        float direction[3];
+        raycast_direction(args, view, (float)column + 0.5f, (float)row + 0.5f, direction);
+        hit = raycast_closest(view, direction);
+    }
+    write_geometry(args, view, &hit, at);
 }
 
 void raycast_plain(const void *arguments, uint32_t begin, uint32_t end) {

@@ -37,7 +37,9 @@ INLINE M f_eq(F a, F b) { return _mm256_cmp_ps(a, b, _CMP_EQ_OQ); }
 INLINE I f_bits(F a) { return _mm256_castps_si256(a); }
 INLINE F f_of_bits(I a) { return _mm256_castsi256_ps(a); }
 INLINE F f_from_i(I a) { return _mm256_cvtepi32_ps(a); }
-INLINE F f_gather(uint64_t base, I at) { return _mm256_i32gather_ps((const float *)(uintptr_t)base, at, 4); }
+INLINE F f_gather(uint64_t base, I at) {
+    return _mm256_i32gather_ps((const float *)(uintptr_t)base, at, 4);
+}
 
 INLINE I i_set(int x) { return _mm256_set1_epi32(x); }
 INLINE I i_load(const uint32_t *p) { return _mm256_load_si256((const __m256i *)(const void *)p); }
@@ -56,7 +58,9 @@ INLINE I i_shift_right_signed(I a, int n) { return _mm256_srai_epi32(a, n); }
 INLINE I i_shift_right_by(I a, I n) { return _mm256_srlv_epi32(a, n); }
 INLINE I i_select(M m, I a, I b) { return f_bits(f_select(m, f_of_bits(a), f_of_bits(b))); }
 INLINE I i_from_f(F a) { return _mm256_cvttps_epi32(a); }
-INLINE I i_gather(uint64_t base, I at) { return _mm256_i32gather_epi32((const int *)(uintptr_t)base, at, 4); }
+INLINE I i_gather(uint64_t base, I at) {
+    return _mm256_i32gather_epi32((const int *)(uintptr_t)base, at, 4);
+}
 INLINE M i_equal(I a, I b) { return f_of_bits(_mm256_cmpeq_epi32(a, b)); }
 INLINE M i_less(I a, I b) { return f_of_bits(_mm256_cmpgt_epi32(b, a)); }
 

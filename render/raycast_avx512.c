@@ -33,7 +33,9 @@ INLINE M f_eq(F a, F b) { return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ); }
 INLINE I f_bits(F a) { return _mm512_castps_si512(a); }
 INLINE F f_of_bits(I a) { return _mm512_castsi512_ps(a); }
 INLINE F f_from_i(I a) { return _mm512_cvtepi32_ps(a); }
-INLINE F f_gather(uint64_t base, I at) { return _mm512_i32gather_ps(at, (const void *)(uintptr_t)base, 4); }
+INLINE F f_gather(uint64_t base, I at) {
+    return _mm512_i32gather_ps(at, (const void *)(uintptr_t)base, 4);
+}
 
 INLINE I i_set(int x) { return _mm512_set1_epi32(x); }
 INLINE I i_load(const uint32_t *p) { return _mm512_load_si512(p); }
@@ -52,7 +54,9 @@ INLINE I i_shift_right_signed(I a, int n) { return _mm512_srai_epi32(a, (unsigne
 INLINE I i_shift_right_by(I a, I n) { return _mm512_srlv_epi32(a, n); }
 INLINE I i_select(M m, I a, I b) { return _mm512_mask_blend_epi32(m, b, a); }
 INLINE I i_from_f(F a) { return _mm512_cvttps_epi32(a); }
-INLINE I i_gather(uint64_t base, I at) { return _mm512_i32gather_epi32(at, (const void *)(uintptr_t)base, 4); }
+INLINE I i_gather(uint64_t base, I at) {
+    return _mm512_i32gather_epi32(at, (const void *)(uintptr_t)base, 4);
+}
 INLINE M i_equal(I a, I b) { return _mm512_cmpeq_epi32_mask(a, b); }
 INLINE M i_less(I a, I b) { return _mm512_cmplt_epi32_mask(a, b); }
 INLINE M i_test(I a, I b) { return _mm512_test_epi32_mask(a, b); }

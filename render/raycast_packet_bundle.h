@@ -141,6 +141,11 @@ typedef struct Stack {
     Entry entries[BVH_STACK + BVH_WIDTH];
 } Stack;
 
+// Not by an initializer: writing all entries takes longer than a short walk.
+INLINE void stack_clear(Stack *stack) {
+    stack->count = 0;
+}
+
 // Pushes the children that were met so that the nearest comes off first.
 INLINE void push_sorted(Stack *stack, uint32_t node, unsigned met, const float enter[BVH_WIDTH]) {
     int first = stack->count;

@@ -162,7 +162,8 @@ static void eye_single(Eye *eye, const RaycastInstance *instance, uint32_t index
     const BvhNode *nodes = GPU_AT(const BvhNode, eye->scene->nodes) + instance->first_node;
     RaycastHit best = {eye->t[lane], eye->u[lane], eye->v[lane], eye->instance[lane],
                        eye->triangle[lane]};
-    Stack stack = {.count = 0};
+    Stack stack;
+    stack_clear(&stack);
     float enter[BVH_WIDTH];
     for (;;) {
         if (child < BVH_LEAF) {
@@ -206,13 +207,29 @@ INLINE int eye_alive(const Eye *eye, Vec3 origin, const V3 *inverse, const BvhBo
     return count;
 }
 
+// The rays of `met` go on alone from `child`.
+INLINE void eye_alone(Eye *eye, const EyeLocal *local, const M met[VECTORS], uint32_t child,
+                      uint32_t count) {
+    const float *rows = local->instance->local_from_world;
+    for (int k = 0; k < VECTORS; k++) {
+        for (unsigned left = m_bits(met[k]); left != 0; left &= left - 1) {
+            int lane = k * LANES + __builtin_ctz(left);
+            Vec3 direction = vec3_turn(rows, lane_of(eye->direction, lane));
+            Single ray = make_single(local->origin, direction);
+            eye_single(eye, local->instance, local->index, &ray, lane, child, count);
+        }
+    }
+    eye_lower_limit(eye);
+}
+
 static void eye_mesh(Eye *eye, const EyeLocal *local) {
     const BvhNode *nodes = GPU_AT(const BvhNode, eye->scene->nodes) + local->instance->first_node;
     float low[3], high[3], enter[BVH_WIDTH];
     eye_interval(eye, local->instance->local_from_world, low, high);
     Bundle bundle;
     bundle_eye(&bundle, local->origin, low, high);
-    Stack stack = {.count = 0};
+    Stack stack;
+    stack_clear(&stack);
     push_sorted(&stack, 0, meet_children(&bundle, &nodes[0], eye->limit, true, enter), enter);
     while (stack.count > 0) {
         Entry entry = stack.entries[--stack.count];
@@ -224,15 +241,7 @@ static void eye_mesh(Eye *eye, const EyeLocal *local) {
         int alive = eye_alive(eye, local->origin, local->inverse, &box, met);
         if (alive == 0) continue;
         if (alive <= PACKET_THIN) {
-            for (int k = 0; k < VECTORS; k++) {
-                for (unsigned left = m_bits(met[k]); left != 0; left &= left - 1) {
-                    int lane = k * LANES + __builtin_ctz(left);
-                    Single ray = make_single(local->origin, lane_of(local->direction, lane));
-                    eye_single(eye, local->instance, local->index, &ray, lane, child,
-                               node->count[c]);
-                }
-            }
-            eye_lower_limit(eye);
+            eye_alone(eye, local, met, child, node->count[c]);
         } else if (child < BVH_LEAF) {
             unsigned below = meet_children(&bundle, &nodes[child], eye->limit, true, enter);
             push_sorted(&stack, child, below, enter);
@@ -253,15 +262,7 @@ static void eye_instance(Eye *eye, uint32_t index, const BvhBox *box) {
     const float *rows = local.instance->local_from_world;
     local.origin = vec3_move(rows, position);
     if (alive <= PACKET_THIN) {
-        for (int k = 0; k < VECTORS; k++) {
-            for (unsigned left = m_bits(met[k]); left != 0; left &= left - 1) {
-                int lane = k * LANES + __builtin_ctz(left);
-                Vec3 direction = vec3_turn(rows, lane_of(eye->direction, lane));
-                Single ray = make_single(local.origin, direction);
-                eye_single(eye, local.instance, index, &ray, lane, 0, 0);
-            }
-        }
-        eye_lower_limit(eye);
+        eye_alone(eye, &local, met, 0, 0);
         return;
     }
     for (int k = 0; k < VECTORS; k++) {
@@ -287,7 +288,8 @@ static void eye_walk(Eye *eye) {
         i_store(eye->triangle + k * LANES, i_set(-1));
     }
     eye->limit = INFINITY;
-    Stack stack = {.count = 0};
+    Stack stack;
+    stack_clear(&stack);
     push_sorted(&stack, 0, meet_children(&bundle, &nodes[0], eye->limit, true, enter), enter);
     while (stack.count > 0) {
         Entry entry = stack.entries[--stack.count];

@@ -153,7 +153,8 @@ INLINE void push_met(Stack *stack, uint32_t node, unsigned met) {
 static bool sun_single(const Sun *sun, const RaycastInstance *instance, const Single *ray,
                        uint32_t child, uint32_t count) {
     const BvhNode *nodes = GPU_AT(const BvhNode, sun->scene->nodes) + instance->first_node;
-    Stack stack = {.count = 0};
+    Stack stack;
+    stack_clear(&stack);
     float enter[BVH_WIDTH];
     for (;;) {
         if (child < BVH_LEAF) {
@@ -178,10 +179,26 @@ INLINE int sun_alive(const Sun *sun, const V3 *origin, Vec3 inverse, const BvhBo
     return count;
 }
 
+// The rays of `met` go on alone from `child`.
+INLINE void sun_alone(Sun *sun, const SunLocal *local, const M met[VECTORS], uint32_t child,
+                      uint32_t count) {
+    const float *rows = local->instance->local_from_world;
+    for (int k = 0; k < VECTORS; k++) {
+        for (unsigned left = m_bits(met[k]); left != 0; left &= left - 1) {
+            int lane = __builtin_ctz(left);
+            Vec3 origin = vec3_move(rows, lane_of(sun->origin, k * LANES + lane));
+            Single ray = make_single(origin, local->direction);
+            if (!sun_single(sun, local->instance, &ray, child, count)) continue;
+            sun->waiting[k] = m_and_not(sun->waiting[k], m_from_bits(1u << lane));
+        }
+    }
+}
+
 static void sun_mesh(Sun *sun, const SunLocal *local, const Bundle *bundle) {
     const BvhNode *nodes = GPU_AT(const BvhNode, sun->scene->nodes) + local->instance->first_node;
     float enter[BVH_WIDTH];
-    Stack stack = {.count = 0};
+    Stack stack;
+    stack_clear(&stack);
     push_met(&stack, 0, meet_children(bundle, &nodes[0], INFINITY, false, enter));
     while (stack.count > 0) {
         uint32_t slot = stack.entries[--stack.count].slot;
@@ -192,15 +209,7 @@ static void sun_mesh(Sun *sun, const SunLocal *local, const Bundle *bundle) {
         int alive = sun_alive(sun, local->origin, local->inverse, &box, met);
         if (alive == 0) continue;
         if (alive <= PACKET_THIN) {
-            for (int k = 0; k < VECTORS; k++) {
-                for (unsigned left = m_bits(met[k]); left != 0; left &= left - 1) {
-                    int lane = __builtin_ctz(left);
-                    Single ray =
-                        make_single(lane_of(local->origin, k * LANES + lane), local->direction);
-                    if (!sun_single(sun, local->instance, &ray, child, node->count[c])) continue;
-                    sun->waiting[k] = m_and_not(sun->waiting[k], m_from_bits(1u << lane));
-                }
-            }
+            sun_alone(sun, local, met, child, node->count[c]);
             if (sun_is_done(sun)) return;
         } else if (child < BVH_LEAF) {
             push_met(&stack, child, meet_children(bundle, &nodes[child], INFINITY, false, enter));
@@ -221,15 +230,7 @@ static void sun_instance(Sun *sun, uint32_t index, const BvhBox *box, const floa
     const float *rows = local.instance->local_from_world;
     local.direction = vec3_turn(rows, sun->direction);
     if (alive <= PACKET_THIN) {
-        for (int k = 0; k < VECTORS; k++) {
-            for (unsigned left = m_bits(met[k]); left != 0; left &= left - 1) {
-                int lane = __builtin_ctz(left);
-                Vec3 origin = vec3_move(rows, lane_of(sun->origin, k * LANES + lane));
-                Single ray = make_single(origin, local.direction);
-                if (!sun_single(sun, local.instance, &ray, 0, 0)) continue;
-                sun->waiting[k] = m_and_not(sun->waiting[k], m_from_bits(1u << lane));
-            }
-        }
+        sun_alone(sun, &local, met, 0, 0);
         return;
     }
     local.inverse = (Vec3){raycast_invert(local.direction.x), raycast_invert(local.direction.y),
@@ -255,7 +256,8 @@ static void sun_walk(Sun *sun) {
     sun_box(sun, low, high);
     Bundle bundle;
     bundle_sun(&bundle, sun->inverse, low, high);
-    Stack stack = {.count = 0};
+    Stack stack;
+    stack_clear(&stack);
     push_met(&stack, 0, meet_children(&bundle, &nodes[0], INFINITY, false, enter));
     while (stack.count > 0) {
         uint32_t slot = stack.entries[--stack.count].slot;

@@ -62,7 +62,8 @@ static void meet_leaf(const Walk *walk, uint32_t first, uint32_t count) {
 
 static void walk_mesh(const Walk *walk) {
     const BvhNode *nodes = GPU_AT(const BvhNode, walk->scene->nodes) + walk->instance->first_node;
-    uint32_t stack[BVH_STACK] = {0};
+    uint32_t stack[BVH_STACK];
+    stack[0] = 0;
     int top = 1;
     while (top > 0) {
         const BvhNode *node = &nodes[stack[--top]];
@@ -83,7 +84,8 @@ RaycastHit raycast_closest(const RaycastView *view, const float direction[3]) {
     const BvhNode *nodes = GPU_AT(const BvhNode, view->top_nodes);
     Walk walk = {.scene = GPU_AT(const RaycastScene, view->scene), .best = &best};
 
-    uint32_t stack[BVH_STACK] = {0};
+    uint32_t stack[BVH_STACK];
+    stack[0] = 0;
     int top = 1;
     while (top > 0) {
         const BvhNode *node = &nodes[stack[--top]];
@@ -120,7 +122,8 @@ static bool is_leaf_in_the_way(const Walk *walk, uint32_t first, uint32_t count)
 
 static bool is_mesh_in_the_way(const Walk *walk) {
     const BvhNode *nodes = GPU_AT(const BvhNode, walk->scene->nodes) + walk->instance->first_node;
-    uint32_t stack[BVH_STACK] = {0};
+    uint32_t stack[BVH_STACK];
+    stack[0] = 0;
     int top = 1;
     while (top > 0) {
         const BvhNode *node = &nodes[stack[--top]];
@@ -141,7 +144,8 @@ bool raycast_is_shadowed(const RaycastView *view, const float origin[3]) {
     Ray ray = make_ray(vec3_load(origin), vec3_load(walk.scene->sun_direction));
     const BvhNode *nodes = GPU_AT(const BvhNode, view->top_nodes);
 
-    uint32_t stack[BVH_STACK] = {0};
+    uint32_t stack[BVH_STACK];
+    stack[0] = 0;
     int top = 1;
     while (top > 0) {
         const BvhNode *node = &nodes[stack[--top]];

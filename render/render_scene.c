@@ -242,8 +242,10 @@ void render_world_update(RenderWorld *world) {
     const RenderScene *seen = world->seen;
     // leaves of the upper tree name the instance itself, so its slots are the instances
     bvh_refit(world->top_nodes, seen->top_node_count, world->boxes);
-    gpu_write(seen->gpu, world->instance_buffer, 0, world->instances,
-              seen->scene->instance_count * sizeof *world->instances);
+    if (seen->scene->instance_count > 0) {
+        gpu_write(seen->gpu, world->instance_buffer, 0, world->instances,
+                  seen->scene->instance_count * sizeof *world->instances);
+    }
     gpu_write(seen->gpu, world->node_buffer, 0, world->top_nodes,
               seen->top_node_count * sizeof *world->top_nodes);
     world->is_moved = false;

@@ -20,8 +20,8 @@ typedef struct Bvh {
     uint32_t *order; // [item_count]: the item at each leaf slot
 } Bvh;
 
-// `leaf_size`: at most so many items in a leaf (1 for instances). Boxes may be empty points or flat;
-// boxes that are not finite are never hit. count may be 0 (one node without children).
+// `leaf_size`: at most so many items in a leaf (1 for instances). Boxes may be empty points or
+// flat; boxes that are not finite are never hit. count may be 0 (one node without children).
 Bvh bvh_build(const BvhBox *boxes, uint32_t count, uint32_t leaf_size, Arena *arena);
 
 // Recomputes all bounds bottom-up; `boxes` is indexed by leaf slot (boxes[i] of item order[i]).

@@ -11,8 +11,9 @@
 //                       home_layout.c knows what is free and what stays reachable
 //     home_furniture.c  the kinds of things: size, look, builder            (a table)
 //     home_build_*.c    the builders; home_shape.c and home_solids.c give them boxes and lathes
-//     home_walls.c      walls, floors, ceilings; home_joinery.c frames, sills, leaves; home_garden.c
-//     home_light.c      soft shadows and lamp light, baked into the vertex colours of the walls
+//     home_walls.c      walls, floors, ceilings; home_joinery.c frames, sills, leaves;
+//     home_garden.c home_light.c      soft shadows and lamp light, baked into the vertex colours of
+//     the walls
 //
 // Plan frame: x to the right, z towards the viewer, the middle of the house at the origin; a room's
 // rectangle runs along the middle of its walls. In every home at least two rooms are furnished from
@@ -25,23 +26,23 @@
 #include "scenes/home_furniture.h"
 #include "scenes/home_palette.h"
 
-#define HOME_HEIGHT 2.6f  // floor to ceiling [m]
-#define HOME_WALL 0.14f   // thickness of all walls [m]
-#define HOME_DOOR 0.9f    // width of a door opening [m]
-#define HOME_HEAD 2.1f    // height of door openings and upper edge of windows [m]
-#define HOME_SILL 0.9f    // lower edge of windows [m]
-#define HOME_GARDEN 3.5f  // ground round the house [m]
+#define HOME_HEIGHT 2.6f // floor to ceiling [m]
+#define HOME_WALL 0.14f  // thickness of all walls [m]
+#define HOME_DOOR 0.9f   // width of a door opening [m]
+#define HOME_HEAD 2.1f   // height of door openings and upper edge of windows [m]
+#define HOME_SILL 0.9f   // lower edge of windows [m]
+#define HOME_GARDEN 3.5f // ground round the house [m]
 
 enum { HOME_MAX_ROOMS = 10, HOME_MAX_OPENINGS = 48, HOME_MAX_ITEMS = 360, HOME_OUTSIDE = -1 };
 
-#define HOME_ROOM_TYPES(X) \
-    X(HALLWAY, "hallway")  \
+#define HOME_ROOM_TYPES(X)   \
+    X(HALLWAY, "hallway")    \
     X(LIVING, "living_room") \
-    X(KITCHEN, "kitchen")  \
+    X(KITCHEN, "kitchen")    \
     X(DINING, "dining_room") \
-    X(BEDROOM, "bedroom")  \
-    X(BATHROOM, "bathroom") \
-    X(STUDY, "study")      \
+    X(BEDROOM, "bedroom")    \
+    X(BATHROOM, "bathroom")  \
+    X(STUDY, "study")        \
     X(STORAGE, "storage")
 
 #define X(symbol, name) HOME_##symbol,
@@ -61,17 +62,22 @@ typedef struct HomeRoom {
     int palette;             // index into home_palettes
 } HomeRoom;
 
-typedef enum HomeOpeningKind { HOME_DOORWAY, HOME_PASSAGE, HOME_WINDOW, HOME_ENTRANCE } HomeOpeningKind;
+typedef enum HomeOpeningKind {
+    HOME_DOORWAY,
+    HOME_PASSAGE,
+    HOME_WINDOW,
+    HOME_ENTRANCE
+} HomeOpeningKind;
 
 typedef struct HomeOpening {
     HomeOpeningKind kind;
-    bool along_x;         // the wall runs along x (else along z)
-    float wall;           // z (or x) of the middle of the wall
-    float from, to;       // range along the wall
-    float sill, head;     // heights
-    int rooms[2];         // on the low and on the high side; HOME_OUTSIDE
-    int leaf_room;        // the door leaf stands open in this room; -1: no leaf
-    bool leaf_at_from;    // hinged at `from`, lying along the wall before it
+    bool along_x;      // the wall runs along x (else along z)
+    float wall;        // z (or x) of the middle of the wall
+    float from, to;    // range along the wall
+    float sill, head;  // heights
+    int rooms[2];      // on the low and on the high side; HOME_OUTSIDE
+    int leaf_room;     // the door leaf stands open in this room; -1: no leaf
+    bool leaf_at_from; // hinged at `from`, lying along the wall before it
 } HomeOpening;
 
 typedef struct HomeItem {
@@ -87,7 +93,7 @@ typedef struct HomeItem {
 typedef struct Home {
     uint64_t seed;
     float width, depth;
-    int woods;     // index into home_woods
+    int woods; // index into home_woods
     HomeSurface floor;
     int room_count, opening_count, item_count;
     HomeRoom rooms[HOME_MAX_ROOMS];
@@ -99,23 +105,24 @@ void home_create(uint64_t seed, Arena *scratch, Home *home);
 void home_build(const Home *home, SceneBuilder *builder, Arena *scratch); // not the builder's arena
 
 const char *home_room_type_name(HomeRoomType type);
-HomeRect home_room_inside(const HomeRoom *room);                // the floor between the walls
-HomeRect home_item_box(const HomeItem *item);                   // seen from above
-HomeRect home_opening_rect(const HomeOpening *opening);         // through the thickness of the wall
-bool home_opening_is_way(const HomeOpening *opening);           // one can walk through
-void home_item_matrix(const HomeItem *item, float matrix[4][4]); // world from local, columns as cglm
+HomeRect home_room_inside(const HomeRoom *room);        // the floor between the walls
+HomeRect home_item_box(const HomeItem *item);           // seen from above
+HomeRect home_opening_rect(const HomeOpening *opening); // through the thickness of the wall
+bool home_opening_is_way(const HomeOpening *opening);   // one can walk through
+void home_item_matrix(const HomeItem *item,
+                      float matrix[4][4]); // world from local, columns as cglm
 
 // A plan of cells of 5 cm: which floor can an agent of `radius` reach from the entrance?
 typedef struct HomeReach {
     int width, depth;
     float origin[2];
-    uint8_t *cells; // [depth][width]: 0 blocked, 1 free but cut off, 2 reached
+    uint8_t *cells;         // [depth][width]: 0 blocked, 1 free but cut off, 2 reached
     float reached, cut_off; // square metres
 } HomeReach;
 
 HomeReach home_reach(const Home *home, float radius, Arena *arena);
 
-//---- the steps of home_create and home_build, in their order ---------------------------------------
+//---- the steps of home_create and home_build, in their order -------------------------------------
 
 void home_plan_rooms(Home *home);
 void home_openings_cut(Home *home);

@@ -45,7 +45,8 @@ static void seat(const HomeSpot *table, HomeSpot *chair, int slot, float away) {
 }
 
 bool home_arrange_round(HomeLayout *layout, const HomeRule *rule, int host) {
-    int wanted = rule->least + (int)rng_below(&layout->rng, (uint32_t)(rule->most - rule->least + 1));
+    int wanted =
+        rule->least + (int)rng_below(&layout->rng, (uint32_t)(rule->most - rule->least + 1));
     int first = rule->placing == PLACE_ENDS ? 4 : 0, placed = 0;
     for (int slot = first; slot < 6 && placed < wanted; slot++) {
         HomeSpot chair = home_place_new(layout, rule->kind), table = layout->spots[host];
@@ -58,14 +59,14 @@ bool home_arrange_round(HomeLayout *layout, const HomeRule *rule, int host) {
     return placed > 0;
 }
 
-//---- free in the room ------------------------------------------------------------------------------
+//---- free in the room ----------------------------------------------------------------------------
 
 // a table needs room for chairs at its long sides, and a hand's breadth less at the ends
 static bool has_room_round(const HomeLayout *layout, const HomeSpot *spot) {
     HomeSpot grown = *spot;
-    grown.size[0] += 2.0f * 0.45f;
-    grown.size[2] += 2.0f * 0.62f;
-    return home_layout_fits(layout, &grown, -1, false);
+    grown.size[0] += 2.0f * 0.3f;
+    grown.size[2] += 2.0f * 0.55f;
+    return home_layout_fits(layout, spot, -1, false) && home_layout_fits(layout, &grown, -1, true);
 }
 
 static float off_centre(const HomeLayout *layout, const HomeSpot *spot) {
@@ -102,7 +103,7 @@ bool home_arrange_anywhere(HomeLayout *layout, const HomeRule *rule) {
     return false;
 }
 
-//---- upon and under --------------------------------------------------------------------------------
+//---- upon and under ------------------------------------------------------------------------------
 
 // on round tops the corners carry nothing
 static float usable(const HomeSpot *host) {

@@ -27,7 +27,9 @@ typedef struct MadeList {
 static const Made *find(const MadeList *list, const HomeItem *item) {
     for (int i = 0; i < list->count; i++) {
         const Made *made = &list->made[i];
-        if (made->kind == item->kind && made->variant == item->variant && made->palette == item->palette) return made;
+        if (made->kind == item->kind && made->variant == item->variant &&
+            made->palette == item->palette)
+            return made;
     }
     return NULL;
 }
@@ -35,9 +37,15 @@ static const Made *find(const MadeList *list, const HomeItem *item) {
 static const Made *make(const HomeSite *site, MadeList *list, const HomeItem *item) {
     ASSERT(list->count < MAX_MESHES);
     const HomeKind *kind = &home_kinds[item->kind];
-    Rng rng = rng_stream(site->home->seed + (uint64_t)item->variant * 64 + (uint64_t)item->palette, kind->name);
-    HomeLook look = {item->size[0], item->size[1], item->size[2], item->variant,
-                     &home_palettes[item->palette], &home_woods[site->home->woods], &rng};
+    Rng rng = rng_stream(site->home->seed + (uint64_t)item->variant * 64 + (uint64_t)item->palette,
+                         kind->name);
+    HomeLook look = {item->size[0],
+                     item->size[1],
+                     item->size[2],
+                     item->variant,
+                     &home_palettes[item->palette],
+                     &home_woods[site->home->woods],
+                     &rng};
     home_shape_begin(site->shape);
     kind->build(site->shape, &look);
 
@@ -65,7 +73,8 @@ static void place_furniture(const HomeSite *site, HomeLight *light) {
         snprintf(name, sizeof name, "%s_%d", category, number);
         mat4 matrix;
         home_item_matrix(item, matrix);
-        scene_builder_instance(site->builder, made->mesh, scene_builder_object(site->builder, name, category), matrix);
+        scene_builder_instance(site->builder, made->mesh,
+                               scene_builder_object(site->builder, name, category), matrix);
         home_light_fill(light, item, made->blocks, made->block_count);
     }
 }

@@ -3,7 +3,13 @@
 
 #include "scenes/home_furniture.h"
 
-enum { STEEL = 0xc6c9cb, DARK_STEEL = 0x7d8285, BLACK = 0x1f2022, WHITE = 0xf3f3f1, STONE = 0xe9e6e0 };
+enum {
+    STEEL = 0xc6c9cb,
+    DARK_STEEL = 0x7d8285,
+    BLACK = 0x1f2022,
+    WHITE = 0xf3f3f1,
+    STONE = 0xe9e6e0
+};
 
 #define TOP 0.04f // thickness of worktops
 
@@ -27,7 +33,8 @@ static void body(HomeShape *s, const HomeLook *look, uint32_t color) {
 
 static void worktop(HomeShape *s, const HomeLook *look) {
     home_shape_paint(s, HOME_MARBLE, STONE);
-    home_solid_box(s, -0.5f * look->w, look->h - TOP, -0.5f * look->d, 0.5f * look->w, look->h, 0.5f * look->d - 0.005f);
+    home_solid_box(s, -0.5f * look->w, look->h - TOP, -0.5f * look->d, 0.5f * look->w, look->h,
+                   0.5f * look->d - 0.005f);
 }
 
 void home_build_counter(HomeShape *s, const HomeLook *look) {
@@ -51,7 +58,8 @@ void home_build_counter(HomeShape *s, const HomeLook *look) {
 
 // the worktop is laid round the basin
 void home_build_sink(HomeShape *s, const HomeLook *look) {
-    float x = 0.5f * look->w, z = 0.5f * look->d, y = look->h, bx = 0.27f, z0 = -z + 0.13f, z1 = z - 0.1f;
+    float x = 0.5f * look->w, z = 0.5f * look->d, y = look->h, bx = 0.27f, z0 = -z + 0.13f,
+          z1 = z - 0.1f;
     body(s, &(HomeLook){.w = look->w, .d = look->d, .h = look->h - 0.16f}, look->palette->cloth);
     panel(s, -x, 0.1f, 0, y - TOP, z - 0.024f, look->palette->cloth);
     panel(s, 0, 0.1f, x, y - TOP, z - 0.024f, look->palette->cloth);
@@ -70,7 +78,8 @@ void home_build_sink(HomeShape *s, const HomeLook *look) {
     home_solid_box(s, -bx, y - 0.17f, z1, bx, y + 0.004f, z1 + 0.012f);
     // the tap: up, forward, down
     home_solid_post(s, 0, -z + 0.07f, y, y + 0.26f, 0.018f, 0.012f, 10);
-    home_solid_rod(s, (float[3]){0, y + 0.255f, -z + 0.065f}, (float[3]){0, y + 0.235f, -z + 0.24f}, 0.012f, 0.012f, 10);
+    home_solid_rod(s, (float[3]){0, y + 0.255f, -z + 0.065f}, (float[3]){0, y + 0.235f, -z + 0.24f},
+                   0.012f, 0.012f, 10);
     home_solid_post(s, 0, -z + 0.235f, y + 0.19f, y + 0.24f, 0.011f, 0.011f, 10);
 }
 
@@ -78,7 +87,8 @@ void home_build_stove(HomeShape *s, const HomeLook *look) {
     float x = 0.5f * look->w, z = 0.5f * look->d, y = look->h;
     home_shape_paint(s, HOME_PLAIN, STEEL);
     home_solid_soft(s, -x + 0.002f, 0.05f, -z, x - 0.002f, y - 0.012f, z - 0.045f, 0.005f);
-    home_solid_soft(s, -x + 0.006f, y - 0.15f, z - 0.046f, x - 0.006f, y - 0.02f, z - 0.022f, 0.005f);
+    home_solid_soft(s, -x + 0.006f, y - 0.15f, z - 0.046f, x - 0.006f, y - 0.02f, z - 0.022f,
+                    0.005f);
     home_solid_soft(s, -x + 0.006f, 0.16f, z - 0.046f, x - 0.006f, y - 0.16f, z - 0.022f, 0.006f);
     home_shape_paint(s, HOME_PLAIN, BLACK);
     home_solid_soft(s, -x + 0.07f, 0.27f, z - 0.03f, x - 0.07f, y - 0.29f, z - 0.018f, 0.005f);
@@ -87,10 +97,15 @@ void home_build_stove(HomeShape *s, const HomeLook *look) {
     for (int i = 0; i < 4; i++) {
         float px = i % 2 ? 0.14f : -0.14f, pz = i / 2 ? 0.1f : -0.15f, r = i % 3 ? 0.075f : 0.095f;
         home_shape_paint(s, HOME_PLAIN, DARK_STEEL);
-        home_solid_lathe(s, px, y, pz, (const float[][2]){{r, 0}, {r, 0.004f}, {r - 0.008f, 0.004f}, {r - 0.008f, 0.001f}, {0, 0.001f}}, 5, 20);
+        home_solid_lathe(
+            s, px, y, pz,
+            (const float[][2]){
+                {r, 0}, {r, 0.004f}, {r - 0.008f, 0.004f}, {r - 0.008f, 0.001f}, {0, 0.001f}},
+            5, 20);
         home_shape_paint(s, HOME_PLAIN, BLACK);
         float kx = -0.21f + 0.14f * (float)i;
-        home_solid_rod(s, (float[3]){kx, y - 0.085f, z - 0.024f}, (float[3]){kx, y - 0.085f, z}, 0.02f, 0.017f, 12);
+        home_solid_rod(s, (float[3]){kx, y - 0.085f, z - 0.024f}, (float[3]){kx, y - 0.085f, z},
+                       0.02f, 0.017f, 12);
     }
 }
 
@@ -111,8 +126,10 @@ void home_build_refrigerator(HomeShape *s, const HomeLook *look) {
     uint32_t color = look->variant ? STEEL : WHITE;
     home_shape_paint(s, HOME_PLAIN, color);
     home_solid_soft(s, -x, 0.04f, -z, x, look->h, z - 0.085f, 0.01f);
-    home_solid_soft(s, -x + 0.002f, 0.06f, z - 0.085f, x - 0.002f, split - 0.004f, z - 0.03f, 0.016f);
-    home_solid_soft(s, -x + 0.002f, split + 0.004f, z - 0.085f, x - 0.002f, look->h - 0.004f, z - 0.03f, 0.016f);
+    home_solid_soft(s, -x + 0.002f, 0.06f, z - 0.085f, x - 0.002f, split - 0.004f, z - 0.03f,
+                    0.016f);
+    home_solid_soft(s, -x + 0.002f, split + 0.004f, z - 0.085f, x - 0.002f, look->h - 0.004f,
+                    z - 0.03f, 0.016f);
     home_shape_paint(s, HOME_PLAIN, DARK_STEEL);
     home_solid_soft(s, -x + 0.05f, split + 0.1f, z - 0.03f, -x + 0.075f, split + 0.5f, z, 0.008f);
     home_solid_soft(s, -x + 0.05f, split - 0.3f, z - 0.03f, -x + 0.075f, split - 0.08f, z, 0.008f);
@@ -135,8 +152,10 @@ void home_build_hood(HomeShape *s, const HomeLook *look) {
     float x = 0.5f * look->w - 0.005f, z = 0.5f * look->d, low = 0.14f;
     home_shape_paint(s, HOME_PLAIN, STEEL);
     home_solid_soft(s, -x, low, -z, x, low + 0.06f, z, 0.006f);
-    const float a[4][3] = {{-x, low + 0.06f, z}, {x, low + 0.06f, z}, {x, low + 0.06f, -z}, {-x, low + 0.06f, -z}};
-    const float b[4][3] = {{-0.13f, 0.38f, 0.02f}, {0.13f, 0.38f, 0.02f}, {0.13f, 0.38f, -z}, {-0.13f, 0.38f, -z}};
+    const float a[4][3] = {
+        {-x, low + 0.06f, z}, {x, low + 0.06f, z}, {x, low + 0.06f, -z}, {-x, low + 0.06f, -z}};
+    const float b[4][3] = {
+        {-0.13f, 0.38f, 0.02f}, {0.13f, 0.38f, 0.02f}, {0.13f, 0.38f, -z}, {-0.13f, 0.38f, -z}};
     for (int i = 0; i < 4; i++) home_shape_quad(s, a[i], a[(i + 1) % 4], b[(i + 1) % 4], b[i]);
     home_solid_box(s, -0.13f, 0.37f, -z, 0.13f, look->h + 0.34f, 0.02f);
 }
@@ -146,27 +165,52 @@ void home_build_microwave(HomeShape *s, const HomeLook *look) {
     home_shape_paint(s, HOME_PLAIN, STEEL);
     home_solid_soft(s, -x, 0.01f, -z, x, look->h, z - 0.02f, 0.012f);
     home_shape_paint(s, HOME_PLAIN, BLACK);
-    home_solid_soft(s, -x + 0.015f, 0.03f, z - 0.03f, x - 0.12f, look->h - 0.02f, z - 0.006f, 0.008f);
-    home_solid_soft(s, x - 0.11f, 0.03f, z - 0.03f, x - 0.015f, look->h - 0.02f, z - 0.012f, 0.006f);
+    home_solid_soft(s, -x + 0.015f, 0.03f, z - 0.03f, x - 0.12f, look->h - 0.02f, z - 0.006f,
+                    0.008f);
+    home_solid_soft(s, x - 0.11f, 0.03f, z - 0.03f, x - 0.015f, look->h - 0.02f, z - 0.012f,
+                    0.006f);
     home_shape_paint(s, HOME_GLOW, 0x7fe3a0);
-    home_solid_box(s, x - 0.1f, look->h - 0.075f, z - 0.013f, x - 0.03f, look->h - 0.045f, z - 0.011f);
+    home_solid_box(s, x - 0.1f, look->h - 0.075f, z - 0.013f, x - 0.03f, look->h - 0.045f,
+                   z - 0.011f);
 }
 
 void home_build_kettle(HomeShape *s, const HomeLook *look) {
     float h = look->h;
     home_shape_paint(s, HOME_PLAIN, look->variant ? look->palette->accent : STEEL);
-    home_solid_lathe(s, 0, 0, 0, (const float[][2]){{0, 0}, {0.078f, 0}, {0.085f, 0.02f}, {0.075f, 0.6f * h}, {0.055f, 0.8f * h}, {0.05f, 0.83f * h}, {0.02f, 0.88f * h}, {0, 0.89f * h}}, 8, 20);
-    home_solid_rod(s, (float[3]){-0.06f, 0.6f * h, 0}, (float[3]){-0.118f, 0.8f * h, 0}, 0.022f, 0.012f, 8);
+    home_solid_lathe(s, 0, 0, 0,
+                     (const float[][2]){{0, 0},
+                                        {0.078f, 0},
+                                        {0.085f, 0.02f},
+                                        {0.075f, 0.6f * h},
+                                        {0.055f, 0.8f * h},
+                                        {0.05f, 0.83f * h},
+                                        {0.02f, 0.88f * h},
+                                        {0, 0.89f * h}},
+                     8, 20);
+    home_solid_rod(s, (float[3]){-0.06f, 0.6f * h, 0}, (float[3]){-0.118f, 0.8f * h, 0}, 0.022f,
+                   0.012f, 8);
     home_shape_paint(s, HOME_PLAIN, BLACK);
     home_solid_ball(s, 0, 0.91f * h, 0, 0.014f, 10);
-    home_solid_rod(s, (float[3]){0.05f, 0.8f * h, 0}, (float[3]){0.11f, 0.76f * h, 0}, 0.01f, 0.011f, 8);
-    home_solid_rod(s, (float[3]){0.11f, 0.77f * h, 0}, (float[3]){0.1f, 0.3f * h, 0}, 0.011f, 0.009f, 8);
+    home_solid_rod(s, (float[3]){0.05f, 0.8f * h, 0}, (float[3]){0.11f, 0.76f * h, 0}, 0.01f,
+                   0.011f, 8);
+    home_solid_rod(s, (float[3]){0.11f, 0.77f * h, 0}, (float[3]){0.1f, 0.3f * h, 0}, 0.011f,
+                   0.009f, 8);
 }
 
 void home_build_bowl(HomeShape *s, const HomeLook *look) {
     float r = 0.5f * look->w, h = 0.6f * look->h;
     home_shape_paint(s, HOME_PLAIN, look->variant ? look->palette->accent : WHITE);
-    home_solid_lathe(s, 0, 0, 0, (const float[][2]){{0, 0}, {0.4f * r, 0}, {0.4f * r, 0}, {0.78f * r, 0.4f * h}, {r, h}, {0.97f * r, h}, {0.74f * r, 0.45f * h}, {0.36f * r, 0.08f * h}, {0, 0.07f * h}}, 9, 24);
+    home_solid_lathe(s, 0, 0, 0,
+                     (const float[][2]){{0, 0},
+                                        {0.4f * r, 0},
+                                        {0.4f * r, 0},
+                                        {0.78f * r, 0.4f * h},
+                                        {r, h},
+                                        {0.97f * r, h},
+                                        {0.74f * r, 0.45f * h},
+                                        {0.36f * r, 0.08f * h},
+                                        {0, 0.07f * h}},
+                     9, 24);
     static const uint32_t fruit[3] = {0xd9832f, 0xc23b2e, 0x8fae3c};
     for (int i = 0; i < 5; i++) {
         float c, d;

@@ -6,7 +6,8 @@
 
 enum { DARK = 0x3a3733, STEEL = 0xb9bdc0 };
 
-static void rod(HomeShape *s, float x0, float y0, float z0, float x1, float y1, float z1, float radius) {
+static void rod(HomeShape *s, float x0, float y0, float z0, float x1, float y1, float z1,
+                float radius) {
     home_solid_rod(s, (float[3]){x0, y0, z0}, (float[3]){x1, y1, z1}, radius, radius, 8);
 }
 
@@ -30,12 +31,15 @@ static void chair_back(HomeShape *s, const HomeLook *look) {
 
 void home_build_chair(HomeShape *s, const HomeLook *look) {
     float x = 0.5f * look->w - 0.03f, z = 0.5f * look->d - 0.04f;
-    home_shape_paint(s, look->variant == 1 ? HOME_PLAIN : HOME_WOOD, look->variant == 1 ? look->palette->paint : look->woods->furniture);
+    home_shape_paint(s, look->variant == 1 ? HOME_PLAIN : HOME_WOOD,
+                     look->variant == 1 ? look->palette->paint : look->woods->furniture);
     home_solid_legs(s, x, z, SEAT - 0.03f, 0.02f, 8);
     home_solid_soft(s, -x, SEAT - 0.075f, -z, x, SEAT - 0.03f, z, 0.008f);
     chair_back(s, look);
     bool is_soft = look->variant != 1;
-    if (is_soft) home_shape_paint(s, HOME_FABRIC, look->variant == 0 ? look->palette->cloth2 : look->palette->cloth);
+    if (is_soft)
+        home_shape_paint(s, HOME_FABRIC,
+                         look->variant == 0 ? look->palette->cloth2 : look->palette->cloth);
     home_solid_soft(s, -0.5f * look->w, SEAT - 0.03f, -0.5f * look->d + 0.03f, 0.5f * look->w,
                     SEAT + (is_soft ? 0.02f : 0.0f), 0.5f * look->d, 0.014f);
 }
@@ -65,18 +69,23 @@ void home_build_office_chair(HomeShape *s, const HomeLook *look) {
 
 void home_build_stool(HomeShape *s, const HomeLook *look) {
     float r = 0.5f * look->w;
-    home_shape_paint(s, look->variant ? HOME_PLAIN : HOME_WOOD, look->variant ? look->palette->accent : look->woods->furniture);
+    home_shape_paint(s, look->variant ? HOME_PLAIN : HOME_WOOD,
+                     look->variant ? look->palette->accent : look->woods->furniture);
     for (int i = 0; i < 3; i++) {
         float c, d;
         home_noise_circle((float)i / 3.0f + 0.08f, &c, &d);
         home_solid_rod(s, (float[3]){0.85f * r * c, 0, 0.85f * r * d},
-                       (float[3]){0.55f * r * c, look->h - 0.03f, 0.55f * r * d}, 0.014f, 0.018f, 8);
+                       (float[3]){0.55f * r * c, look->h - 0.03f, 0.55f * r * d}, 0.014f, 0.018f,
+                       8);
     }
     float h = look->h;
-    home_solid_lathe(s, 0, h - 0.04f, 0, (const float[][2]){{0, 0}, {r, 0}, {r, 0}, {r, 0.03f}, {r - 0.012f, 0.04f}, {0, 0.036f}}, 6, 20);
+    home_solid_lathe(
+        s, 0, h - 0.04f, 0,
+        (const float[][2]){{0, 0}, {r, 0}, {r, 0}, {r, 0.03f}, {r - 0.012f, 0.04f}, {0, 0.036f}}, 6,
+        20);
 }
 
-//---- upholstery ------------------------------------------------------------------------------------
+//---- upholstery ----------------------------------------------------------------------------------
 
 // arms, back, base and `seats` cushions of anything that is sat in deeply
 static void upholstered(HomeShape *s, const HomeLook *look, int seats, float arm) {
@@ -94,7 +103,8 @@ static void upholstered(HomeShape *s, const HomeLook *look, int seats, float arm
     for (int i = 0; i < seats; i++) {
         float x0 = -w + arm + step * (float)i + 0.006f, x1 = x0 + step - 0.012f;
         home_solid_soft(s, x0, 0.28f, -d + 0.17f, x1, SEAT, d, 0.045f);
-        home_solid_soft(s, x0 + 0.01f, SEAT - 0.01f, -d + 0.15f, x1 - 0.01f, look->h, -d + 0.32f, 0.06f);
+        home_solid_soft(s, x0 + 0.01f, SEAT - 0.01f, -d + 0.15f, x1 - 0.01f, look->h, -d + 0.32f,
+                        0.06f);
     }
 }
 
@@ -121,9 +131,11 @@ void home_build_bench(HomeShape *s, const HomeLook *look) {
     home_solid_soft(s, -w, look->h - 0.07f, -d, w, look->h - 0.03f, d, 0.008f);
     for (int side = -1; side <= 1; side += 2) {
         float x = (float)side * (w - 0.06f);
-        home_solid_soft(s, x - 0.025f, 0, -d + 0.02f, x + 0.025f, look->h - 0.07f, d - 0.02f, 0.006f);
+        home_solid_soft(s, x - 0.025f, 0, -d + 0.02f, x + 0.025f, look->h - 0.07f, d - 0.02f,
+                        0.006f);
     }
     home_solid_box(s, -w + 0.08f, 0.14f, -0.015f, w - 0.08f, 0.2f, 0.015f);
     home_shape_paint(s, HOME_FABRIC, look->variant ? look->palette->accent : look->palette->cloth);
-    home_solid_soft(s, -w + 0.02f, look->h - 0.03f, -d + 0.01f, w - 0.02f, look->h + 0.02f, d - 0.01f, 0.02f);
+    home_solid_soft(s, -w + 0.02f, look->h - 0.03f, -d + 0.01f, w - 0.02f, look->h + 0.02f,
+                    d - 0.01f, 0.02f);
 }

@@ -28,7 +28,8 @@ static void paint_body(HomeShape *s, const HomeLook *look, uint32_t color) {
     home_shape_paint(s, color == look->woods->furniture ? HOME_WOOD : HOME_PLAIN, color);
 }
 
-static void front(HomeShape *s, const HomeLook *look, float x0, float y0, float x1, float y1, uint32_t paint) {
+static void front(HomeShape *s, const HomeLook *look, float x0, float y0, float x1, float y1,
+                  uint32_t paint) {
     float z = 0.5f * look->d - 0.025f;
     paint_body(s, look, paint);
     home_solid_soft(s, x0 + 0.004f, y0 + 0.004f, z - 0.02f, x1 - 0.004f, y1 - 0.004f, z, 0.004f);
@@ -44,9 +45,11 @@ void home_build_dining_table(HomeShape *s, const HomeLook *look) {
         // two trestles with a bar between them
         for (int side = -1; side <= 1; side += 2) {
             float px = (float)side * (x - 0.12f);
-            home_solid_soft(s, px - 0.04f, 0.06f, -0.09f, px + 0.04f, look->h - 0.06f, 0.09f, 0.01f);
+            home_solid_soft(s, px - 0.04f, 0.06f, -0.09f, px + 0.04f, look->h - 0.06f, 0.09f,
+                            0.01f);
             home_solid_soft(s, px - 0.045f, 0, -z, px + 0.045f, 0.06f, z, 0.012f);
-            home_solid_soft(s, px - 0.045f, look->h - 0.1f, -z, px + 0.045f, look->h - 0.04f, z, 0.01f);
+            home_solid_soft(s, px - 0.045f, look->h - 0.1f, -z, px + 0.045f, look->h - 0.04f, z,
+                            0.01f);
         }
         home_solid_box(s, -x + 0.14f, 0.2f, -0.02f, x - 0.14f, 0.3f, 0.02f);
     } else {
@@ -75,8 +78,23 @@ void home_build_coffee_table(HomeShape *s, const HomeLook *look) {
 void home_build_side_table(HomeShape *s, const HomeLook *look) {
     float r = 0.5f * look->w, h = look->h;
     paint_body(s, look, look->variant ? look->palette->paint : look->woods->furniture);
-    home_solid_lathe(s, 0, 0, 0, (const float[][2]){{0, 0}, {0.6f * r, 0}, {0.6f * r, 0.012f}, {0.03f, 0.035f}, {0.022f, 0.1f}, {0.022f, h - 0.025f}}, 6, 20);
-    home_solid_lathe(s, 0, h - 0.026f, 0, (const float[][2]){{0, 0}, {r - 0.01f, 0}, {r, 0.008f}, {r, 0.02f}, {r - 0.006f, 0.026f}, {r - 0.006f, 0.026f}, {0, 0.026f}}, 7, 28);
+    home_solid_lathe(s, 0, 0, 0,
+                     (const float[][2]){{0, 0},
+                                        {0.6f * r, 0},
+                                        {0.6f * r, 0.012f},
+                                        {0.03f, 0.035f},
+                                        {0.022f, 0.1f},
+                                        {0.022f, h - 0.025f}},
+                     6, 20);
+    home_solid_lathe(s, 0, h - 0.026f, 0,
+                     (const float[][2]){{0, 0},
+                                        {r - 0.01f, 0},
+                                        {r, 0.008f},
+                                        {r, 0.02f},
+                                        {r - 0.006f, 0.026f},
+                                        {r - 0.006f, 0.026f},
+                                        {0, 0.026f}},
+                     7, 28);
 }
 
 void home_build_desk(HomeShape *s, const HomeLook *look) {
@@ -88,16 +106,19 @@ void home_build_desk(HomeShape *s, const HomeLook *look) {
         home_solid_box(s, -x + 0.06f, 0.6f, -z + 0.03f, x - 0.06f, 0.64f, -z + 0.05f);
     } else {
         paint_body(s, look, body);
-        home_solid_soft(s, -x + 0.02f, 0, -z + 0.04f, -x + 0.05f, look->h - 0.03f, z - 0.04f, 0.005f);
+        home_solid_soft(s, -x + 0.02f, 0, -z + 0.04f, -x + 0.05f, look->h - 0.03f, z - 0.04f,
+                        0.005f);
         home_solid_box(s, -x + 0.05f, 0.35f, -z + 0.04f, x - 0.44f, look->h - 0.05f, -z + 0.06f);
     }
     // drawers on the right
     paint_body(s, look, body);
-    home_solid_soft(s, x - 0.44f, look->variant ? 0.26f : 0.0f, -z + 0.04f, x - 0.03f, look->h - 0.03f, z - 0.045f, 0.005f);
+    home_solid_soft(s, x - 0.44f, look->variant ? 0.26f : 0.0f, -z + 0.04f, x - 0.03f,
+                    look->h - 0.03f, z - 0.045f, 0.005f);
     int drawers = look->variant ? 2 : 3;
     float y0 = look->variant ? 0.28f : 0.04f, step = (look->h - 0.05f - y0) / (float)drawers;
     for (int i = 0; i < drawers; i++)
-        front(s, look, x - 0.43f, y0 + step * (float)i, x - 0.04f, y0 + step * (float)(i + 1), body);
+        front(s, look, x - 0.43f, y0 + step * (float)i, x - 0.04f, y0 + step * (float)(i + 1),
+              body);
     home_shape_paint(s, HOME_WOOD, look->woods->furniture);
     top(s, look, 0.03f, 0.008f);
 }

@@ -7,26 +7,38 @@
 
 static bool place(HomeLayout *layout, const HomeRule *rule, int host) {
     switch (rule->placing) {
-    case PLACE_WINDOWS: return home_place_windows(layout, rule);
+    case PLACE_WINDOWS:
+        return home_place_windows(layout, rule);
     case PLACE_WALL:
     case PLACE_CORNER:
     case PLACE_LINE:
     case PLACE_FACING:
-    case PLACE_HUNG: return home_place_wall(layout, rule, host);
+    case PLACE_HUNG:
+        return home_place_wall(layout, rule, host);
     case PLACE_NEXT:
-    case PLACE_CHAIN: return home_place_next(layout, rule, host);
-    case PLACE_ABOVE: return home_place_above(layout, rule, host);
+    case PLACE_CHAIN:
+        return home_place_next(layout, rule, host);
+    case PLACE_ABOVE:
+        return home_place_above(layout, rule, host);
     case PLACE_BEFORE:
-    case PLACE_SEAT: return home_arrange_before(layout, rule, host);
+    case PLACE_SEAT:
+        return home_arrange_before(layout, rule, host);
     case PLACE_ROUND:
-    case PLACE_ENDS: return home_arrange_round(layout, rule, host);
-    case PLACE_MIDDLE: return home_arrange_middle(layout, rule);
-    case PLACE_ANYWHERE: return home_arrange_anywhere(layout, rule);
+    case PLACE_ENDS:
+        return home_arrange_round(layout, rule, host);
+    case PLACE_MIDDLE:
+        return home_arrange_middle(layout, rule);
+    case PLACE_ANYWHERE:
+        return home_arrange_anywhere(layout, rule);
     case PLACE_UPON:
-    case PLACE_CENTRED: return home_arrange_upon(layout, rule, host);
-    case PLACE_LAID: return home_arrange_laid(layout, rule, host);
-    case PLACE_OVERHEAD: return home_arrange_overhead(layout, rule, host);
-    case PLACE_UNDER: return home_arrange_under(layout, rule, host);
+    case PLACE_CENTRED:
+        return home_arrange_upon(layout, rule, host);
+    case PLACE_LAID:
+        return home_arrange_laid(layout, rule, host);
+    case PLACE_OVERHEAD:
+        return home_arrange_overhead(layout, rule, host);
+    case PLACE_UNDER:
+        return home_arrange_under(layout, rule, host);
     }
     return false;
 }
@@ -65,12 +77,16 @@ static void in_room(HomeLayout *layout, const HomeRule *rule, int count) {
 
 static void apply(HomeLayout *layout, const HomeRule *rule) {
     bool applies = (int)rng_below(&layout->rng, 100) < rule->percent;
-    int count = rule->least + (int)rng_below(&layout->rng, (uint32_t)(rule->most - rule->least + 1));
+    int count =
+        rule->least + (int)rng_below(&layout->rng, (uint32_t)(rule->most - rule->least + 1));
     if (!applies) return;
     bool is_chain = rule->placing == PLACE_CHAIN;
-    if (rule->host != HOME_NO_KIND) at_hosts(layout, rule, count);
-    else if (rule->placing == PLACE_OVERHEAD || rule->placing == PLACE_UNDER) place(layout, rule, -1);
-    else if (!is_chain || layout->spot_count > 0) in_room(layout, rule, count);
+    if (rule->host != HOME_NO_KIND)
+        at_hosts(layout, rule, count);
+    else if (rule->placing == PLACE_OVERHEAD || rule->placing == PLACE_UNDER)
+        place(layout, rule, -1);
+    else if (!is_chain || layout->spot_count > 0)
+        in_room(layout, rule, count);
 }
 
 // there is one dining table: in the kitchen only where the home has no dining room
@@ -82,7 +98,7 @@ static bool is_meant(const Home *home, const HomeRoom *room, const HomeRule *rul
     return true;
 }
 
-//---- into the plan ---------------------------------------------------------------------------------
+//---- into the plan -------------------------------------------------------------------------------
 
 static void add_item(Home *home, const HomeLayout *layout, const HomeSpot *spot) {
     if (home->item_count == HOME_MAX_ITEMS) return;
@@ -90,7 +106,10 @@ static void add_item(Home *home, const HomeLayout *layout, const HomeSpot *spot)
     HomeRect in = home_room_inside(room);
     HomeItem *item = &home->items[home->item_count++];
     *item = (HomeItem){
-        .kind = spot->kind, .variant = spot->variant, .palette = room->palette, .room = layout->room_index,
+        .kind = spot->kind,
+        .variant = spot->variant,
+        .palette = room->palette,
+        .room = layout->room_index,
         .is_standing = spot->is_standing,
         .position = {room->mirror_x ? in.x1 - spot->u : in.x0 + spot->u, spot->y,
                      room->mirror_z ? in.z1 - spot->v : in.z0 + spot->v},

@@ -5,22 +5,28 @@
 
 #pragma once
 
-#include "scenes/home_palette.h"
 #include "base/rng.h"
+#include "scenes/home_palette.h"
 #include "scenes/home_shape.h"
 
-#define HOME_KINDS(X)                                                                          \
-    X(BED) X(PILLOW) X(NIGHTSTAND) X(WARDROBE) X(DRESSER) X(DESK) X(OFFICE_CHAIR) X(CHAIR)      \
-    X(STOOL) X(DINING_TABLE) X(COFFEE_TABLE) X(SIDE_TABLE) X(SOFA) X(ARMCHAIR) X(CUSHION)       \
-    X(TV_STAND) X(TV) X(BOOKSHELF) X(BOOKS) X(FLOOR_LAMP) X(TABLE_LAMP) X(CEILING_LAMP) X(RUG)  \
-    X(RUNNER) X(BATH_MAT)                                                                      \
-    X(PLANT) X(CURTAIN) X(PICTURE) X(MIRROR) X(CLOCK) X(REFRIGERATOR) X(STOVE) X(COUNTER)       \
-    X(SINK) X(DISHWASHER) X(CABINET) X(HOOD) X(MICROWAVE) X(KETTLE) X(BOWL) X(TOILET)           \
-    X(BATHTUB) X(SHOWER) X(WASHBASIN) X(TOWEL) X(WASHING_MACHINE) X(TRASH_CAN) X(BASKET)        \
-    X(SHOE_RACK) X(COAT_RACK) X(BENCH) X(RADIATOR) X(BALL) X(VASE) X(LAPTOP) X(BOX) X(SHELF)
+#define HOME_KINDS(X)                                                                           \
+    X(BED)                                                                                      \
+    X(PILLOW)                                                                                   \
+    X(NIGHTSTAND)                                                                               \
+    X(WARDROBE) X(DRESSER) X(DESK) X(OFFICE_CHAIR) X(CHAIR) X(STOOL) X(DINING_TABLE)            \
+        X(COFFEE_TABLE) X(SIDE_TABLE) X(SOFA) X(ARMCHAIR) X(CUSHION) X(TV_STAND) X(TV)          \
+            X(BOOKSHELF) X(BOOKS) X(FLOOR_LAMP) X(TABLE_LAMP) X(CEILING_LAMP) X(RUG) X(RUNNER)  \
+                X(BATH_MAT) X(PLANT) X(CURTAIN) X(PICTURE) X(MIRROR) X(CLOCK) X(REFRIGERATOR)   \
+                    X(STOVE) X(COUNTER) X(SINK) X(DISHWASHER) X(CABINET) X(HOOD) X(MICROWAVE)   \
+                        X(KETTLE) X(BOWL) X(TOILET) X(BATHTUB) X(SHOWER) X(WASHBASIN) X(TOWEL)  \
+                            X(WASHING_MACHINE) X(TRASH_CAN) X(BASKET) X(SHOE_RACK) X(COAT_RACK) \
+                                X(BENCH) X(RADIATOR) X(BALL) X(VASE) X(LAPTOP) X(BOX) X(SHELF)
 
 #define X(symbol) HOME_##symbol,
-typedef enum HomeKindName { HOME_KINDS(X) HOME_KIND_COUNT, HOME_NO_KIND = HOME_KIND_COUNT } HomeKindName;
+typedef enum HomeKindName {
+    HOME_KINDS(X) HOME_KIND_COUNT,
+    HOME_NO_KIND = HOME_KIND_COUNT
+} HomeKindName;
 #undef X
 
 // What a builder is told. Sizes are of the whole thing: width, height, depth.
@@ -35,10 +41,10 @@ typedef struct HomeLook {
 typedef void HomeBuilder(HomeShape *shape, const HomeLook *look);
 
 typedef struct HomeKind {
-    const char *name;       // also the category
-    float low[3], high[3];  // width, height, depth [m]
+    const char *name;      // also the category
+    float low[3], high[3]; // width, height, depth [m]
     int variants;
-    float front;            // room left free before it [m]
+    float front; // room left free before it [m]
     HomeBuilder *build;
 } HomeKind;
 
@@ -51,8 +57,8 @@ void home_furniture_size(uint64_t seed, HomeKindName kind, int variant, float si
 HomeBuilder home_build_chair, home_build_office_chair, home_build_stool, home_build_sofa,
     home_build_armchair, home_build_bench, home_build_cushion;
 // home_build_tables.c
-HomeBuilder home_build_dining_table, home_build_coffee_table, home_build_side_table, home_build_desk,
-    home_build_nightstand, home_build_tv_stand;
+HomeBuilder home_build_dining_table, home_build_coffee_table, home_build_side_table,
+    home_build_desk, home_build_nightstand, home_build_tv_stand;
 // home_build_storage.c
 HomeBuilder home_build_wardrobe, home_build_dresser, home_build_bookshelf, home_build_books,
     home_build_shelf, home_build_shoe_rack, home_build_coat_rack, home_build_box, home_build_basket;

@@ -22,8 +22,15 @@ static void turn_faces_over(HomeShape *shape) {
 
 static void lawn(const HomeSite *site) {
     float x = 0.5f * site->home->width + HOME_GARDEN, z = 0.5f * site->home->depth + HOME_GARDEN;
-    HomePanel panel = {.origin = {-x, GROUND, -z}, .u = {1, 0, 0}, .v = {0, 0, 1}, .normal = {0, 1, 0},
-                       .width = 2.0f * x, .height = 2.0f * z, .step = 3.0f, .surface = HOME_GRASS, .rgb = LAWN,
+    HomePanel panel = {.origin = {-x, GROUND, -z},
+                       .u = {1, 0, 0},
+                       .v = {0, 0, 1},
+                       .normal = {0, 1, 0},
+                       .width = 2.0f * x,
+                       .height = 2.0f * z,
+                       .step = 3.0f,
+                       .surface = HOME_GRASS,
+                       .rgb = LAWN,
                        .is_hidden_from_navmesh = true};
     int mesh = scene_builder_mesh(site->builder);
     home_panel_add(&panel, site->kit, NULL, mesh, site->scratch);
@@ -32,7 +39,8 @@ static void lawn(const HomeSite *site) {
 
 static void hedge(const HomeSite *site) {
     HomeShape *s = site->shape;
-    float x = 0.5f * site->home->width + HOME_GARDEN - 0.3f, z = 0.5f * site->home->depth + HOME_GARDEN - 0.3f;
+    float x = 0.5f * site->home->width + HOME_GARDEN - 0.3f,
+          z = 0.5f * site->home->depth + HOME_GARDEN - 0.3f;
     home_shape_begin(s);
     home_shape_paint(s, HOME_LEAVES, HEDGE);
     for (int side = -1; side <= 1; side += 2) {
@@ -54,7 +62,8 @@ static int tree_mesh(const HomeSite *site, Rng *rng) {
         float c, d;
         home_noise_circle((float)i / 6.0f, &c, &d);
         float away = i == 6 ? 0.0f : 0.5f, radius = rng_range(rng, 0.5f, 0.7f);
-        home_solid_ball(s, away * c, rng_range(rng, 1.7f, 2.3f) + (i == 6 ? 0.5f : 0.0f), away * d, radius, 14);
+        home_solid_ball(s, away * c, rng_range(rng, 1.7f, 2.3f) + (i == 6 ? 0.5f : 0.0f), away * d,
+                        radius, 14);
     }
     turn_faces_over(s);
     return home_shape_end(s);
@@ -70,7 +79,8 @@ static void trees(const HomeSite *site) {
         mat4 matrix = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {place_x, 0, place_z, 1}};
         char name[16];
         snprintf(name, sizeof name, "tree_%d", i + 1);
-        scene_builder_instance(site->builder, mesh, scene_builder_object(site->builder, name, "tree"), matrix);
+        scene_builder_instance(site->builder, mesh,
+                               scene_builder_object(site->builder, name, "tree"), matrix);
     }
 }
 

@@ -22,15 +22,16 @@ static float along_sign(const HomeOpening *opening) {
 static void begin(const HomeSite *site, const HomeOpening *o) {
     float middle = 0.5f * (o->from + o->to);
     home_shape_begin(site->shape);
-    home_shape_place(site->shape, o->along_x ? middle : o->wall, 0.0f, o->along_x ? o->wall : middle,
-                     o->along_x ? 0.0f : 0.25f);
+    home_shape_place(site->shape, o->along_x ? middle : o->wall, 0.0f,
+                     o->along_x ? o->wall : middle, o->along_x ? 0.0f : 0.25f);
 }
 
 static void lining(HomeShape *s, float half, float sill, float head, float deep) {
     home_solid_box(s, -half, sill, -deep, -half + LINING, head, deep);
     home_solid_box(s, half - LINING, sill, -deep, half, head, deep);
     home_solid_box(s, -half + LINING, head - LINING, -deep, half - LINING, head, deep);
-    if (sill > 0.0f) home_solid_box(s, -half + LINING, sill, -deep, half - LINING, sill + LINING, deep);
+    if (sill > 0.0f)
+        home_solid_box(s, -half + LINING, sill, -deep, half - LINING, sill + LINING, deep);
 }
 
 // boards round the opening on the face at z, on the side that `way` points to
@@ -40,7 +41,8 @@ static void casing(HomeShape *s, float half, float sill, float head, float way, 
     home_solid_soft(s, -half - wide, low, z0, -half + 0.01f, head + wide, z1, 0.004f);
     home_solid_soft(s, half - 0.01f, low, z0, half + wide, head + wide, z1, 0.004f);
     home_solid_soft(s, -half + 0.01f, head - 0.01f, z0, half - 0.01f, head + wide, z1, 0.004f);
-    if (sill > 0.0f) home_solid_soft(s, -half + 0.01f, low, z0, half - 0.01f, sill + 0.01f, z1, 0.004f);
+    if (sill > 0.0f)
+        home_solid_soft(s, -half + 0.01f, low, z0, half - 0.01f, sill + 0.01f, z1, 0.004f);
 }
 
 static void end(const HomeSite *site, const char *what, const char *category, int number) {
@@ -49,10 +51,11 @@ static void end(const HomeSite *site, const char *what, const char *category, in
     home_structure_show(site, home_shape_end(site->shape), name, category);
 }
 
-//---- leaves ----------------------------------------------------------------------------------------
+//---- leaves --------------------------------------------------------------------------------------
 
 // a panelled leaf from x0 to x1, its faces at z0 and z1
-static void leaf(HomeShape *s, float x0, float x1, float z0, float z1, uint32_t paint, bool handle_at_x0) {
+static void leaf(HomeShape *s, float x0, float x1, float z0, float z1, uint32_t paint,
+                 bool handle_at_x0) {
     home_shape_paint(s, HOME_PLAIN, paint);
     home_solid_soft(s, x0, 0.012f, z0, x1, HOME_HEAD - LINING - 0.01f, z1, 0.004f);
     for (int i = 0; i < 2; i++) {
@@ -63,15 +66,18 @@ static void leaf(HomeShape *s, float x0, float x1, float z0, float z1, uint32_t 
     float x = handle_at_x0 ? x0 + 0.06f : x1 - 0.06f, inner = handle_at_x0 ? x + 0.1f : x - 0.1f;
     for (int face = 0; face < 2; face++) {
         float z = face ? z1 : z0, out = face ? 0.04f : -0.04f;
-        home_solid_rod(s, (float[3]){x, 1.02f, z}, (float[3]){x, 1.02f, z + out}, 0.009f, 0.009f, 8);
-        home_solid_rod(s, (float[3]){x, 1.02f, z + out}, (float[3]){inner, 1.02f, z + out}, 0.009f, 0.008f, 8);
+        home_solid_rod(s, (float[3]){x, 1.02f, z}, (float[3]){x, 1.02f, z + out}, 0.009f, 0.009f,
+                       8);
+        home_solid_rod(s, (float[3]){x, 1.02f, z + out}, (float[3]){inner, 1.02f, z + out}, 0.009f,
+                       0.008f, 8);
     }
 }
 
 static void open_leaf(const HomeSite *site, const HomeOpening *o, int number) {
     float half = 0.5f * (o->to - o->from), wide = HOME_DOOR - 2.0f * LINING - 0.01f;
     bool is_high = o->rooms[1] == o->leaf_room;
-    // hinged at the plan's `from` end: in the frame that end is at -half, or at +half where x is turned
+    // hinged at the plan's `from` end: in the frame that end is at -half, or at +half where x is
+    // turned
     bool at_low = o->leaf_at_from == (along_sign(o) > 0.0f);
     float x0 = at_low ? -half - wide : half, z = DEEP + 0.016f;
     begin(site, o);
@@ -83,7 +89,8 @@ static void open_leaf(const HomeSite *site, const HomeOpening *o, int number) {
 static void closed_leaf(const HomeSite *site, const HomeOpening *o) {
     float half = 0.5f * (o->to - o->from) - LINING;
     begin(site, o);
-    leaf(site->shape, -half, half, -0.03f, 0.03f, home_palettes[site->home->rooms[0].palette].cloth, true);
+    leaf(site->shape, -half, half, -0.03f, 0.03f, home_palettes[site->home->rooms[0].palette].cloth,
+         true);
     home_structure_show(site, home_shape_end(site->shape), "entrance_door", "door");
 }
 
@@ -91,7 +98,8 @@ static void build_door(const HomeSite *site, const HomeOpening *o, int number) {
     HomeShape *s = site->shape;
     float half = 0.5f * (o->to - o->from);
     begin(site, o);
-    home_shape_paint(s, HOME_PLAIN, o->kind == HOME_DOORWAY ? home_woods[site->home->woods].door : TRIM);
+    home_shape_paint(s, HOME_PLAIN,
+                     o->kind == HOME_DOORWAY ? home_woods[site->home->woods].door : TRIM);
     lining(s, half, 0.0f, o->head, DEEP);
     casing(s, half, 0.0f, o->head, 1.0f, 0.065f);
     casing(s, half, 0.0f, o->head, -1.0f, 0.065f);
@@ -100,7 +108,7 @@ static void build_door(const HomeSite *site, const HomeOpening *o, int number) {
     if (o->kind == HOME_ENTRANCE) closed_leaf(site, o);
 }
 
-//---- windows ---------------------------------------------------------------------------------------
+//---- windows -------------------------------------------------------------------------------------
 
 static void bars(HomeShape *s, float x0, float x1, float y0, float y1) {
     const float bar = 0.045f, z = 0.03f;
@@ -112,7 +120,8 @@ static void bars(HomeShape *s, float x0, float x1, float y0, float y1) {
 
 static void build_window(const HomeSite *site, const HomeOpening *o, int number) {
     HomeShape *s = site->shape;
-    float half = 0.5f * (o->to - o->from), in = half - LINING, low = o->sill + LINING, high = o->head - LINING;
+    float half = 0.5f * (o->to - o->from), in = half - LINING, low = o->sill + LINING,
+          high = o->head - LINING;
     float inward = o->rooms[0] == HOME_OUTSIDE ? 1.0f : -1.0f;
     int wings = o->to - o->from > 1.7f ? 3 : o->to - o->from > 0.9f ? 2 : 1;
     begin(site, o);
@@ -126,9 +135,11 @@ static void build_window(const HomeSite *site, const HomeOpening *o, int number)
     // boards to put flowers on: wood inside, stone outside
     float z = inward * (DEEP + 0.06f);
     home_shape_paint(s, HOME_PLAIN, TRIM);
-    home_solid_soft(s, -half - 0.08f, o->sill - 0.005f, fminf(0.0f, z), half + 0.08f, o->sill + 0.025f, fmaxf(0.0f, z), 0.008f);
+    home_solid_soft(s, -half - 0.08f, o->sill - 0.005f, fminf(0.0f, z), half + 0.08f,
+                    o->sill + 0.025f, fmaxf(0.0f, z), 0.008f);
     home_shape_paint(s, HOME_PLAIN, STONE);
-    home_solid_soft(s, -half - 0.05f, o->sill - 0.04f, fminf(0.0f, -z), half + 0.05f, o->sill + 0.005f, fmaxf(0.0f, -z), 0.008f);
+    home_solid_soft(s, -half - 0.05f, o->sill - 0.04f, fminf(0.0f, -z), half + 0.05f,
+                    o->sill + 0.005f, fmaxf(0.0f, -z), 0.008f);
     end(site, "window", "window", number);
 }
 
@@ -136,7 +147,9 @@ void home_joinery_build(const HomeSite *site) {
     int doors = 0, windows = 0;
     for (int i = 0; i < site->home->opening_count; i++) {
         const HomeOpening *o = &site->home->openings[i];
-        if (o->kind == HOME_WINDOW) build_window(site, o, ++windows);
-        else build_door(site, o, ++doors);
+        if (o->kind == HOME_WINDOW)
+            build_window(site, o, ++windows);
+        else
+            build_door(site, o, ++doors);
     }
 }

@@ -64,6 +64,8 @@ static int new_material(HomeKit *kit, HomeSurface surface, uint32_t rgb) {
         .roughness = home_kit_surface(surface)->roughness,
     };
     home_kit_linear(rgb, material.base_color);
+    // brighter than white: a lamp's shade must stand out against a lit wall
+    for (int k = 0; k < 3 && surface == HOME_GLOW; k++) material.base_color[k] *= 1.8f;
     return scene_builder_material(kit->builder, &material);
 }
 

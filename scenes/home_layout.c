@@ -7,8 +7,8 @@
 #include <string.h>
 
 #define CELL 0.05f
-#define WIDE 0.31f  // half of the narrowest way between doors [m]
-#define THIN 0.20f  // an agent of 0.18 m and a little
+#define WIDE 0.31f   // half of the narrowest way between doors [m]
+#define THIN 0.20f   // an agent of 0.18 m and a little
 #define FLAT 0.03f   // rugs are lower
 #define TOUCH 0.004f // boxes that overlap by less only touch
 
@@ -16,7 +16,7 @@ static float millimetres(float x) {
     return rintf(x * 1000.0f) / 1000.0f;
 }
 
-//---- the room's own frame --------------------------------------------------------------------------
+//---- the room's own frame ------------------------------------------------------------------------
 
 static void to_local(const HomeRoom *room, float x, float z, float *u, float *v) {
     HomeRect in = home_room_inside(room);
@@ -31,13 +31,15 @@ static int local_side(const HomeRoom *room, const HomeOpening *opening, bool is_
 }
 
 static HomeGap local_gap(const HomeRoom *room, const HomeOpening *opening, bool is_high) {
-    HomeGap gap = {.side = local_side(room, opening, is_high), .sill = opening->sill, .head = opening->head};
+    HomeGap gap = {
+        .side = local_side(room, opening, is_high), .sill = opening->sill, .head = opening->head};
     gap.is_way = home_opening_is_way(opening) || opening->kind == HOME_ENTRANCE;
     gap.is_window = opening->kind == HOME_WINDOW;
     float u[2], v[2];
     for (int i = 0; i < 2; i++) {
         float along = i ? opening->to : opening->from;
-        to_local(room, opening->along_x ? along : opening->wall, opening->along_x ? opening->wall : along, &u[i], &v[i]);
+        to_local(room, opening->along_x ? along : opening->wall,
+                 opening->along_x ? opening->wall : along, &u[i], &v[i]);
     }
     gap.from = opening->along_x ? fminf(u[0], u[1]) : fminf(v[0], v[1]);
     gap.to = opening->along_x ? fmaxf(u[0], u[1]) : fmaxf(v[0], v[1]);
@@ -47,10 +49,14 @@ static HomeGap local_gap(const HomeRoom *room, const HomeOpening *opening, bool 
 // the rectangle on the floor before a stretch of a wall
 static HomeRect strip_before(const HomeLayout *layout, int side, float from, float to, float deep) {
     switch (side) {
-    case 0: return (HomeRect){from, 0, to, deep};
-    case 1: return (HomeRect){layout->w - deep, from, layout->w, to};
-    case 2: return (HomeRect){from, layout->d - deep, to, layout->d};
-    default: return (HomeRect){0, from, deep, to};
+    case 0:
+        return (HomeRect){from, 0, to, deep};
+    case 1:
+        return (HomeRect){layout->w - deep, from, layout->w, to};
+    case 2:
+        return (HomeRect){from, layout->d - deep, to, layout->d};
+    default:
+        return (HomeRect){0, from, deep, to};
     }
 }
 
@@ -93,7 +99,7 @@ void home_layout_begin(HomeLayout *layout, const Home *home, int room, Arena *sc
             if (home->openings[i].rooms[k] == room) add_gap(layout, &home->openings[i], k == 1);
 }
 
-//---- boxes -----------------------------------------------------------------------------------------
+//---- boxes ---------------------------------------------------------------------------------------
 
 HomeBox home_layout_box(const HomeSpot *spot) {
     float c = fabsf(spot->front[1]), s = fabsf(spot->front[0]);
@@ -112,7 +118,8 @@ float home_layout_length(const HomeLayout *layout, int side) {
     return side % 2 ? layout->d : layout->w;
 }
 
-void home_layout_lean(const HomeLayout *layout, HomeSpot *spot, int side, float along, float y, float gap) {
+void home_layout_lean(const HomeLayout *layout, HomeSpot *spot, int side, float along, float y,
+                      float gap) {
     float away = 0.5f * spot->size[2] + gap;
     spot->side = side;
     spot->y = y;
@@ -135,12 +142,15 @@ static bool meets_rect(const HomeBox *box, HomeRect rect) {
 // something at the wall before an opening hides or blocks it
 static bool covers_gap(const HomeLayout *layout, const HomeBox *box, const HomeGap *gap) {
     HomeRect before = strip_before(layout, gap->side, gap->from - 0.09f, gap->to + 0.09f, 0.12f);
-    return meets_rect(box, before) && box->low[1] < gap->head + 0.09f && box->high[1] > gap->sill - 0.03f;
+    return meets_rect(box, before) && box->low[1] < gap->head + 0.09f &&
+           box->high[1] > gap->sill - 0.03f;
 }
 
-bool home_layout_fits(const HomeLayout *layout, const HomeSpot *spot, int host, bool ignore_fronts) {
+bool home_layout_fits(const HomeLayout *layout, const HomeSpot *spot, int host,
+                      bool ignore_fronts) {
     HomeBox box = home_layout_box(spot);
-    bool inside = box.low[0] >= 0.0f && box.low[2] >= 0.0f && box.high[0] <= layout->w && box.high[2] <= layout->d;
+    bool inside = box.low[0] >= 0.0f && box.low[2] >= 0.0f && box.high[0] <= layout->w &&
+                  box.high[2] <= layout->d;
     if (!inside) return false;
     bool is_curtain = spot->kind == HOME_CURTAIN;
     for (int i = 0; i < layout->gap_count && !is_curtain; i++)
@@ -164,7 +174,7 @@ int home_layout_find(const HomeLayout *layout, HomeKindName kind, int nth) {
     return -1;
 }
 
-//---- can one walk? ---------------------------------------------------------------------------------
+//---- can one walk? -------------------------------------------------------------------------------
 
 enum { FREE = 1, REACHED = 2 };
 
@@ -173,10 +183,13 @@ static int clamp(int x, int low, int high) {
 }
 
 static void block(HomeLayout *layout, float u0, float v0, float u1, float v1) {
-    int i0 = clamp((int)(u0 / CELL), 0, layout->columns), i1 = clamp((int)(u1 / CELL) + 1, 0, layout->columns);
-    int j0 = clamp((int)(v0 / CELL), 0, layout->rows), j1 = clamp((int)(v1 / CELL) + 1, 0, layout->rows);
+    int i0 = clamp((int)(u0 / CELL), 0, layout->columns),
+        i1 = clamp((int)(u1 / CELL) + 1, 0, layout->columns);
+    int j0 = clamp((int)(v0 / CELL), 0, layout->rows),
+        j1 = clamp((int)(v1 / CELL) + 1, 0, layout->rows);
     for (int j = j0; j < j1; j++)
-        if (i1 > i0) memset(layout->cells + (size_t)j * (size_t)layout->columns + i0, 0, (size_t)(i1 - i0));
+        if (i1 > i0)
+            memset(layout->cells + (size_t)j * (size_t)layout->columns + i0, 0, (size_t)(i1 - i0));
 }
 
 // free cells are those where an agent's middle may be: walls and things grow by its radius
@@ -189,7 +202,8 @@ static void mark_free(HomeLayout *layout, float radius) {
     for (int i = 0; i < layout->spot_count; i++) {
         if (!layout->spots[i].is_standing) continue;
         HomeBox box = home_layout_box(&layout->spots[i]);
-        block(layout, box.low[0] - radius, box.low[2] - radius, box.high[0] + radius, box.high[2] + radius);
+        block(layout, box.low[0] - radius, box.low[2] - radius, box.high[0] + radius,
+              box.high[2] + radius);
     }
 }
 
@@ -198,7 +212,8 @@ static int way_cell(const HomeLayout *layout, const HomeGap *gap) {
     float middle = 0.5f * (gap->from + gap->to);
     HomeRect before = strip_before(layout, gap->side, middle, middle, 0.4f);
     float u = gap->side == 3 ? before.x1 : before.x0, v = gap->side == 0 ? before.z1 : before.z0;
-    int i = clamp((int)(u / CELL), 0, layout->columns - 1), j = clamp((int)(v / CELL), 0, layout->rows - 1);
+    int i = clamp((int)(u / CELL), 0, layout->columns - 1),
+        j = clamp((int)(v / CELL), 0, layout->rows - 1);
     return j * layout->columns + i;
 }
 
@@ -208,9 +223,11 @@ static int flood(HomeLayout *layout, int start) {
     layout->cells[start] = REACHED;
     layout->pending[count++] = start;
     while (count > 0) {
-        int at = layout->pending[--count], column = at % layout->columns, row = at / layout->columns;
+        int at = layout->pending[--count], column = at % layout->columns,
+            row = at / layout->columns;
         const int next[4] = {column > 0 ? at - 1 : -1, column + 1 < layout->columns ? at + 1 : -1,
-                             row > 0 ? at - layout->columns : -1, row + 1 < layout->rows ? at + layout->columns : -1};
+                             row > 0 ? at - layout->columns : -1,
+                             row + 1 < layout->rows ? at + layout->columns : -1};
         reached++;
         for (int k = 0; k < 4; k++) {
             if (next[k] < 0 || layout->cells[next[k]] != FREE) continue;
@@ -223,11 +240,13 @@ static int flood(HomeLayout *layout, int start) {
 
 static bool are_ways_reached(const HomeLayout *layout) {
     for (int i = 0; i < layout->gap_count; i++)
-        if (layout->gaps[i].is_way && layout->cells[way_cell(layout, &layout->gaps[i])] != REACHED) return false;
+        if (layout->gaps[i].is_way && layout->cells[way_cell(layout, &layout->gaps[i])] != REACHED)
+            return false;
     return true;
 }
 
-// cells cut off for an agent of this radius, as a part of those that it reaches; 2 if no way is free
+// cells cut off for an agent of this radius, as a part of those that it reaches; 2 if no way is
+// free
 static float cut_off(HomeLayout *layout, float radius, bool *ways_join) {
     mark_free(layout, radius);
     int all = 0, reached = 0;

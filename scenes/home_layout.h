@@ -22,9 +22,9 @@ typedef struct HomeSpot {
     HomeKindName kind;
     int variant;
     float size[3];
-    float u, y, v;   // of the foot's middle
-    float front[2];  // in (u, v)
-    int side;        // the wall that it stands at or hangs on
+    float u, y, v;    // of the foot's middle
+    float front[2];   // in (u, v)
+    int side;         // the wall that it stands at or hangs on
     bool is_standing; // on the floor and in the way
 } HomeSpot;
 
@@ -62,9 +62,11 @@ HomeBox home_layout_box(const HomeSpot *spot);
 void home_layout_normal(int side, float normal[2]);
 float home_layout_length(const HomeLayout *layout, int side);
 // With its back at the wall `side`, the middle at `along`, the foot at height y.
-void home_layout_lean(const HomeLayout *layout, HomeSpot *spot, int side, float along, float y, float gap);
+void home_layout_lean(const HomeLayout *layout, HomeSpot *spot, int side, float along, float y,
+                      float gap);
 
-// Inside the room, clear of other things (but not of `host`), of openings and, if standing, of ways.
+// Inside the room, clear of other things (but not of `host`), of openings and, if standing, of
+// ways.
 bool home_layout_fits(const HomeLayout *layout, const HomeSpot *spot, int host, bool ignore_fronts);
 bool home_layout_is_walkable(HomeLayout *layout);
 

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #define CELL 0.1f
-#define OPEN 1.7f      // from here on a surface takes no light away [m]
-#define FARTHEST 7.0f  // [m]
-#define WINDOW 2.1f    // brightness of the sky seen through a window, of a white wall = 1
-#define LAMP 0.30f
+#define OPEN 1.7f     // from here on a surface takes no light away [m]
+#define FARTHEST 7.0f // [m]
+#define WINDOW 2.1f   // brightness of the sky seen through a window, of a white wall = 1
+#define LAMP 0.42f
 
 enum { RAYS = 32 };
 
@@ -26,7 +26,7 @@ static void make_rays(HomeLight *light) {
 }
 
 static int cell_of(const HomeLight *light, float x, int k) {
-    return (int)floorf((x - light->origin[k]) / CELL);
+    return home_noise_floor((x - light->origin[k]) * (1.0f / CELL));
 }
 
 static void fill_box(HomeLight *light, const float low[3], const float high[3], uint8_t value) {
@@ -41,7 +41,9 @@ static void fill_box(HomeLight *light, const float low[3], const float high[3], 
     }
     for (int z = from[2]; z <= to[2]; z++)
         for (int y = from[1]; y <= to[1] && to[0] >= from[0]; y++)
-            memset(light->cells + ((size_t)z * (size_t)light->size[1] + (size_t)y) * (size_t)light->size[0] + from[0],
+            memset(light->cells +
+                       ((size_t)z * (size_t)light->size[1] + (size_t)y) * (size_t)light->size[0] +
+                       from[0],
                    value, (size_t)(to[0] - from[0] + 1));
 }
 
@@ -52,15 +54,18 @@ static void fill_rect(HomeLight *light, HomeRect r, float y0, float y1, uint8_t 
 // everything that is not inside a room is wall, then the openings are cut out again
 static void fill_walls(HomeLight *light) {
     const Home *home = light->home;
-    memset(light->cells, 1, (size_t)light->size[0] * (size_t)light->size[1] * (size_t)light->size[2]);
+    memset(light->cells, 1,
+           (size_t)light->size[0] * (size_t)light->size[1] * (size_t)light->size[2]);
     for (int i = 0; i < home->room_count; i++)
         fill_rect(light, home_room_inside(&home->rooms[i]), 0.0f, HOME_HEIGHT, 0);
     for (int i = 0; i < home->opening_count; i++) {
         const HomeOpening *opening = &home->openings[i];
         HomeRect r = home_opening_rect(opening);
         const float more = 0.1f; // whole cells through the wall
-        if (opening->along_x) r.z0 -= more, r.z1 += more;
-        else r.x0 -= more, r.x1 += more;
+        if (opening->along_x)
+            r.z0 -= more, r.z1 += more;
+        else
+            r.x0 -= more, r.x1 += more;
         if (opening->kind != HOME_ENTRANCE) fill_rect(light, r, opening->sill, opening->head, 0);
     }
 }
@@ -68,7 +73,9 @@ static void fill_walls(HomeLight *light) {
 static void add_lamps(HomeLight *light) {
     for (int i = 0; i < light->home->item_count && light->lamp_count < HOME_MAX_LAMPS; i++) {
         const HomeItem *item = &light->home->items[i];
-        if (item->kind != HOME_CEILING_LAMP && item->kind != HOME_FLOOR_LAMP && item->kind != HOME_TABLE_LAMP) continue;
+        if (item->kind != HOME_CEILING_LAMP && item->kind != HOME_FLOOR_LAMP &&
+            item->kind != HOME_TABLE_LAMP)
+            continue;
         float *lamp = light->lamps[light->lamp_count++];
         float part = item->kind == HOME_CEILING_LAMP ? 0.2f : 0.85f;
         lamp[0] = item->position[0];
@@ -85,7 +92,8 @@ HomeLight *home_light_create(const Home *home, Arena *arena) {
     light->size[0] = (int)((home->width + 0.4f) / CELL);
     light->size[1] = (int)(HOME_HEIGHT / CELL + 0.5f);
     light->size[2] = (int)((home->depth + 0.4f) / CELL);
-    light->cells = arena_alloc(arena, (size_t)light->size[0] * (size_t)light->size[1] * (size_t)light->size[2]);
+    light->cells = arena_alloc(arena, (size_t)light->size[0] * (size_t)light->size[1] *
+                                          (size_t)light->size[2]);
     make_rays(light);
     fill_walls(light);
     add_lamps(light);
@@ -109,18 +117,22 @@ void home_light_fill(HomeLight *light, const HomeItem *item, const HomeBlock *bl
     }
 }
 
-//---- looking ---------------------------------------------------------------------------------------
+//---- looking -------------------------------------------------------------------------------------
 
 typedef enum Seen { SEEN_NOTHING, SEEN_SURFACE, SEEN_SKY } Seen;
 
-static Seen look(const HomeLight *light, const float p[3], const float d[3], float farthest, float *distance) {
+static Seen look(const HomeLight *light, const float p[3], const float d[3], float farthest,
+                 float *distance) {
     for (float t = 0.03f; t < farthest; t += 0.04f + 0.07f * t) {
         int at[3];
         *distance = t;
         for (int k = 0; k < 3; k++) at[k] = cell_of(light, p[k] + d[k] * t, k);
         if (at[1] < 0 || at[1] >= light->size[1]) return SEEN_SURFACE;
-        if (at[0] < 0 || at[0] >= light->size[0] || at[2] < 0 || at[2] >= light->size[2]) return SEEN_SKY;
-        if (light->cells[((size_t)at[2] * (size_t)light->size[1] + (size_t)at[1]) * (size_t)light->size[0] + (size_t)at[0]])
+        if (at[0] < 0 || at[0] >= light->size[0] || at[2] < 0 || at[2] >= light->size[2])
+            return SEEN_SKY;
+        if (light->cells[((size_t)at[2] * (size_t)light->size[1] + (size_t)at[1]) *
+                             (size_t)light->size[0] +
+                         (size_t)at[0]])
             return SEEN_SURFACE;
     }
     return SEEN_NOTHING;
@@ -140,8 +152,10 @@ static float ambient(const HomeLight *light, const float p[3], const float norma
         float d[3], distance = FARTHEST;
         turn_ray(light->rays[i], normal, d);
         Seen seen = look(light, p, d, FARTHEST, &distance);
-        if (seen == SEEN_SKY) from_sky += d[1] > -0.05f ? WINDOW : 0.6f * WINDOW;
-        else sum += sqrtf(fminf(distance / OPEN, 1.0f));
+        if (seen == SEEN_SKY)
+            from_sky += d[1] > -0.05f ? WINDOW : 0.6f * WINDOW;
+        else
+            sum += sqrtf(fminf(distance / OPEN, 1.0f));
     }
     *sky = from_sky / RAYS;
     return sum / RAYS;
@@ -161,7 +175,8 @@ static float lamp_light(const HomeLight *light, const float p[3], const float no
             d[k] /= length;
             cosine += d[k] * normal[k];
         }
-        if (cosine < -0.2f || look(light, p, d, length - 0.25f, &distance) != SEEN_NOTHING) continue;
+        if (cosine < -0.2f || look(light, p, d, length - 0.25f, &distance) != SEEN_NOTHING)
+            continue;
         // a shade is no point: it lights surfaces beside it, too
         sum += (0.25f + 0.75f * fmaxf(cosine, 0.0f)) / (0.8f + 0.45f * length2);
     }

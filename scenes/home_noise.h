@@ -28,5 +28,10 @@ float home_noise_hash(int a, int b, int purpose);
 // last bit differs between processors and a scene's hash must not.
 void home_noise_circle(float turns, float *cosine, float *sine);
 
+// The whole number below x, for x above -1000: floorf is a call on processors that must be assumed.
+static inline int home_noise_floor(float x) {
+    return (int)(x + 1024.0f) - 1024;
+}
+
 float home_noise_step(float low, float high, float x); // 0 below, 1 above, smooth between
 float home_noise_mix(float a, float b, float t);

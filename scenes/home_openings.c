@@ -37,14 +37,19 @@ static bool share_wall(const Home *home, int low, int high, SharedWall *wall) {
     return wall->to - wall->from > 1.0f;
 }
 
-static HomeOpening *add_opening(Home *home, HomeOpeningKind kind, const SharedWall *wall, float from,
-                                float to) {
+static HomeOpening *add_opening(Home *home, HomeOpeningKind kind, const SharedWall *wall,
+                                float from, float to) {
     ASSERT(home->opening_count < HOME_MAX_OPENINGS);
     HomeOpening *opening = &home->openings[home->opening_count++];
     *opening = (HomeOpening){
-        .kind = kind, .along_x = wall->along_x, .wall = wall->wall, .from = from, .to = to,
+        .kind = kind,
+        .along_x = wall->along_x,
+        .wall = wall->wall,
+        .from = from,
+        .to = to,
         .head = kind == HOME_PASSAGE ? 2.25f : HOME_HEAD,
-        .rooms = {wall->low, wall->high}, .leaf_room = -1,
+        .rooms = {wall->low, wall->high},
+        .leaf_room = -1,
     };
     return opening;
 }
@@ -59,7 +64,8 @@ static void cut_doorway(Home *home, const SharedWall *wall, int index) {
     bool from_high = wall->along_x ? room->mirror_x : room->mirror_z;
     float from = from_high ? wall->to - offset - HOME_DOOR : wall->from + offset;
     HomeOpening *door = add_opening(home, HOME_DOORWAY, wall, from, from + HOME_DOOR);
-    if (has_leaf && length - offset - HOME_DOOR > HOME_DOOR + 0.05f) {
+    // between whole centimetres: no tie that rounding could decide differently in two rooms
+    if (has_leaf && length - offset - HOME_DOOR > HOME_DOOR + 0.045f) {
         door->leaf_room = index;
         door->leaf_at_from = from_high;
     }
@@ -76,13 +82,17 @@ static void join(Home *home, const SharedWall *wall) {
     bool has_hall = a == HOME_HALLWAY || b == HOME_HALLWAY;
     int other = a == HOME_HALLWAY ? wall->high : wall->low;
     HomeRoomType type = home->rooms[other].type;
-    if (has_hall && !wall->along_x) cut_passage(home, wall, 1.4f, 0.85f);
-    else if (has_hall && type == HOME_LIVING) cut_passage(home, wall, 1.8f, 0.5f);
-    else if (has_hall && type != HOME_DINING) cut_doorway(home, wall, other);
-    else if (!has_hall && is_public(a) && is_public(b)) cut_passage(home, wall, 2.2f, 0.5f);
+    if (has_hall && !wall->along_x)
+        cut_passage(home, wall, 1.4f, 0.85f);
+    else if (has_hall && type == HOME_LIVING)
+        cut_passage(home, wall, 1.8f, 0.5f);
+    else if (has_hall && type != HOME_DINING)
+        cut_doorway(home, wall, other);
+    else if (!has_hall && is_public(a) && is_public(b))
+        cut_passage(home, wall, 2.2f, 0.5f);
 }
 
-//---- windows and the entrance ----------------------------------------------------------------------
+//---- windows and the entrance --------------------------------------------------------------------
 
 typedef struct WindowSize {
     float width, sill; // width 0: none
@@ -95,7 +105,8 @@ static const WindowSize windows[HOME_ROOM_TYPE_COUNT] = {
     [HOME_STUDY] = {1.5f, HOME_SILL},   [HOME_STORAGE] = {0.0f, 0.0f},
 };
 
-static void cut_window(Home *home, const SharedWall *wall, HomeRoomType type, float middle, float width) {
+static void cut_window(Home *home, const SharedWall *wall, HomeRoomType type, float middle,
+                       float width) {
     float half = 0.5f * width;
     HomeOpening *window = add_opening(home, HOME_WINDOW, wall, middle - half, middle + half);
     window->sill = windows[type].sill;
@@ -120,8 +131,10 @@ static SharedWall outer_wall(const Home *home, int index, int side) {
     return (SharedWall){
         .along_x = along_x,
         .wall = along_x ? (is_high ? r.z1 : r.z0) : (is_high ? r.x1 : r.x0),
-        .from = along_x ? in.x0 : in.z0, .to = along_x ? in.x1 : in.z1,
-        .low = is_high ? index : HOME_OUTSIDE, .high = is_high ? HOME_OUTSIDE : index,
+        .from = along_x ? in.x0 : in.z0,
+        .to = along_x ? in.x1 : in.z1,
+        .low = is_high ? index : HOME_OUTSIDE,
+        .high = is_high ? HOME_OUTSIDE : index,
     };
 }
 
@@ -153,8 +166,10 @@ void home_openings_cut(Home *home) {
             SharedWall wall = outer_wall(home, i, side);
             HomeRoomType type = home->rooms[i].type;
             if (!is_outer(home, &wall)) continue;
-            if (type == HOME_HALLWAY) cut_hall_end(home, &wall, &has_entrance);
-            else if (wall.along_x || is_public(type)) cut_windows(home, &wall, type);
+            if (type == HOME_HALLWAY)
+                cut_hall_end(home, &wall, &has_entrance);
+            else if (wall.along_x || is_public(type))
+                cut_windows(home, &wall, type);
         }
     ASSERT(has_entrance);
 }

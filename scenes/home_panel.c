@@ -33,7 +33,8 @@ static int make_lines(const HomePanel *panel, bool along_u, float *lines) {
         if (from > 0.0f && from < length) count = add_line(lines, count, from);
         if (to > 0.0f && to < length) count = add_line(lines, count, to);
     }
-    for (int i = 1; i < cells; i++) count = add_line(lines, count, length * (float)i / (float)cells);
+    for (int i = 1; i < cells; i++)
+        count = add_line(lines, count, length * (float)i / (float)cells);
     return count;
 }
 
@@ -67,13 +68,16 @@ static bool turns_right(const HomePanel *panel) {
     return (sum > 0.0f) != panel->is_hidden_from_navmesh;
 }
 
-static void add_cell(HomeKit *kit, int mesh, int material, const SceneCorner *const c[4], bool in_order) {
+static void add_cell(HomeKit *kit, int mesh, int material, const SceneCorner *const c[4],
+                     bool in_order) {
     int second = in_order ? 1 : 3, last = in_order ? 3 : 1;
-    scene_builder_triangle(kit->builder, mesh, (SceneCorner[3]){*c[0], *c[second], *c[2]}, material);
+    scene_builder_triangle(kit->builder, mesh, (SceneCorner[3]){*c[0], *c[second], *c[2]},
+                           material);
     scene_builder_triangle(kit->builder, mesh, (SceneCorner[3]){*c[0], *c[2], *c[last]}, material);
 }
 
-void home_panel_add(const HomePanel *panel, HomeKit *kit, const HomeLight *light, int mesh, Arena *scratch) {
+void home_panel_add(const HomePanel *panel, HomeKit *kit, const HomeLight *light, int mesh,
+                    Arena *scratch) {
     float us[MAX_LINES], vs[MAX_LINES];
     int columns = make_lines(panel, true, us), rows = make_lines(panel, false, vs);
     int material = home_kit_material(kit, panel->surface, panel->rgb);
@@ -82,12 +86,14 @@ void home_panel_add(const HomePanel *panel, HomeKit *kit, const HomeLight *light
     ArenaMark mark = arena_mark(scratch);
     SceneCorner *grid = arena_array(scratch, SceneCorner, (size_t)columns * (size_t)rows);
     for (int j = 0; j < rows; j++)
-        for (int i = 0; i < columns; i++) grid[j * columns + i] = grid_corner(panel, light, us[i], vs[j]);
+        for (int i = 0; i < columns; i++)
+            grid[j * columns + i] = grid_corner(panel, light, us[i], vs[j]);
     for (int j = 0; j + 1 < rows; j++)
         for (int i = 0; i + 1 < columns; i++) {
             const SceneCorner *low = &grid[j * columns + i], *high = low + columns;
             if (is_hole(panel, 0.5f * (us[i] + us[i + 1]), 0.5f * (vs[j] + vs[j + 1]))) continue;
-            add_cell(kit, mesh, material, (const SceneCorner *const[4]){low, low + 1, high + 1, high}, in_order);
+            add_cell(kit, mesh, material,
+                     (const SceneCorner *const[4]){low, low + 1, high + 1, high}, in_order);
         }
     arena_reset(scratch, mark);
 }

@@ -59,7 +59,8 @@ void home_pictures_hills(const HomeNoise *noise, float u, float v, float rgb[3])
     float dx = u - 0.62f, dy = v - 0.36f;
     blend(rgb, 0xfff4dc, home_noise_step(0.011f, 0.009f, dx * dx + dy * dy));
     for (int i = 0; i < 3; i++) {
-        float height = 0.42f + 0.17f * (float)i - 0.34f * (home_noise_at(noise, u, 0.0f, 0.25f, 1.0f, i * 61 + 8) - 0.5f);
+        float height = 0.42f + 0.17f * (float)i -
+                       0.34f * (home_noise_at(noise, u, 0.0f, 0.25f, 1.0f, i * 61 + 8) - 0.5f);
         blend(rgb, ridges[i], home_noise_step(height - 0.008f, height + 0.008f, v));
     }
     brighten(rgb, 0.94f + 0.16f * (home_noise_at(noise, u, v, 2.0f, 2.0f, 3) - 0.5f));
@@ -73,7 +74,8 @@ void home_pictures_circles(const HomeNoise *noise, float u, float v, float rgb[3
         float dx = u - 0.2f - 0.6f * home_noise_hash(i, 1, 20);
         float dy = v - 0.2f - 0.6f * home_noise_hash(i, 2, 20);
         float radius = 0.09f + 0.16f * home_noise_hash(i, 3, 20);
-        blend(rgb, inks[i], 0.85f * home_noise_step(radius + 0.01f, radius, sqrtf(dx * dx + dy * dy)));
+        blend(rgb, inks[i],
+              0.85f * home_noise_step(radius + 0.01f, radius, sqrtf(dx * dx + dy * dy)));
     }
     brighten(rgb, 0.95f + 0.14f * (home_noise_at(noise, u, v, 3.0f, 3.0f, 23) - 0.5f));
 }
@@ -120,7 +122,8 @@ void home_pictures_clock(const HomeNoise *noise, float u, float v, float rgb[3])
     float mark = 1.0f;
     for (int i = 0; i < 12; i++) mark = fminf(mark, hand(x, y, (float)i / 12.0f, 0.45f));
     set(rgb, 0xf7f4ec);
-    if (radius > 0.38f && radius < 0.45f) blend(rgb, 0x2a2a2a, home_noise_step(0.014f, 0.008f, mark));
+    if (radius > 0.38f && radius < 0.45f)
+        blend(rgb, 0x2a2a2a, home_noise_step(0.014f, 0.008f, mark));
     float hands = fminf(hand(x, y, 10.17f / 12.0f, 0.22f), hand(x, y, 2.0f / 12.0f, 0.33f));
     blend(rgb, 0x1c1c1c, home_noise_step(0.02f, 0.014f, hands));
 }
@@ -136,5 +139,6 @@ void home_pictures_screen(const HomeNoise *noise, float u, float v, float rgb[3]
     if (is_pane || is_side) set(rgb, v < 0.16f ? 0x9aa7b3 : 0xeef1f3);
     float line = v * 26.0f;
     bool is_text = is_pane && v > 0.2f && v < 0.8f && line - floorf(line) < 0.45f;
-    if (is_text && u > 0.12f && u < 0.3f + 0.28f * home_noise_hash((int)line, 0, 21)) set(rgb, 0x6b7680);
+    if (is_text && u > 0.12f && u < 0.3f + 0.28f * home_noise_hash((int)line, 0, 21))
+        set(rgb, 0x6b7680);
 }

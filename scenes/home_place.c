@@ -24,11 +24,13 @@ HomeSpot home_place_new(HomeLayout *layout, HomeKindName kind) {
     const HomeKind *row = &home_kinds[kind];
     HomeSpot spot = {.kind = kind, .side = LAYOUT_NO_SIDE, .front = {0, 1}};
     Rng rng = rng_stream(layout->home->seed + (uint64_t)layout->room->look * 977, row->name);
-    bool differs = kind == HOME_PICTURE || kind == HOME_BOOKS || kind == HOME_BOX || kind == HOME_PLANT ||
-                   kind == HOME_COUNTER || kind == HOME_CUSHION || kind == HOME_TOWEL || kind == HOME_BOOKSHELF;
+    bool differs = kind == HOME_PICTURE || kind == HOME_BOOKS || kind == HOME_BOX ||
+                   kind == HOME_PLANT || kind == HOME_COUNTER || kind == HOME_CUSHION ||
+                   kind == HOME_TOWEL || kind == HOME_BOOKSHELF;
     int seen = 0;
     while (differs && home_layout_find(layout, kind, seen) >= 0) seen++;
-    spot.variant = (int)((rng_below(&rng, (uint32_t)row->variants) + (uint32_t)seen) % (uint32_t)row->variants);
+    spot.variant = (int)((rng_below(&rng, (uint32_t)row->variants) + (uint32_t)seen) %
+                         (uint32_t)row->variants);
     home_furniture_size(layout->home->seed, kind, spot.variant, spot.size);
     return spot;
 }
@@ -36,10 +38,14 @@ HomeSpot home_place_new(HomeLayout *layout, HomeKindName kind) {
 static HomeRect front_rect(const HomeSpot *spot, float deep) {
     HomeBox box = home_layout_box(spot);
     HomeRect rect = {box.low[0], box.low[2], box.high[0], box.high[2]};
-    if (spot->front[0] > 0.5f) rect.x0 = rect.x1, rect.x1 += deep;
-    else if (spot->front[0] < -0.5f) rect.x1 = rect.x0, rect.x0 -= deep;
-    else if (spot->front[1] > 0.5f) rect.z0 = rect.z1, rect.z1 += deep;
-    else rect.z1 = rect.z0, rect.z0 -= deep;
+    if (spot->front[0] > 0.5f)
+        rect.x0 = rect.x1, rect.x1 += deep;
+    else if (spot->front[0] < -0.5f)
+        rect.x1 = rect.x0, rect.x0 -= deep;
+    else if (spot->front[1] > 0.5f)
+        rect.z0 = rect.z1, rect.z1 += deep;
+    else
+        rect.z1 = rect.z0, rect.z0 -= deep;
     return rect;
 }
 
@@ -48,11 +54,13 @@ static bool is_front_free(const HomeLayout *layout, const HomeSpot *spot) {
     float deep = home_kinds[spot->kind].front;
     if (deep == 0.0f) return true;
     HomeRect r = front_rect(spot, deep);
-    if (r.x0 < -0.01f || r.z0 < -0.01f || r.x1 > layout->w + 0.01f || r.z1 > layout->d + 0.01f) return false;
+    if (r.x0 < -0.01f || r.z0 < -0.01f || r.x1 > layout->w + 0.01f || r.z1 > layout->d + 0.01f)
+        return false;
     for (int i = 0; i < layout->spot_count; i++) {
         if (!layout->spots[i].is_standing) continue;
         HomeBox box = home_layout_box(&layout->spots[i]);
-        if (box.low[0] < r.x1 && box.high[0] > r.x0 && box.low[2] < r.z1 && box.high[2] > r.z0) return false;
+        if (box.low[0] < r.x1 && box.high[0] > r.x0 && box.low[2] < r.z1 && box.high[2] > r.z0)
+            return false;
     }
     return true;
 }
@@ -80,7 +88,7 @@ bool home_place_try(HomeLayout *layout, HomeSpot *spot, int host, bool ignore_fr
     return true;
 }
 
-//---- along the walls -------------------------------------------------------------------------------
+//---- along the walls -----------------------------------------------------------------------------
 
 typedef struct Candidate {
     int side;
@@ -94,7 +102,8 @@ static float line_length(HomeLayout *layout, int side, float along) {
         float run = 0.0f;
         HomeSpot unit = home_place_new(layout, HOME_COUNTER);
         unit.is_standing = true;
-        for (float at = along + (float)way * 0.65f; run < 5.0f; at += (float)way * 0.2f, run += 0.2f) {
+        for (float at = along + (float)way * 0.65f; run < 5.0f;
+             at += (float)way * 0.2f, run += 0.2f) {
             home_layout_lean(layout, &unit, side, at, 0.0f, BACK);
             if (!home_layout_fits(layout, &unit, -1, false)) break;
         }
@@ -121,16 +130,20 @@ static float facing_score(const HomeLayout *layout, const HomeSpot *spot, int ho
     return -4.0f * turn - 1.5f * beside;
 }
 
-static float wall_score(HomeLayout *layout, const HomeRule *rule, const HomeSpot *spot, float along, int host) {
+static float wall_score(HomeLayout *layout, const HomeRule *rule, const HomeSpot *spot, float along,
+                        int host) {
     float length = home_layout_length(layout, spot->side), half = 0.5f * spot->size[0];
     float end = fminf(along - half, length - along - half);
     float luck = home_noise_hash((int)(along * 20.0f), spot->side + 4 * layout->spot_count,
                                  layout->room->look * 64 + (int)(layout->home->seed % 4096));
-    float side_luck = home_noise_hash(spot->side, (int)rule->kind, layout->room->look * 64 + (int)(layout->home->seed % 4096));
+    float side_luck = home_noise_hash(spot->side, (int)rule->kind,
+                                      layout->room->look * 64 + (int)(layout->home->seed % 4096));
     float score = 0.25f * luck + 0.8f * side_luck + 0.3f * distance_to_ways(layout, spot);
     if (rule->placing == PLACE_CORNER) score -= 1.6f * end;
-    if (rule->placing == PLACE_WALL || rule->placing == PLACE_HUNG) score += 0.25f * fminf(end, 1.0f);
-    if (rule->placing == PLACE_LINE) score += 1.2f * line_length(layout, spot->side, along) - 3.0f * end;
+    if (rule->placing == PLACE_WALL || rule->placing == PLACE_HUNG)
+        score += 0.25f * fminf(end, 1.0f);
+    if (rule->placing == PLACE_LINE)
+        score += 1.2f * line_length(layout, spot->side, along) - 3.0f * end;
     if (rule->placing == PLACE_FACING) score += facing_score(layout, spot, host);
     return score;
 }
@@ -149,11 +162,15 @@ static Candidate best_at_walls(HomeLayout *layout, const HomeRule *rule, HomeSpo
         int steps = (int)ceilf((length - 2.0f * half) / STEP);
         for (int i = 0; i <= steps && length >= 2.0f * half; i++) {
             float along = fminf(half + STEP * (float)i, length - half);
-            home_layout_lean(layout, &spot, side, along, rule->height, rule->height > 0.0f ? 0.002f : BACK);
+            home_layout_lean(layout, &spot, side, along, rule->height,
+                             rule->height > 0.0f ? 0.002f : BACK);
             if (is_banned(tried, tries, side, along)) continue;
-            if (!home_layout_fits(layout, &spot, -1, false) || (spot.is_standing && !is_front_free(layout, &spot))) continue;
+            if (!home_layout_fits(layout, &spot, -1, false) ||
+                (spot.is_standing && !is_front_free(layout, &spot)))
+                continue;
             float score = wall_score(layout, rule, &spot, along, host);
-            if (best.side == LAYOUT_NO_SIDE || score > best.score) best = (Candidate){side, along, score};
+            if (best.side == LAYOUT_NO_SIDE || score > best.score)
+                best = (Candidate){side, along, score};
         }
     }
     return best;
@@ -164,11 +181,14 @@ bool home_place_wall(HomeLayout *layout, const HomeRule *rule, int host) {
     Candidate tried[MAX_TRIES];
     // what is looked at carries a screen, which must not stand before a window
     if (rule->placing == PLACE_FACING) search.size[1] += 0.75f;
+    // what hangs side by side keeps a hand's breadth apart
+    if (rule->placing == PLACE_HUNG) search.size[0] += 0.24f;
     search.is_standing = rule->height == 0.0f;
     for (int tries = 0; tries < MAX_TRIES; tries++) {
         Candidate best = best_at_walls(layout, rule, search, host, tried, tries);
         if (best.side == LAYOUT_NO_SIDE) return false;
-        home_layout_lean(layout, &spot, best.side, best.along, rule->height, rule->height > 0.0f ? 0.002f : BACK);
+        home_layout_lean(layout, &spot, best.side, best.along, rule->height,
+                         rule->height > 0.0f ? 0.002f : BACK);
         if (home_place_try(layout, &spot, -1, false)) return true;
         tried[tries] = best;
     }
@@ -186,7 +206,8 @@ bool home_place_next(HomeLayout *layout, const HomeRule *rule, int host) {
     int first = (int)rng_below(&layout->rng, 2);
     for (int i = 0; i < 2; i++) {
         HomeSpot spot = home_place_new(layout, rule->kind);
-        float way = (i + first) % 2 ? 1.0f : -1.0f, apart = 0.5f * (at.size[0] + spot.size[0]) + gap;
+        float way = (i + first) % 2 ? 1.0f : -1.0f,
+              apart = 0.5f * (at.size[0] + spot.size[0]) + gap;
         home_layout_lean(layout, &spot, at.side, along_of(&at) + way * apart, 0.0f, BACK);
         if (home_place_try(layout, &spot, host, false)) return true;
     }
@@ -199,7 +220,8 @@ bool home_place_above(HomeLayout *layout, const HomeRule *rule, int host) {
     if (at->side == LAYOUT_NO_SIDE) return false;
     bool is_unit = rule->kind == HOME_CABINET;
     if (is_unit) spot.size[0] = home_kinds[HOME_CABINET].low[0];
-    home_layout_lean(layout, &spot, at->side, along_of(at), fmaxf(rule->height, at->size[1] + 0.08f), 0.002f);
+    home_layout_lean(layout, &spot, at->side, along_of(at),
+                     fmaxf(rule->height, at->size[1] + 0.08f), 0.002f);
     return home_place_try(layout, &spot, host, false);
 }
 
@@ -213,12 +235,17 @@ bool home_place_windows(HomeLayout *layout, const HomeRule *rule) {
             home_place_try(layout, &below, -1, false);
             continue;
         }
+        // a pair or none
+        HomeSpot pair[2];
+        bool fits = true;
         for (int way = 0; way < 2; way++) {
-            HomeSpot curtain = home_place_new(layout, rule->kind);
-            float half = 0.5f * curtain.size[0] - 0.06f; // covers a hand's breadth of the window
-            home_layout_lean(layout, &curtain, gap->side, way ? gap->to + half : gap->from - half, 0.012f, 0.03f);
-            home_place_try(layout, &curtain, -1, true);
+            pair[way] = home_place_new(layout, rule->kind);
+            float half = 0.5f * pair[way].size[0] - 0.06f; // covers a hand's breadth of the window
+            home_layout_lean(layout, &pair[way], gap->side, way ? gap->to + half : gap->from - half,
+                             0.012f, 0.03f);
+            fits = fits && home_layout_fits(layout, &pair[way], -1, true);
         }
+        for (int way = 0; way < 2 && fits; way++) home_place_try(layout, &pair[way], -1, true);
     }
     return true;
 }

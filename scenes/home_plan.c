@@ -11,8 +11,7 @@
 //
 // A strip beside the hallway is cut into rooms in one direction, so each touches the hallway; the
 // open block is cut recursively, its rooms join through wide passages. Draws that give a room less
-// than its least size, or an ugly shape, are thrown away and drawn again (a few in a hundred pass
-// at the first draw, hardly any seed needs more than forty).
+// than its least size, or an ugly shape, are thrown away and drawn again.
 
 #include "scenes/home.h"
 
@@ -28,10 +27,10 @@ typedef struct RoomSize {
 } RoomSize;
 
 static const RoomSize sizes[HOME_ROOM_TYPE_COUNT] = {
-    [HOME_HALLWAY] = {1.3f, 5.0f, 0.0f}, [HOME_LIVING] = {3.9f, 17.0f, 23.0f},
-    [HOME_KITCHEN] = {2.6f, 9.0f, 12.0f}, [HOME_DINING] = {3.0f, 10.5f, 13.0f},
+    [HOME_HALLWAY] = {1.3f, 5.0f, 0.0f},   [HOME_LIVING] = {3.9f, 17.0f, 23.0f},
+    [HOME_KITCHEN] = {2.6f, 9.0f, 12.0f},  [HOME_DINING] = {3.0f, 10.5f, 13.0f},
     [HOME_BEDROOM] = {2.9f, 10.5f, 13.0f}, [HOME_BATHROOM] = {2.05f, 5.5f, 7.0f},
-    [HOME_STUDY] = {2.5f, 8.0f, 9.5f},    [HOME_STORAGE] = {1.6f, 4.5f, 5.0f},
+    [HOME_STUDY] = {2.5f, 8.0f, 9.5f},     [HOME_STORAGE] = {1.6f, 4.5f, 5.0f},
 };
 
 typedef struct RoomList {
@@ -56,6 +55,11 @@ static float centimetres(float x) {
     return rintf(x * 100.0f) / 100.0f;
 }
 
+// half of it is whole centimetres, too
+static float even_centimetres(float x) {
+    return 2.0f * centimetres(0.5f * x);
+}
+
 static void shuffle(RoomList *list, Rng *rng) {
     for (int i = list->count - 1; i > 0; i--) {
         int j = (int)rng_below(rng, (uint32_t)i + 1);
@@ -66,23 +70,28 @@ static void shuffle(RoomList *list, Rng *rng) {
 }
 
 // bedrooms, and bathrooms, are all `twin` wide; the others share what is left by weight
-static bool cut_strip(Home *home, const RoomList *list, HomeRect strip, float bedroom, float bathroom,
-                      bool mirror_z) {
+static bool cut_strip(Home *home, const RoomList *list, HomeRect strip, float bedroom,
+                      float bathroom, bool mirror_z) {
     float left = strip.x1 - strip.x0, weights = 0.0f;
+    int last_free = -1; // takes what rounding leaves
     for (int i = 0; i < list->count; i++) {
         HomeRoomType type = list->types[i];
-        if (type == HOME_BEDROOM) left -= bedroom;
-        else if (type == HOME_BATHROOM) left -= bathroom;
-        else weights += sizes[type].weight;
+        if (type == HOME_BEDROOM)
+            left -= bedroom;
+        else if (type == HOME_BATHROOM)
+            left -= bathroom;
+        else
+            weights += sizes[type].weight, last_free = i;
     }
-    if (weights == 0.0f && fabsf(left) > 0.011f) return false;
+    if (weights == 0.0f && fabsf(left) > 0.001f) return false;
 
-    float x = strip.x0;
+    float x = strip.x0, given = 0.0f;
     for (int i = 0; i < list->count; i++) {
         HomeRoomType type = list->types[i];
-        float width = type == HOME_BEDROOM    ? bedroom
-                      : type == HOME_BATHROOM ? bathroom
-                                              : left * sizes[type].weight / weights;
+        float share =
+            i == last_free ? left - given : centimetres(left * sizes[type].weight / weights);
+        float width = type == HOME_BEDROOM ? bedroom : type == HOME_BATHROOM ? bathroom : share;
+        if (width == share) given += share;
         float end = i + 1 == list->count ? strip.x1 : centimetres(x + width);
         HomeRoom *room = add_room(home, type, (HomeRect){x, strip.z0, end, strip.z1});
         room->mirror_z = mirror_z;
@@ -110,7 +119,7 @@ static void cut_block(Home *home, const HomeRoomType *types, int count, HomeRect
     cut_block(home, types + 1, count - 1, b, rng);
 }
 
-//---- the two kinds of plan -------------------------------------------------------------------------
+//---- the two kinds of plan -----------------------------------------------------------------------
 
 // what the home has beside living room, kitchen, two bedrooms, bathroom and hallway
 typedef struct Programme {
@@ -139,9 +148,11 @@ static RoomList private_rooms(const Programme *p) {
 }
 
 static bool draw_open_end(Home *home, const Programme *p, Rng *rng) {
-    float strip = centimetres(rng_range(rng, 3.2f, 4.4f)), hall = centimetres(rng_range(rng, 1.5f, 1.8f));
+    float strip = centimetres(rng_range(rng, 3.2f, 4.4f)),
+          hall = centimetres(rng_range(rng, 1.5f, 1.8f));
     float block = centimetres(rng_range(rng, 4.3f, 6.2f));
-    float bedroom = centimetres(rng_range(rng, 3.1f, 4.0f)), bathroom = centimetres(rng_range(rng, 2.15f, 2.7f));
+    float bedroom = centimetres(rng_range(rng, 3.1f, 4.0f)),
+          bathroom = centimetres(rng_range(rng, 2.15f, 2.7f));
     RoomList all = private_rooms(p), north = {{0}, 0}, south = {{0}, 0};
     shuffle(&all, rng);
     for (int i = 0; i < all.count; i++) add(i % 2 ? &south : &north, all.types[i]);
@@ -150,22 +161,36 @@ static bool draw_open_end(Home *home, const Programme *p, Rng *rng) {
     float x0 = -0.5f * home->width, x1 = 0.5f * home->width - block;
     float z0 = -0.5f * home->depth, z1 = 0.5f * home->depth;
     add_room(home, HOME_HALLWAY, (HomeRect){x0, z0 + strip, x1, z1 - strip});
-    if (!cut_strip(home, &north, (HomeRect){x0, z0, x1, z0 + strip}, bedroom, bathroom, true)) return false;
-    if (!cut_strip(home, &south, (HomeRect){x0, z1 - strip, x1, z1}, bedroom, bathroom, false)) return false;
+    if (!cut_strip(home, &north, (HomeRect){x0, z0, x1, z0 + strip}, bedroom, bathroom, true))
+        return false;
+    if (!cut_strip(home, &south, (HomeRect){x0, z1 - strip, x1, z1}, bedroom, bathroom, false))
+        return false;
 
     HomeRoomType types[3] = {HOME_LIVING, p->dining ? HOME_DINING : HOME_KITCHEN, HOME_KITCHEN};
     cut_block(home, types, p->dining ? 3 : 2, (HomeRect){x1, z0, 0.5f * home->width, z1}, rng);
     return true;
 }
 
+static float set_width(const RoomList *list, float bedroom, float bathroom) {
+    float width = 0.0f;
+    for (int i = 0; i < list->count; i++)
+        width += list->types[i] == HOME_BEDROOM ? bedroom : bathroom;
+    return even_centimetres(width);
+}
+
 static bool draw_through_hall(Home *home, const Programme *p, Rng *rng) {
-    float deep = centimetres(rng_range(rng, 4.1f, 5.2f)), strip = centimetres(rng_range(rng, 3.2f, 4.2f));
+    float deep = centimetres(rng_range(rng, 4.1f, 5.2f)),
+          strip = centimetres(rng_range(rng, 3.2f, 4.2f));
     float hall = centimetres(rng_range(rng, 1.5f, 1.9f));
-    float bedroom = centimetres(rng_range(rng, 3.1f, 4.0f)), bathroom = centimetres(rng_range(rng, 2.15f, 2.7f));
+    float bedroom = even_centimetres(rng_range(rng, 3.1f, 4.0f)),
+          bathroom = even_centimetres(rng_range(rng, 2.15f, 2.7f));
     RoomList south = private_rooms(p), north = {{HOME_LIVING}, 1};
     shuffle(&south, rng);
     if (p->dining) add(&north, HOME_DINING);
     add(&north, HOME_KITCHEN);
+    // nothing can stretch where all rooms have a set width: the house fits them
+    bool is_set = !p->study && !p->storage;
+    if (is_set) home->width = set_width(&south, bedroom, bathroom);
 
     home->depth = deep + hall + strip;
     float x0 = -0.5f * home->width, x1 = 0.5f * home->width;
@@ -175,7 +200,7 @@ static bool draw_through_hall(Home *home, const Programme *p, Rng *rng) {
            cut_strip(home, &south, (HomeRect){x0, z1 - strip, x1, z1}, bedroom, bathroom, false);
 }
 
-//---- is it a good plan? ----------------------------------------------------------------------------
+//---- is it a good plan? --------------------------------------------------------------------------
 
 static bool is_good_room(const HomeRoom *room) {
     HomeRect in = home_room_inside(room);
@@ -204,7 +229,7 @@ static bool is_good(const Home *home) {
     return is_hall_end_free(home);
 }
 
-//---- names, looks, palettes ------------------------------------------------------------------------
+//---- names, looks, palettes ----------------------------------------------------------------------
 
 static void mirror(Home *home) {
     for (int i = 0; i < home->room_count; i++) {
@@ -240,16 +265,17 @@ static void give_names(Home *home) {
         HomeRoom *room = &home->rooms[i];
         const char *type = home_room_type_name(room->type);
         int number = ++used[room->type];
-        if (all[room->type] == 1) snprintf(room->name, sizeof room->name, "%s", type);
-        else snprintf(room->name, sizeof room->name, "%s_%d", type, number);
+        if (all[room->type] == 1)
+            snprintf(room->name, sizeof room->name, "%s", type);
+        else
+            snprintf(room->name, sizeof room->name, "%s_%d", type, number);
     }
 }
 
-static bool draw(Home *home, Rng *rng) {
+static bool draw(Home *home, Rng *rng, int extra) {
     home->room_count = 0;
-    int extra = (int)rng_below(rng, 4); // 6 to 9 rooms, 5 where the kitchen serves as dining room
     Programme programme = draw_programme(rng, extra);
-    home->width = 2.0f * centimetres(rng_range(rng, 4.5f, 8.0f)); // its half is whole centimetres too
+    home->width = even_centimetres(rng_range(rng, 9.0f, 16.0f));
     bool drawn = rng_below(rng, 2) ? draw_open_end(home, &programme, rng)
                                    : draw_through_hall(home, &programme, rng);
     return drawn && is_good(home);
@@ -257,8 +283,8 @@ static bool draw(Home *home, Rng *rng) {
 
 void home_plan_rooms(Home *home) {
     Rng rng = rng_stream(home->seed, "plan");
-    int draws = 0;
-    while (!draw(home, &rng)) ASSERT(++draws < MAX_DRAWS);
+    int draws = 0, extra = (int)rng_below(&rng, 4); // rooms beside the six that every home has
+    while (!draw(home, &rng, extra)) ASSERT(++draws < MAX_DRAWS);
     if (rng_below(&rng, 2)) mirror(home);
     home->woods = (int)rng_below(&rng, HOME_WOODS_COUNT);
     home->floor = rng_below(&rng, 3) == 0 ? HOME_PARQUET : HOME_PLANKS;

@@ -32,8 +32,9 @@ static void open_ways(const Home *home, HomeReach *reach, float radius) {
         HomeRect r = home_opening_rect(o);
         if (!home_opening_is_way(o)) continue;
         float along = radius + CELL, across = radius + 2.0f * CELL;
-        HomeRect way = o->along_x ? (HomeRect){r.x0 + along, r.z0 - across, r.x1 - along, r.z1 + across}
-                                  : (HomeRect){r.x0 - across, r.z0 + along, r.x1 + across, r.z1 - along};
+        HomeRect way = o->along_x
+                           ? (HomeRect){r.x0 + along, r.z0 - across, r.x1 - along, r.z1 + across}
+                           : (HomeRect){r.x0 - across, r.z0 + along, r.x1 + across, r.z1 - along};
         fill(reach, way, 0.0f, CUT_OFF);
     }
 }
@@ -66,15 +67,18 @@ static int first_free_cell(const Home *home, const HomeReach *reach) {
 
 HomeReach home_reach(const Home *home, float radius, Arena *arena) {
     HomeReach reach = {
-        .width = (int)(home->width / CELL) + 4, .depth = (int)(home->depth / CELL) + 4,
+        .width = (int)(home->width / CELL) + 4,
+        .depth = (int)(home->depth / CELL) + 4,
         .origin = {-0.5f * home->width - 2.0f * CELL, -0.5f * home->depth - 2.0f * CELL},
     };
     size_t size = (size_t)reach.width * (size_t)reach.depth;
     reach.cells = arena_alloc(arena, size);
-    for (int i = 0; i < home->room_count; i++) fill(&reach, home_room_inside(&home->rooms[i]), -radius - CELL, CUT_OFF);
+    for (int i = 0; i < home->room_count; i++)
+        fill(&reach, home_room_inside(&home->rooms[i]), -radius - CELL, CUT_OFF);
     open_ways(home, &reach, radius);
     for (int i = 0; i < home->item_count; i++)
-        if (home->items[i].is_standing) fill(&reach, home_item_box(&home->items[i]), radius, BLOCKED);
+        if (home->items[i].is_standing)
+            fill(&reach, home_item_box(&home->items[i]), radius, BLOCKED);
     flood(&reach, first_free_cell(home, &reach), arena);
     for (size_t i = 0; i < size; i++) {
         if (reach.cells[i] == REACHED) reach.reached += CELL * CELL;

@@ -28,8 +28,8 @@ typedef enum HomePlacing {
     PLACE_ABOVE,    // at the wall above the host, `height` metres over the floor
     PLACE_HUNG,     // at any wall, `height` metres over the floor
     PLACE_OVERHEAD, // under the ceiling, over the host or the room's middle
-    PLACE_UNDER,    // flat on the floor below the host, `height` metres towards its front; or in the
-                    // room's middle, along it
+    PLACE_UNDER, // flat on the floor below the host, `height` metres towards its front; or in the
+                 // room's middle, along it
 } HomePlacing;
 
 typedef struct HomeRule {
@@ -40,7 +40,7 @@ typedef struct HomeRule {
     int least, most;   // how many in the room; with a host, how many at each
     int percent;       // chance that the rule is applied at all
     float height;
-    int limit;         // no more of the kind in the room; 0: no limit
+    int limit; // no more of the kind in the room; 0: no limit
 } HomeRule;
 
 extern const HomeRule home_rules[];

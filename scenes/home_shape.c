@@ -29,6 +29,7 @@ void home_shape_begin(HomeShape *shape) {
 void home_shape_paint(HomeShape *shape, HomeSurface surface, uint32_t rgb) {
     const HomeSurfaceRow *row = home_kit_surface(surface);
     shape->material = home_kit_material(shape->kit, surface, rgb);
+    shape->glows = surface == HOME_GLOW;
     shape->scale[0] = 1.0f / row->period[0];
     shape->scale[1] = 1.0f / row->period[1];
 }
@@ -40,7 +41,7 @@ void home_shape_place(HomeShape *shape, float x, float y, float z, float turns) 
     shape->offset[2] = z;
 }
 
-//---- faces and blocks ------------------------------------------------------------------------------
+//---- faces and blocks ----------------------------------------------------------------------------
 
 static void turn_vector(const HomeShape *shape, const float v[3], float out[3]) {
     float c = shape->turn[0], s = shape->turn[1], x = v[0], z = v[2];
@@ -58,6 +59,7 @@ void home_shape_face(HomeShape *shape, const SceneCorner corners[3]) {
     ASSERT(shape->face_count < HOME_MAX_FACES);
     HomeFace *face = &shape->faces[shape->face_count++];
     face->material = shape->material;
+    face->glows = shape->glows;
     for (int i = 0; i < 3; i++) {
         face->corners[i] = corners[i];
         move_point(shape, corners[i].position, face->corners[i].position);
@@ -100,9 +102,11 @@ void home_shape_quad(HomeShape *shape, const float a[3], const float b[3], const
     // wood grain runs along u: lay it along the longer side
     float along = distance(a, b), up = distance(a, d);
     if (along >= up)
-        quad(shape, (const float *const[4]){a, b, c, d}, along * shape->scale[0], up * shape->scale[1]);
+        quad(shape, (const float *const[4]){a, b, c, d}, along * shape->scale[0],
+             up * shape->scale[1]);
     else
-        quad(shape, (const float *const[4]){b, c, d, a}, up * shape->scale[0], along * shape->scale[1]);
+        quad(shape, (const float *const[4]){b, c, d, a}, up * shape->scale[0],
+             along * shape->scale[1]);
 }
 
 void home_shape_picture(HomeShape *shape, const float a[3], const float b[3], const float c[3],
@@ -125,11 +129,11 @@ void home_shape_block(HomeShape *shape, const float low[3], const float high[3])
     }
 }
 
-//---- shading ---------------------------------------------------------------------------------------
+//---- shading -------------------------------------------------------------------------------------
 
 typedef struct Shading {
     const uint8_t *cells;
-    float low[3], cell;
+    float low[3], cell, per_metre; // side of a cell [m], and cells in a metre
     int size[3];
 } Shading;
 
@@ -143,6 +147,7 @@ static Shading measure(const HomeShape *shape) {
             }
     float widest = fmaxf(fmaxf(high[0] - low[0], high[1] - low[1]), high[2] - low[2]);
     Shading shading = {.cells = shape->cells, .cell = fmaxf(widest / (GRID - 3), 0.012f)};
+    shading.per_metre = 1.0f / shading.cell;
     for (int k = 0; k < 3; k++) {
         shading.low[k] = low[k] - shading.cell;
         int cells = (int)((high[k] - shading.low[k]) / shading.cell) + 2;
@@ -152,7 +157,7 @@ static Shading measure(const HomeShape *shape) {
 }
 
 static int cell_index(const Shading *shading, const float p[3], int k) {
-    return (int)floorf((p[k] - shading->low[k]) / shading->cell);
+    return home_noise_floor((p[k] - shading->low[k]) * shading->per_metre);
 }
 
 static void fill_block(HomeShape *shape, const Shading *shading, const HomeBlock *block) {
@@ -251,7 +256,7 @@ static void shade_faces(HomeShape *shape) {
     for (int f = 0; f < shape->face_count; f++)
         for (int i = 0; i < 3; i++) {
             SceneCorner *corner = &shape->faces[f].corners[i];
-            corner->color = corner_shade(&shading, corner, known);
+            if (!shape->faces[f].glows) corner->color = corner_shade(&shading, corner, known);
         }
     arena_reset(shape->kit->arena, mark);
 }

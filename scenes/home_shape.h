@@ -22,6 +22,7 @@ enum { HOME_MAX_FACES = 6000, HOME_MAX_BLOCKS = 160 };
 typedef struct HomeFace {
     SceneCorner corners[3];
     int material;
+    bool glows; // shines by itself: no shade upon it
 } HomeFace;
 
 typedef struct HomeBlock {
@@ -35,9 +36,10 @@ typedef struct HomeShape {
     HomeBlock blocks[HOME_MAX_BLOCKS];
     int block_count;
     int material;
-    float scale[2];          // texture periods per metre
+    bool glows;
+    float scale[2];           // texture periods per metre
     float turn[2], offset[3]; // the part frame: yaw as (cos, sin), then moved
-    uint8_t *cells;          // occupancy for the shading, see home_shape.c
+    uint8_t *cells;           // occupancy for the shading, see home_shape.c
 } HomeShape;
 
 HomeShape *home_shape_create(HomeKit *kit, Arena *arena);
@@ -48,7 +50,7 @@ void home_shape_paint(HomeShape *shape, HomeSurface surface, uint32_t rgb);
 // The next solids stand at `offset`, turned to the left by `turns` of a full circle.
 void home_shape_place(HomeShape *shape, float x, float y, float z, float turns);
 
-//---- parts that solids are made of ----------------------------------------------------------------
+//---- parts that solids are made of ---------------------------------------------------------------
 
 void home_shape_face(HomeShape *shape, const SceneCorner corners[3]);
 // Corners in order round the front; the normal is the face's own. Texture: metres along the sides.
@@ -59,14 +61,15 @@ void home_shape_picture(HomeShape *shape, const float a[3], const float b[3], co
                         const float d[3]);
 void home_shape_block(HomeShape *shape, const float low[3], const float high[3]);
 
-//---- solids (home_solids.c) -----------------------------------------------------------------------
+//---- solids (home_solids.c) ----------------------------------------------------------------------
 
 void home_solid_box(HomeShape *shape, float x0, float y0, float z0, float x1, float y1, float z1);
 // Edges cut by `bevel` and shaded round.
 void home_solid_soft(HomeShape *shape, float x0, float y0, float z0, float x1, float y1, float z1,
                      float bevel);
 // A cushion: flat at the rim, bulging in the middle of both sides; thickness along y.
-void home_solid_pillow(HomeShape *shape, float x0, float y0, float z0, float x1, float y1, float z1);
+void home_solid_pillow(HomeShape *shape, float x0, float y0, float z0, float x1, float y1,
+                       float z1);
 // The same standing on its lower edge, leaning back by a fifth; origin below its middle.
 void home_solid_cushion(HomeShape *shape, float width, float height, float thickness);
 // Round bar between two points; the radii may differ. Ends are closed.
@@ -80,4 +83,5 @@ void home_solid_lathe(HomeShape *shape, float x, float y, float z, const float p
                       int count, int sides);
 void home_solid_ball(HomeShape *shape, float x, float y, float z, float radius, int sides);
 // Four posts at the corners of a rectangle.
-void home_solid_legs(HomeShape *shape, float half_x, float half_z, float y1, float radius, int sides);
+void home_solid_legs(HomeShape *shape, float half_x, float half_z, float y1, float radius,
+                     int sides);

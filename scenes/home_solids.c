@@ -6,7 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-static void add_block(HomeShape *shape, float x0, float y0, float z0, float x1, float y1, float z1) {
+static void add_block(HomeShape *shape, float x0, float y0, float z0, float x1, float y1,
+                      float z1) {
     home_shape_block(shape, (float[3]){x0, y0, z0}, (float[3]){x1, y1, z1});
 }
 
@@ -22,7 +23,7 @@ void home_solid_box(HomeShape *shape, float x0, float y0, float z0, float x1, fl
     add_block(shape, x0, y0, z0, x1, y1, z1);
 }
 
-//---- bevelled box ----------------------------------------------------------------------------------
+//---- bevelled box --------------------------------------------------------------------------------
 
 typedef struct Soft {
     float low[3], high[3], bevel;
@@ -63,7 +64,8 @@ static void facing(HomeShape *shape, SceneCorner a, SceneCorner b, SceneCorner c
     home_shape_face(shape, out >= 0.0f ? (SceneCorner[3]){a, b, c} : (SceneCorner[3]){a, c, b});
 }
 
-static void facing_quad(HomeShape *shape, SceneCorner a, SceneCorner b, SceneCorner c, SceneCorner d) {
+static void facing_quad(HomeShape *shape, SceneCorner a, SceneCorner b, SceneCorner c,
+                        SceneCorner d) {
     facing(shape, a, b, c);
     facing(shape, a, c, d);
 }
@@ -100,7 +102,7 @@ void home_solid_soft(HomeShape *shape, float x0, float y0, float z0, float x1, f
     add_block(shape, x0, y0, z0, x1, y1, z1);
 }
 
-//---- pillow ----------------------------------------------------------------------------------------
+//---- pillow --------------------------------------------------------------------------------------
 
 enum { PILLOW_CELLS = 6 };
 
@@ -113,8 +115,8 @@ static float bulge(float s, float t, float slope[2]) {
     return height;
 }
 
-static SceneCorner pillow_corner(const float low[3], const float high[3], const float scale[2], int i,
-                                 int j, float up) {
+static SceneCorner pillow_corner(const float low[3], const float high[3], const float scale[2],
+                                 int i, int j, float up) {
     float s = 2.0f * (float)i / PILLOW_CELLS - 1.0f, t = 2.0f * (float)j / PILLOW_CELLS - 1.0f;
     float half[3], middle[3], slope[2];
     for (int k = 0; k < 3; k++) {
@@ -160,7 +162,8 @@ static void pillow_faces(HomeShape *shape, const float low[3], const float high[
         }
 }
 
-void home_solid_pillow(HomeShape *shape, float x0, float y0, float z0, float x1, float y1, float z1) {
+void home_solid_pillow(HomeShape *shape, float x0, float y0, float z0, float x1, float y1,
+                       float z1) {
     pillow_faces(shape, (float[3]){x0, y0, z0}, (float[3]){x1, y1, z1}, false);
     float inset = 0.2f * (y1 - y0);
     add_block(shape, x0 + inset, y0 + inset, z0 + inset, x1 - inset, y1 - inset, z1 - inset);
@@ -172,10 +175,11 @@ void home_solid_cushion(HomeShape *shape, float width, float height, float thick
     add_block(shape, -0.8f * w, 0.1f * height, -0.5f * t, 0.8f * w, 0.8f * height, 0.5f * t);
 }
 
-//---- round things ----------------------------------------------------------------------------------
+//---- round things --------------------------------------------------------------------------------
 
 typedef struct Ring {
     float centre[3], axis[3], side[3], up[3]; // an orthogonal frame; side and up span the circle
+    float around;                             // length of the widest circle [m]
 } Ring;
 
 // one circle of a profile: its radius, its place along the axis, and its normal as parts outwards
@@ -184,8 +188,8 @@ typedef struct Circle {
     float radius, along, out, up;
 } Circle;
 
-static SceneCorner ring_corner(const HomeShape *shape, const Ring *ring, const Circle *circle, int i,
-                               int sides) {
+static SceneCorner ring_corner(const HomeShape *shape, const Ring *ring, const Circle *circle,
+                               int i, int sides) {
     float c, s;
     home_noise_circle((float)i / (float)sides, &c, &s);
     SceneCorner corner = {.color = 0xffffffffu};
@@ -195,11 +199,12 @@ static SceneCorner ring_corner(const HomeShape *shape, const Ring *ring, const C
         corner.normal[k] = circle->out * out + circle->up * ring->axis[k];
     }
     corner.uv[0] = circle->along * shape->scale[0];
-    corner.uv[1] = (float)i / (float)sides * 6.2831853f * fmaxf(circle->radius, 0.02f) * shape->scale[1];
+    corner.uv[1] = (float)i / (float)sides * ring->around * shape->scale[1];
     return corner;
 }
 
-static void band(HomeShape *shape, const Ring *ring, const Circle *from, const Circle *to, int sides) {
+static void band(HomeShape *shape, const Ring *ring, const Circle *from, const Circle *to,
+                 int sides) {
     for (int i = 0; i < sides; i++) {
         SceneCorner a = ring_corner(shape, ring, from, i, sides);
         SceneCorner b = ring_corner(shape, ring, from, i + 1, sides);
@@ -210,7 +215,8 @@ static void band(HomeShape *shape, const Ring *ring, const Circle *from, const C
     }
 }
 
-static void cap(HomeShape *shape, const Ring *ring, float radius, float along, float way, int sides) {
+static void cap(HomeShape *shape, const Ring *ring, float radius, float along, float way,
+                int sides) {
     SceneCorner middle = {.color = 0xffffffffu};
     for (int k = 0; k < 3; k++) {
         middle.position[k] = ring->centre[k] + along * ring->axis[k];
@@ -229,7 +235,8 @@ static void cap(HomeShape *shape, const Ring *ring, float radius, float along, f
 }
 
 static void cross(const float a[3], const float b[3], float out[3]) {
-    for (int k = 0; k < 3; k++) out[k] = a[(k + 1) % 3] * b[(k + 2) % 3] - a[(k + 2) % 3] * b[(k + 1) % 3];
+    for (int k = 0; k < 3; k++)
+        out[k] = a[(k + 1) % 3] * b[(k + 2) % 3] - a[(k + 2) % 3] * b[(k + 1) % 3];
 }
 
 static void normalize(float v[3]) {
@@ -239,7 +246,7 @@ static void normalize(float v[3]) {
 
 void home_solid_rod(HomeShape *shape, const float from[3], const float to[3], float radius_from,
                     float radius_to, int sides) {
-    Ring ring;
+    Ring ring = {.around = 6.2831853f * fmaxf(radius_from, radius_to)};
     float length = 0.0f, low[3], high[3], wide = 0.8f * fmaxf(radius_from, radius_to);
     for (int k = 0; k < 3; k++) {
         ring.centre[k] = from[k];
@@ -251,7 +258,8 @@ void home_solid_rod(HomeShape *shape, const float from[3], const float to[3], fl
     length = sqrtf(length);
     normalize(ring.axis);
     bool is_upright = fabsf(ring.axis[1]) > 0.9f;
-    cross((float[3]){is_upright ? 1.0f : 0.0f, is_upright ? 0.0f : 1.0f, 0.0f}, ring.axis, ring.side);
+    cross((float[3]){is_upright ? 1.0f : 0.0f, is_upright ? 0.0f : 1.0f, 0.0f}, ring.axis,
+          ring.side);
     normalize(ring.side);
     cross(ring.axis, ring.side, ring.up);
     float slope = (radius_from - radius_to) / length;
@@ -264,7 +272,8 @@ void home_solid_rod(HomeShape *shape, const float from[3], const float to[3], fl
 
 void home_solid_post(HomeShape *shape, float x, float z, float y0, float y1, float radius_low,
                      float radius_high, int sides) {
-    home_solid_rod(shape, (float[3]){x, y0, z}, (float[3]){x, y1, z}, radius_low, radius_high, sides);
+    home_solid_rod(shape, (float[3]){x, y0, z}, (float[3]){x, y1, z}, radius_low, radius_high,
+                   sides);
 }
 
 // The normal is square to the line from the point before to the point after; a repeated point makes
@@ -276,16 +285,18 @@ static Circle profile_circle(const float profile[][2], int count, int i) {
 
 void home_solid_lathe(HomeShape *shape, float x, float y, float z, const float profile[][2],
                       int count, int sides) {
-    Ring ring = {{x, y, z}, {0, 1, 0}, {1, 0, 0}, {0, 0, 1}};
+    Ring ring = {{x, y, z}, {0, 1, 0}, {1, 0, 0}, {0, 0, 1}, 0};
     float widest = 0.0f;
     for (int i = 0; i < count; i++) widest = fmaxf(widest, profile[i][0]);
+    ring.around = 6.2831853f * widest;
     for (int i = 0; i + 1 < count; i++) {
         Circle from = profile_circle(profile, count, i), to = profile_circle(profile, count, i + 1);
         bool is_edge = from.radius == to.radius && from.along == to.along;
         if (!is_edge) band(shape, &ring, &from, &to, sides);
     }
     float half = 0.75f * widest, low = profile[0][1], high = profile[count - 1][1];
-    add_block(shape, x - half, y + fminf(low, high), z - half, x + half, y + fmaxf(low, high), z + half);
+    add_block(shape, x - half, y + fminf(low, high), z - half, x + half, y + fmaxf(low, high),
+              z + half);
 }
 
 void home_solid_ball(HomeShape *shape, float x, float y, float z, float radius, int sides) {
@@ -301,7 +312,8 @@ void home_solid_ball(HomeShape *shape, float x, float y, float z, float radius, 
     home_solid_lathe(shape, x, y, z, (const float(*)[2])profile, bands + 1, sides);
 }
 
-void home_solid_legs(HomeShape *shape, float half_x, float half_z, float y1, float radius, int sides) {
+void home_solid_legs(HomeShape *shape, float half_x, float half_z, float y1, float radius,
+                     int sides) {
     for (int i = 0; i < 4; i++)
         home_solid_post(shape, i & 1 ? half_x : -half_x, i & 2 ? half_z : -half_z, 0.0f, y1,
                         0.7f * radius, radius, sides);

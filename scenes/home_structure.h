@@ -13,7 +13,8 @@ typedef struct HomeSite {
     Arena *scratch;
 } HomeSite;
 
-void home_walls_build(const HomeSite *site);   // floors, walls, ceilings, skirting boards, facade, roof
+void home_walls_build(
+    const HomeSite *site); // floors, walls, ceilings, skirting boards, facade, roof
 void home_joinery_build(const HomeSite *site); // frames, sills, leaves, the entrance door
 void home_garden_build(const HomeSite *site);  // lawn, hedge, trees; the light of the day
 

@@ -18,7 +18,8 @@ static void tone(float rgb[3], float value, float red, float green, float blue) 
     rgb[2] = value * blue;
 }
 
-// 1 inside a cell, falling to 0 at its border; x and y in [0, 1), border widths as parts of the cell
+// 1 inside a cell, falling to 0 at its border; x and y in [0, 1), border widths as parts of the
+// cell
 static float cell_mask(float x, float y, float border_x, float border_y) {
     float dx = fminf(x, 1.0f - x), dy = fminf(y, 1.0f - y);
     return fminf(home_noise_step(0.3f * border_x, border_x, dx),

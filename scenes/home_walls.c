@@ -25,13 +25,14 @@ void home_structure_show(const HomeSite *site, int mesh, const char *name, const
     scene_builder_instance(site->builder, mesh, object, place);
 }
 
-static void show_in_room(const HomeSite *site, int mesh, const char *what, const HomeRoom *room, const char *category) {
+static void show_in_room(const HomeSite *site, int mesh, const char *what, const HomeRoom *room,
+                         const char *category) {
     char name[64];
     snprintf(name, sizeof name, "%s_%s", what, room->name);
     home_structure_show(site, mesh, name, category);
 }
 
-//---- what a room is covered with -------------------------------------------------------------------
+//---- what a room is covered with -----------------------------------------------------------------
 
 typedef struct Cover {
     HomeSurface surface;
@@ -48,13 +49,17 @@ static Cover floor_cover(const HomeSite *site, const HomeRoom *room) {
     uint32_t stone = stones[rng_below(&rng, 4)];
     uint32_t wood = home_woods[site->home->woods].floor;
     switch (room->type) {
-    case HOME_KITCHEN: return (Cover){HOME_TILES, stone};
-    case HOME_BATHROOM: return (Cover){rng_below(&rng, 2) ? HOME_TERRAZZO : HOME_TILES, stone};
-    case HOME_STORAGE: return (Cover){HOME_TILES, 0xcac5bb};
+    case HOME_KITCHEN:
+        return (Cover){HOME_TILES, stone};
+    case HOME_BATHROOM:
+        return (Cover){rng_below(&rng, 2) ? HOME_TERRAZZO : HOME_TILES, stone};
+    case HOME_STORAGE:
+        return (Cover){HOME_TILES, 0xcac5bb};
     case HOME_BEDROOM:
         if (rng_below(&rng, 3) == 0) return (Cover){HOME_CARPET, home_palettes[room->palette].rug};
         return (Cover){site->home->floor, wood};
-    default: return (Cover){site->home->floor, wood};
+    default:
+        return (Cover){site->home->floor, wood};
     }
 }
 
@@ -62,8 +67,9 @@ static Cover floor_cover(const HomeSite *site, const HomeRoom *room) {
 static int feature_side(const HomeSite *site, int room) {
     for (int i = 0; i < site->home->item_count; i++) {
         const HomeItem *item = &site->home->items[i];
-        bool is_main = item->kind == HOME_BED || item->kind == HOME_SOFA || item->kind == HOME_DRESSER ||
-                       item->kind == HOME_DESK || item->kind == HOME_SHOE_RACK;
+        bool is_main = item->kind == HOME_BED || item->kind == HOME_SOFA ||
+                       item->kind == HOME_DRESSER || item->kind == HOME_DESK ||
+                       item->kind == HOME_SHOE_RACK;
         if (item->room != room || !is_main) continue;
         if (fabsf(item->front[1]) > 0.5f) return item->front[1] > 0.0f ? 0 : 1;
         return item->front[0] > 0.0f ? 2 : 3;
@@ -81,12 +87,13 @@ static Cover wall_cover(const HomeSite *site, int index, int side) {
     const HomePalette *palette = &home_palettes[room->palette];
     Rng rng = look_rng(site, room, "walls");
     HomeSurface paper = papers[rng_below(&rng, 4)];
-    if (room->type == HOME_BATHROOM) return (Cover){HOME_SUBWAY, rng_below(&rng, 2) ? 0xfdfdfb : half_white(palette->feature)};
+    if (room->type == HOME_BATHROOM)
+        return (Cover){HOME_SUBWAY, rng_below(&rng, 2) ? 0xfdfdfb : half_white(palette->feature)};
     if (side == feature_side(site, index)) return (Cover){paper, palette->feature};
     return (Cover){HOME_PLASTER, palette->wall};
 }
 
-//---- panels ----------------------------------------------------------------------------------------
+//---- panels --------------------------------------------------------------------------------------
 
 // side 0: z low, 1: z high, 2: x low, 3: x high. The panel of a wall, seen from within `in`.
 static HomePanel wall_panel(HomeRect in, int side, float y0, float y1, bool outward) {
@@ -108,10 +115,13 @@ static void cut_holes(const HomeSite *site, HomePanel *panel, int room, int side
         bool along_x = side < 2, is_high = side & 1;
         if (o->along_x != along_x || o->rooms[is_high ? 0 : 1] != room) continue;
         float start = panel->origin[along_x ? 0 : 2];
-        bool is_here = room != HOME_OUTSIDE || fabsf(o->wall - panel->origin[along_x ? 2 : 0]) < HOME_WALL;
+        bool is_here =
+            room != HOME_OUTSIDE || fabsf(o->wall - panel->origin[along_x ? 2 : 0]) < HOME_WALL;
         if (!is_here) continue;
         ASSERT(panel->hole_count < HOME_MAX_HOLES);
-        panel->holes[panel->hole_count++] = (HomeRect){o->from - start, fmaxf(o->sill - y0, -1.0f) - (o->sill == 0.0f ? 1.0f : 0.0f), o->to - start, o->head - y0};
+        panel->holes[panel->hole_count++] = (HomeRect){
+            o->from - start, fmaxf(o->sill - y0, -1.0f) - (o->sill == 0.0f ? 1.0f : 0.0f),
+            o->to - start, o->head - y0};
     }
 }
 
@@ -120,19 +130,28 @@ static void add(const HomeSite *site, const HomePanel *panel, bool is_lit, int m
 }
 
 static HomePanel level_panel(HomeRect r, float y, float up, float step, Cover cover) {
-    return (HomePanel){.origin = {r.x0, y, r.z0}, .u = {1, 0, 0}, .v = {0, 0, 1}, .normal = {0, up, 0},
-                       .width = r.x1 - r.x0, .height = r.z1 - r.z0, .step = step,
-                       .surface = cover.surface, .rgb = cover.rgb, .texture = {r.x0, r.z0}};
+    return (HomePanel){.origin = {r.x0, y, r.z0},
+                       .u = {1, 0, 0},
+                       .v = {0, 0, 1},
+                       .normal = {0, up, 0},
+                       .width = r.x1 - r.x0,
+                       .height = r.z1 - r.z0,
+                       .step = step,
+                       .surface = cover.surface,
+                       .rgb = cover.rgb,
+                       .texture = {r.x0, r.z0}};
 }
 
 static void build_floor(const HomeSite *site, int index) {
     const HomeRoom *room = &site->home->rooms[index];
-    HomePanel floor = level_panel(home_room_inside(room), 0.0f, 1.0f, FLOOR_STEP, floor_cover(site, room));
+    HomePanel floor =
+        level_panel(home_room_inside(room), 0.0f, 1.0f, FLOOR_STEP, floor_cover(site, room));
     int mesh = scene_builder_mesh(site->builder);
     add(site, &floor, true, mesh);
     show_in_room(site, mesh, "floor", room, "floor");
 
-    HomePanel ceiling = level_panel(home_room_inside(room), HOME_HEIGHT, -1.0f, CEILING_STEP, (Cover){HOME_PLASTER, WHITE});
+    HomePanel ceiling = level_panel(home_room_inside(room), HOME_HEIGHT, -1.0f, CEILING_STEP,
+                                    (Cover){HOME_PLASTER, WHITE});
     mesh = scene_builder_mesh(site->builder);
     add(site, &ceiling, true, mesh);
     show_in_room(site, mesh, "ceiling", room, "ceiling");
@@ -194,7 +213,7 @@ static void build_thresholds(const HomeSite *site) {
     if (count > 0) home_structure_show(site, mesh, "thresholds", "floor");
 }
 
-//---- outside ---------------------------------------------------------------------------------------
+//---- outside -------------------------------------------------------------------------------------
 
 static HomeRect outline(const Home *home, float more) {
     float x = 0.5f * home->width + more, z = 0.5f * home->depth + more;
@@ -202,12 +221,16 @@ static HomeRect outline(const Home *home, float more) {
 }
 
 static void build_facade(const HomeSite *site) {
-    static const Cover covers[4] = {{HOME_BRICK, 0xb9745a}, {HOME_PLASTER, 0xf1e9da}, {HOME_BRICK, 0xd8cfc2}, {HOME_PLASTER, 0xd9e0dc}};
+    static const Cover covers[4] = {{HOME_BRICK, 0xb9745a},
+                                    {HOME_PLASTER, 0xf1e9da},
+                                    {HOME_BRICK, 0xd8cfc2},
+                                    {HOME_PLASTER, 0xd9e0dc}};
     Rng rng = rng_stream(site->home->seed, "facade");
     Cover cover = covers[rng_below(&rng, 4)];
     int mesh = scene_builder_mesh(site->builder);
     for (int side = 0; side < 4; side++) {
-        HomePanel panel = wall_panel(outline(site->home, 0.5f * HOME_WALL), side, -0.1f, FACADE, true);
+        HomePanel panel =
+            wall_panel(outline(site->home, 0.5f * HOME_WALL), side, -0.1f, FACADE, true);
         panel.surface = cover.surface;
         panel.rgb = cover.rgb;
         panel.step = 1.5f;
@@ -215,6 +238,16 @@ static void build_facade(const HomeSite *site) {
         add(site, &panel, false, mesh);
     }
     home_structure_show(site, mesh, "facade", "wall");
+}
+
+// What shows between the plaster of two rooms when a map cuts the house open.
+static void build_footing(const HomeSite *site) {
+    HomePanel panel =
+        level_panel(outline(site->home, 0.0f), -0.03f, 1.0f, 8.0f, (Cover){HOME_PLAIN, 0x4a4744});
+    int mesh = scene_builder_mesh(site->builder);
+    panel.is_hidden_from_navmesh = true;
+    add(site, &panel, false, mesh);
+    home_structure_show(site, mesh, "footing", "wall");
 }
 
 // Two levels and an edge. Both levels are wound to look down, so that nobody can walk on the roof.
@@ -243,6 +276,7 @@ void home_walls_build(const HomeSite *site) {
         build_skirting(site, i);
     }
     build_thresholds(site);
+    build_footing(site);
     build_facade(site);
     build_roof(site);
 }

@@ -17,7 +17,8 @@ static bool parse_seed(const char *spec, uint64_t *seed, Error *err) {
     return error_set(err, "a home is named by its seed, a whole number, as in home:7");
 }
 
-static bool load(const char *path, const SceneConfig *config, SceneBuilder *builder, Arena *arena, Error *err) {
+static bool load(const char *path, const SceneConfig *config, SceneBuilder *builder, Arena *arena,
+                 Error *err) {
     UNUSED(config);
     UNUSED(arena); // the builder keeps what stays
     uint64_t seed;

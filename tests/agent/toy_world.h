@@ -27,6 +27,12 @@ enum {
 static const float TOY_CELL = 0.25f, TOY_ROOM = 2.5f, TOY_BODY = 0.1f, TOY_EYE = 1.25f;
 static const float TOY_FORWARD = 0.25f, TOY_TURN = 10 * 3.14159265f / 180, TOY_MAX_DEPTH = 10.0f;
 
+typedef struct ToyGoal {
+    uint32_t category; // 0: a point
+    float point[2];
+    float reach;
+} ToyGoal;
+
 typedef struct Toy {
     char letters[TOY_MAX][TOY_MAX];
     int width, height;
@@ -35,6 +41,7 @@ typedef struct Toy {
     int turns; // yaw is counted, so that it never drifts
     bool contact;
     float walked;
+    bool is_open[TOY_MAX * TOY_FINE][TOY_MAX * TOY_FINE]; // may the body's middle be there?
     int32_t ways[TOY_MAX * TOY_FINE][TOY_MAX * TOY_FINE]; // millimetres to the goal, -1: none
     float depth[TOY_PIXELS * TOY_PIXELS];
     uint32_t semantic[TOY_PIXELS * TOY_PIXELS];
@@ -74,9 +81,9 @@ static inline float toy_ray(const Toy *toy, float dx, float dy, float dz, uint32
         char letter = toy_letter(toy, column, row);
         float tall = toy_tall(letter), out = fminf(next_x, next_z);
         *category = toy_category(letter);
-        if (TOY_EYE + t * dy < tall) return t;                   // met from the side
+        if (TOY_EYE + t * dy < tall) return t;                       // met from the side
         if (TOY_EYE + out * dy < tall) return (tall - TOY_EYE) / dy; // from above
-        if (TOY_EYE + out * dy > TOY_ROOM) {                     // the ceiling
+        if (TOY_EYE + out * dy > TOY_ROOM) {                         // the ceiling
             *category = TOY_WALL;
             return (TOY_ROOM - TOY_EYE) / dy;
         }
@@ -198,41 +205,50 @@ static inline float toy_fine(int cell) {
     return ((float)cell + 0.5f) * TOY_CELL / TOY_FINE;
 }
 
-// shortest ways by sweeping until nothing changes; 16 directions, so at most 3 % too long. The
-// goal is a category (point NULL) or a point.
-static inline void toy_measure(Toy *toy, uint32_t category, const float *point, float reach) {
-    static const int moves[16][3] = {{1, 0, 50},    {-1, 0, 50},  {0, 1, 50},    {0, -1, 50},
-                                     {1, 1, 71},    {1, -1, 71},  {-1, 1, 71},   {-1, -1, 71},
-                                     {2, 1, 112},   {2, -1, 112}, {-2, 1, 112},  {-2, -1, 112},
-                                     {1, 2, 112},   {1, -2, 112}, {-1, 2, 112},  {-1, -2, 112}};
-    static bool is_open[TOY_MAX * TOY_FINE][TOY_MAX * TOY_FINE];
-    int width = toy->width * TOY_FINE, height = toy->height * TOY_FINE;
-    for (int r = 0; r < height; r++) {
-        for (int c = 0; c < width; c++) {
+// marks the cells where a body can be, and gives those at the goal the way 0
+static inline void toy_begin_ways(Toy *toy, const ToyGoal *goal) {
+    for (int r = 0; r < toy->height * TOY_FINE; r++) {
+        for (int c = 0; c < toy->width * TOY_FINE; c++) {
             float x = toy_fine(c), z = toy_fine(r);
-            is_open[r][c] = toy_is_open(toy, x, z);
-            bool is_goal = is_open[r][c] &&
-                           (point ? hypotf(x - point[0], z - point[1]) < reach
-                                  : toy_is_at(toy, category, x, z, reach));
-            toy->ways[r][c] = is_goal ? 0 : -1;
+            bool is_open = toy->is_open[r][c] = toy_is_open(toy, x, z);
+            bool is_goal = goal->category == 0
+                               ? hypotf(x - goal->point[0], z - goal->point[1]) < goal->reach
+                               : is_open && toy_is_at(toy, goal->category, x, z, goal->reach);
+            toy->ways[r][c] = is_open && is_goal ? 0 : -1;
         }
     }
+}
+
+// true if a neighbour offers the cell a shorter way
+static inline bool toy_shorten_way(Toy *toy, int r, int c) {
+    static const int moves[16][3] = {{1, 0, 50},  {-1, 0, 50},  {0, 1, 50},   {0, -1, 50},
+                                     {1, 1, 71},  {1, -1, 71},  {-1, 1, 71},  {-1, -1, 71},
+                                     {2, 1, 112}, {2, -1, 112}, {-2, 1, 112}, {-2, -1, 112},
+                                     {1, 2, 112}, {1, -2, 112}, {-1, 2, 112}, {-1, -2, 112}};
+    bool is_changed = false;
+    if (!toy->is_open[r][c]) return false;
+    for (int m = 0; m < 16; m++) {
+        int y = r + moves[m][1], x = c + moves[m][0];
+        if (y < 0 || x < 0 || y >= toy->height * TOY_FINE || x >= toy->width * TOY_FINE) continue;
+        if (toy->ways[y][x] < 0) continue;
+        int way = toy->ways[y][x] + moves[m][2];
+        if (toy->ways[r][c] >= 0 && toy->ways[r][c] <= way) continue;
+        toy->ways[r][c] = way;
+        is_changed = true;
+    }
+    return is_changed;
+}
+
+// shortest ways to the goal from everywhere, by sweeping to and fro until nothing changes; with 16
+// directions they are at most 3 % too long
+static inline void toy_measure(Toy *toy, const ToyGoal *goal) {
+    int width = toy->width * TOY_FINE, cells = width * toy->height * TOY_FINE;
+    toy_begin_ways(toy, goal);
     for (bool is_changed = true; is_changed;) {
         is_changed = false;
-        for (int pass = 0; pass < 2; pass++) {
-            for (int i = 0; i < width * height; i++) {
-                int cell = pass == 0 ? i : width * height - 1 - i, r = cell / width, c = cell % width;
-                if (!is_open[r][c]) continue;
-                for (int m = 0; m < 16; m++) {
-                    int y = r + moves[m][1], x = c + moves[m][0];
-                    if (y < 0 || x < 0 || y >= height || x >= width || toy->ways[y][x] < 0) continue;
-                    int way = toy->ways[y][x] + moves[m][2];
-                    if (toy->ways[r][c] >= 0 && toy->ways[r][c] <= way) continue;
-                    toy->ways[r][c] = way;
-                    is_changed = true;
-                }
-            }
-        }
+        for (int i = 0; i < cells; i++) is_changed |= toy_shorten_way(toy, i / width, i % width);
+        for (int i = cells - 1; i >= 0; i--)
+            is_changed |= toy_shorten_way(toy, i / width, i % width);
     }
 }
 
@@ -243,12 +259,6 @@ static inline float toy_left(const Toy *toy) {
 }
 
 //---- an episode ----------------------------------------------------------------------------------
-
-typedef struct ToyGoal {
-    uint32_t category; // 0: a point
-    float point[2];
-    float reach;
-} ToyGoal;
 
 typedef struct ToyScore {
     bool success;

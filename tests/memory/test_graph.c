@@ -96,7 +96,7 @@ static int edge_length(const MemoryGraph *graph, int a, int b) {
 static void random_walks(MemoryGraph *graph, Rng *rng) {
     for (int i = 0; i < 60; i++) {
         if (rng_below(rng, 8) == 0) memory_graph_lift(graph);
-        if (graph->place_count < SMALL || graph->place_count == 0) {
+        if (graph->place_count < SMALL) {
             visit(graph, rng_range(rng, -8.0f, 8.0f), rng_range(rng, -8.0f, 8.0f), i);
         }
     }

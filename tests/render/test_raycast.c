@@ -144,6 +144,29 @@ static void packets_give_the_bits_of_the_plain_body(void **state) {
     test_gpu_destroy(gpu);
 }
 
+static void packets_give_the_bits_of_the_plain_body_in_a_real_house(void **state) {
+    Arena *arena = *state;
+    const char *path = test_data("scenes/aws_small_house/aws_small_house.glb", arena);
+    Error err = {0};
+    Scene scene = {0};
+    SceneConfig config = scene_config_default();
+    RenderScene *seen;
+    assert_ok(scene_open(path, &config, arena, &scene, &err), err);
+    Gpu *gpu = test_gpu(arena, "host");
+    assert_ok(render_scene_create(gpu, &scene, arena, &seen, &err), err);
+    Rng rng = rng_create(77);
+    for (int round = 0; round < 3; round++) {
+        RenderView views[VIEWS];
+        for (int v = 0; v < VIEWS; v++) {
+            views[v] = (RenderView){.scene = seen, .camera = random_camera(&rng)};
+        }
+        compare_bodies(views, &cases[round], arena);
+    }
+    render_scene_destroy(seen);
+    test_gpu_destroy(gpu);
+    scene_close(&scene);
+}
+
 //---- search --------------------------------------------------------------------------------------
 
 static RaycastHit search(const Scene *scene, const float position[3], const float direction[3]) {
@@ -273,6 +296,7 @@ static void the_shader_draws_what_the_host_draws(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(packets_give_the_bits_of_the_plain_body),
+        test_with_arena(packets_give_the_bits_of_the_plain_body_in_a_real_house),
         test_with_arena(hits_equal_a_search_of_all_triangles),
         test_with_arena(the_shader_draws_what_the_host_draws),
     };

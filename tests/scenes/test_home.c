@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { SEEDS = 20, MANY_SEEDS = 200 };
+enum { SEEDS = 20, MANY_SEEDS = 100 };
 
 static Home *make_home(uint64_t seed, Arena *arena) {
     Home *home = arena_new(arena, Home);
@@ -24,11 +24,26 @@ static Scene open_scene(uint64_t seed, Arena *arena) {
     Error err;
     SceneConfig config = scene_config_default();
     config.cache = false;
-    assert_ok(scene_open(text_format(arena, "home:%llu", (unsigned long long)seed), &config, arena, &scene, &err), err);
+    assert_ok(scene_open(text_format(arena, "home:%llu", (unsigned long long)seed), &config, arena,
+                         &scene, &err),
+              err);
     return scene;
 }
 
-static void the_same_seed_gives_the_same_bytes_and_another_seed_other_ones(void **state) {
+static void check_contents(const Scene *scene) {
+    static const char *const categories[] = {"floor",  "wall", "ceiling", "door",
+                                             "window", "bed",  "chair"};
+    bool has_kitchen = false;
+    assert_in_range(scene_world_triangle_count(scene), 40000, 150000);
+    for (size_t i = 0; i < ARRAY_COUNT(categories); i++)
+        assert_int_not_equal(scene_category_find(scene, categories[i]), 0);
+    for (uint32_t i = 0; i < scene->object_count; i++)
+        has_kitchen = has_kitchen || strcmp(scene_object_name(scene, i), "floor_kitchen") == 0;
+    assert_true(has_kitchen);
+}
+
+static void
+a_seed_always_gives_the_same_bytes_and_names_its_rooms_within_150000_triangles(void **state) {
     Arena *arena = *state;
     uint64_t before = 0;
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
@@ -39,6 +54,7 @@ static void the_same_seed_gives_the_same_bytes_and_another_seed_other_ones(void 
         assert_memory_equal(a.image.data, b.image.data, a.image.size);
         assert_int_not_equal(a.hash, before);
         before = a.hash;
+        check_contents(&a);
         scene_close(&a);
         scene_close(&b);
         arena_reset(arena, mark);
@@ -47,7 +63,8 @@ static void the_same_seed_gives_the_same_bytes_and_another_seed_other_ones(void 
 
 static void a_seed_that_is_no_number_is_an_error(void **state) {
     Arena *arena = *state;
-    static const char *const wrong[] = {"home:", "home:abc", "home:-1", "home:7x", "home:99999999999999999999999"};
+    static const char *const wrong[] = {"home:", "home:abc", "home:-1", "home:7x",
+                                        "home:99999999999999999999999"};
     for (size_t i = 0; i < ARRAY_COUNT(wrong); i++) {
         Scene scene;
         Error err = {""};
@@ -58,7 +75,7 @@ static void a_seed_that_is_no_number_is_an_error(void **state) {
     }
 }
 
-//---- plans -----------------------------------------------------------------------------------------
+//---- plans ---------------------------------------------------------------------------------------
 
 static int look_alikes(const Home *home) {
     int count = 0;
@@ -79,40 +96,44 @@ static void every_home_has_five_to_nine_rooms_and_two_that_look_alike(void **sta
     }
 }
 
-// items of a room as text, in order: kinds, variants and places in the room's own frame
-static char *furnishing(const Home *home, int index, Arena *arena) {
-    const HomeRoom *room = &home->rooms[index];
+// the next item of a room, from `at` on
+static const HomeItem *next_item(const Home *home, int room, int *at) {
+    while (*at < home->item_count && home->items[*at].room != room) (*at)++;
+    return *at < home->item_count ? &home->items[(*at)++] : NULL;
+}
+
+static void to_room(const HomeRoom *room, const HomeItem *item, float place[2]) {
     HomeRect in = home_room_inside(room);
-    char *text = text_format(arena, "%s", "");
-    for (int i = 0; i < home->item_count; i++) {
-        const HomeItem *item = &home->items[i];
-        if (item->room != index) continue;
-        float u = room->mirror_x ? in.x1 - item->position[0] : item->position[0] - in.x0;
-        float v = room->mirror_z ? in.z1 - item->position[2] : item->position[2] - in.z0;
-        text = text_format(arena, "%s%s.%d at %.2f %.2f\n", text, home_kinds[item->kind].name, item->variant,
-                           (double)u, (double)v);
+    place[0] = room->mirror_x ? in.x1 - item->position[0] : item->position[0] - in.x0;
+    place[1] = room->mirror_z ? in.z1 - item->position[2] : item->position[2] - in.z0;
+}
+
+static bool is_furnished_alike(const Home *home, int a, int b) {
+    for (int at_a = 0, at_b = 0;;) {
+        const HomeItem *x = next_item(home, a, &at_a), *y = next_item(home, b, &at_b);
+        if (x == NULL || y == NULL) return x == y;
+        float place_x[2], place_y[2];
+        to_room(&home->rooms[a], x, place_x);
+        to_room(&home->rooms[b], y, place_y);
+        bool same = x->kind == y->kind && x->variant == y->variant && x->palette == y->palette &&
+                    fabsf(place_x[0] - place_y[0]) < 0.005f &&
+                    fabsf(place_x[1] - place_y[1]) < 0.005f;
+        if (!same) return false;
     }
-    return text;
 }
 
 static void rooms_of_one_look_hold_the_same_things_in_the_same_places(void **state) {
     Arena *arena = *state;
-    int pairs = 0, same = 0;
     for (uint64_t seed = 0; seed < MANY_SEEDS; seed++) {
         ArenaMark mark = arena_mark(arena);
         const Home *home = make_home(seed, arena);
-        for (int i = 0; i < home->room_count; i++) {
-            if (home->rooms[i].look == i) continue;
-            pairs++;
-            same += strcmp(furnishing(home, i, arena), furnishing(home, home->rooms[i].look, arena)) == 0;
-        }
+        for (int i = 0; i < home->room_count; i++)
+            assert_true(is_furnished_alike(home, i, home->rooms[i].look));
         arena_reset(arena, mark);
     }
-    print_message("%d of %d rooms that should look alike do, to the centimetre\n", same, pairs);
-    assert_true(same * 100 >= pairs * 95);
 }
 
-//---- furniture -------------------------------------------------------------------------------------
+//---- furniture -----------------------------------------------------------------------------------
 
 static void every_home_has_many_categories_and_many_of_them_twice(void **state) {
     Arena *arena = *state;
@@ -125,7 +146,8 @@ static void every_home_has_many_categories_and_many_of_them_twice(void **state) 
             present += count[k] >= 1;
             twice += count[k] >= 2;
         }
-        if (present < 25 || twice < 10) fail_msg("home:%d has %d kinds, %d of them twice", (int)seed, present, twice);
+        if (present < 25 || twice < 10)
+            fail_msg("home:%d has %d kinds, %d of them twice", (int)seed, present, twice);
         assert_true(count[HOME_BED] >= 2 && count[HOME_TOILET] >= 1 && count[HOME_SOFA] >= 1);
         arena_reset(arena, mark);
     }
@@ -142,7 +164,8 @@ static void everything_stands_inside_its_room(void **state) {
             HomeRect in = home_room_inside(&home->rooms[item->room]), box = home_item_box(item);
             assert_true(box.x0 > in.x0 - 0.005f && box.x1 < in.x1 + 0.005f);
             assert_true(box.z0 > in.z0 - 0.005f && box.z1 < in.z1 + 0.005f);
-            assert_true(item->position[1] >= 0.0f && item->position[1] + item->size[1] < HOME_HEIGHT + 0.005f);
+            assert_true(item->position[1] >= 0.0f &&
+                        item->position[1] + item->size[1] < HOME_HEIGHT + 0.005f);
         }
         arena_reset(arena, mark);
     }
@@ -161,7 +184,8 @@ static void no_two_things_on_the_floor_run_into_each_other(void **state) {
         for (int i = 0; i < home->item_count; i++)
             for (int j = 0; j < i; j++) {
                 if (!home->items[i].is_standing || !home->items[j].is_standing) continue;
-                assert_true(overlap(home_item_box(&home->items[i]), home_item_box(&home->items[j])) < 0.02f);
+                assert_true(overlap(home_item_box(&home->items[i]),
+                                    home_item_box(&home->items[j])) < 0.02f);
             }
         arena_reset(arena, mark);
     }
@@ -172,7 +196,8 @@ static float reached_part(const HomeReach *reach, const HomeRoom *room) {
     int free = 0, reached = 0;
     for (int j = 0; j < reach->depth; j++)
         for (int i = 0; i < reach->width; i++) {
-            float x = reach->origin[0] + ((float)i + 0.5f) * 0.05f, z = reach->origin[1] + ((float)j + 0.5f) * 0.05f;
+            float x = reach->origin[0] + ((float)i + 0.5f) * 0.05f,
+                  z = reach->origin[1] + ((float)j + 0.5f) * 0.05f;
             if (x < in.x0 || x > in.x1 || z < in.z0 || z > in.z1) continue;
             free += reach->cells[j * reach->width + i] >= 1;
             reached += reach->cells[j * reach->width + i] == 2;
@@ -187,34 +212,17 @@ static void every_room_can_be_reached_by_an_agent_that_is_sixty_centimetres_wide
         const Home *home = make_home(seed, arena);
         HomeReach thin = home_reach(home, 0.18f, arena), wide = home_reach(home, 0.28f, arena);
         for (int i = 0; i < home->room_count; i++) {
-            float thin_part = reached_part(&thin, &home->rooms[i]), wide_part = reached_part(&wide, &home->rooms[i]);
+            float thin_part = reached_part(&thin, &home->rooms[i]),
+                  wide_part = reached_part(&wide, &home->rooms[i]);
             if (thin_part < 0.95f || wide_part < 0.7f)
-                fail_msg("home:%d %s: %.2f and %.2f of the floor are reached", (int)seed, home->rooms[i].name,
-                         (double)thin_part, (double)wide_part);
+                fail_msg("home:%d %s: %.2f and %.2f of the floor are reached", (int)seed,
+                         home->rooms[i].name, (double)thin_part, (double)wide_part);
         }
         arena_reset(arena, mark);
     }
 }
 
-//---- scenes ----------------------------------------------------------------------------------------
-
-static void a_home_names_its_rooms_and_fits_the_budget_of_triangles(void **state) {
-    Arena *arena = *state;
-    for (uint64_t seed = 0; seed < SEEDS; seed++) {
-        ArenaMark mark = arena_mark(arena);
-        Scene scene = open_scene(seed, arena);
-        assert_in_range(scene_world_triangle_count(&scene), 40000, 150000);
-        static const char *const categories[] = {"floor", "wall", "ceiling", "door", "window", "bed", "chair"};
-        for (size_t i = 0; i < ARRAY_COUNT(categories); i++)
-            assert_int_not_equal(scene_category_find(&scene, categories[i]), 0);
-        bool has_kitchen = false;
-        for (uint32_t i = 0; i < scene.object_count; i++)
-            has_kitchen = has_kitchen || strcmp(scene_object_name(&scene, i), "floor_kitchen") == 0;
-        assert_true(has_kitchen);
-        scene_close(&scene);
-        arena_reset(arena, mark);
-    }
-}
+//---- scenes --------------------------------------------------------------------------------------
 
 static double processor_seconds(void) {
     struct timespec now;
@@ -242,23 +250,27 @@ static void check_islands(const Home *home, const Navmesh *navmesh, Arena *arena
     int points = 0, on_largest = 0, in_room[HOME_MAX_ROOMS] = {0};
     for (int j = 0; j < reach.depth; j += 6)
         for (int i = 0; i < reach.width; i += 6) {
-            float point[3] = {reach.origin[0] + ((float)i + 0.5f) * 0.05f, 0.0f, reach.origin[1] + ((float)j + 0.5f) * 0.05f};
+            float point[3] = {reach.origin[0] + ((float)i + 0.5f) * 0.05f, 0.0f,
+                              reach.origin[1] + ((float)j + 0.5f) * 0.05f};
             if (reach.cells[j * reach.width + i] == 0) continue;
-            bool is_on = navmesh_is_navigable(navmesh, point, 0.3f) && navmesh_island(navmesh, point) == 0;
+            bool is_on =
+                navmesh_is_navigable(navmesh, point, 0.3f) && navmesh_island(navmesh, point) == 0;
             points++;
             on_largest += is_on;
             for (int r = 0; r < home->room_count; r++) {
                 HomeRect in = home_room_inside(&home->rooms[r]);
-                in_room[r] += is_on && point[0] > in.x0 && point[0] < in.x1 && point[2] > in.z0 && point[2] < in.z1;
+                in_room[r] += is_on && point[0] > in.x0 && point[0] < in.x1 && point[2] > in.z0 &&
+                              point[2] < in.z1;
             }
         }
-    if (on_largest * 100 < points * 95) fail_msg("home:%d: %d of %d points", (int)home->seed, on_largest, points);
+    if (on_largest * 100 < points * 95)
+        fail_msg("home:%d: %d of %d points", (int)home->seed, on_largest, points);
     for (int r = 0; r < home->room_count; r++) assert_true(in_room[r] > 0);
 }
 
 static void the_largest_island_of_the_navmesh_is_the_floor_of_all_rooms(void **state) {
     Arena *arena = *state;
-    for (uint64_t seed = 0; seed < 8; seed++) {
+    for (uint64_t seed = 0; seed < 6; seed++) {
         ArenaMark mark = arena_mark(arena);
         Scene scene = open_scene(seed, arena);
         Error err;
@@ -277,7 +289,8 @@ static void the_largest_island_of_the_navmesh_is_the_floor_of_all_rooms(void **s
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        test_with_arena(the_same_seed_gives_the_same_bytes_and_another_seed_other_ones),
+        test_with_arena(
+            a_seed_always_gives_the_same_bytes_and_names_its_rooms_within_150000_triangles),
         test_with_arena(a_seed_that_is_no_number_is_an_error),
         test_with_arena(every_home_has_five_to_nine_rooms_and_two_that_look_alike),
         test_with_arena(rooms_of_one_look_hold_the_same_things_in_the_same_places),
@@ -285,7 +298,6 @@ int main(void) {
         test_with_arena(everything_stands_inside_its_room),
         test_with_arena(no_two_things_on_the_floor_run_into_each_other),
         test_with_arena(every_room_can_be_reached_by_an_agent_that_is_sixty_centimetres_wide),
-        test_with_arena(a_home_names_its_rooms_and_fits_the_budget_of_triangles),
         test_with_arena(a_home_is_made_in_bounded_time),
         test_with_arena(the_largest_island_of_the_navmesh_is_the_floor_of_all_rooms),
     };

@@ -1,5 +1,6 @@
-// The body of octree_free_voxels_plain and octree_free_voxels_avx2: included by both files,
-// compiled for each one's instruction set. What it computes is told in octree_carve.c.
+// What a picture says of a brick and of a row of voxels: the bodies of octree_views_plain and
+// octree_views_avx2, included by both files and compiled for each one's instruction set. Why it is
+// computed so is told in octree_cull.c and octree_carve.c.
 
 #pragma once
 
@@ -11,11 +12,6 @@
 typedef struct Projected {
     int32_t a, b, z;
 } Projected;
-
-typedef struct Pyramid {
-    const OctreeFrame *frame;
-    const int32_t *nearest, *farthest;
-} Pyramid;
 
 // the pyramid's level whose windows cover `span` + 1 pixels two by two: least k, 3 * 2^k > span
 static inline uint32_t level_of(const OctreeFrame *frame, uint32_t span) {
@@ -37,6 +33,11 @@ static inline int32_t lower(int32_t a, int32_t b) {
 
 static inline int32_t higher(int32_t a, int32_t b) {
     return a > b ? a : b;
+}
+
+// a where mask is all ones, b where it is all zeros
+static inline int32_t blend(int32_t mask, int32_t a, int32_t b) {
+    return (a & mask) | (b & ~mask);
 }
 
 // the lowest corner of a brick; 64 bits, for the steps are many
@@ -61,8 +62,6 @@ static inline Projected step(const OctreeFrame *frame, Projected from, int x, in
 }
 
 //---- a whole brick -------------------------------------------------------------------------------
-
-typedef enum Judgement { BRICK_UNSEEN, BRICK_FREE, BRICK_MIXED } Judgement;
 
 // is all of the brick outside of one side of the frustum? is all of it inside of all sides?
 static inline bool is_outside(const OctreeFrame *frame, const int32_t side[5]) {
@@ -98,7 +97,7 @@ static inline Rectangle brick_rectangle(const OctreeFrame *frame, Projected base
 }
 
 // nearest and farthest depth in a rectangle
-static inline void look_up(const Pyramid *pyramid, Rectangle r, int32_t *nearest,
+static inline void look_up(const OctreePyramid *pyramid, Rectangle r, int32_t *nearest,
                            int32_t *farthest) {
     const OctreeFrame *frame = pyramid->frame;
     uint32_t level = level_of(frame, (uint32_t)higher(r.right - r.left, r.bottom - r.top));
@@ -113,34 +112,46 @@ static inline void look_up(const Pyramid *pyramid, Rectangle r, int32_t *nearest
     }
 }
 
-static inline Judgement judge_brick(const Pyramid *pyramid, Projected base) {
+static inline uint32_t judge_brick(const OctreePyramid *pyramid, const uint32_t brick[3]) {
     const OctreeFrame *frame = pyramid->frame;
+    Projected base = project_brick(frame, brick);
     int32_t width = (int32_t)frame->width, height = (int32_t)frame->height;
     const int32_t side[5] = {base.a, width * base.z - base.a, base.b, height * base.z - base.b,
                              base.z};
-    if (is_outside(frame, side)) return BRICK_UNSEEN;
+    if (is_outside(frame, side)) return OCTREE_UNSEEN;
     int32_t front = base.z + frame->least[4], back = base.z + frame->most[4];
-    if (front < OCTREE_NEAR) return BRICK_MIXED; // some corner has no place in the picture
+    if (front < OCTREE_NEAR) return OCTREE_MIXED; // some corner has no place in the picture
 
     int32_t nearest, farthest;
     look_up(pyramid, brick_rectangle(frame, base), &nearest, &farthest);
-    if (front > farthest) return BRICK_UNSEEN;
+    if (front > farthest) return OCTREE_UNSEEN;
     bool is_clear = back <= lower(nearest, frame->limit);
-    return is_clear && is_inside(frame, side) ? BRICK_FREE : BRICK_MIXED;
+    return is_clear && is_inside(frame, side) ? OCTREE_CLEAR : OCTREE_MIXED;
 }
 
 //---- a row of voxels -----------------------------------------------------------------------------
 
-// eight voxels along x from the centre `at`: bit i is set when voxel i is free
-static inline uint32_t free_row(const Pyramid *pyramid, Projected at) {
+// does a row from one point to the other lie outside of one side of the picture?
+static inline bool is_row_outside(const OctreeFrame *frame, Projected from, Projected to) {
+    int32_t width = (int32_t)frame->width, height = (int32_t)frame->height;
+    int32_t half = frame->footprint;
+    return higher(from.a, to.a) < half || higher(from.b, to.b) < half ||
+           higher(width * from.z - from.a, width * to.z - to.a) <= half ||
+           higher(height * from.z - from.b, height * to.z - to.b) <= half;
+}
+
+// eight voxels along x from the centre `at`: bit i is set when voxel i is free. None beyond `wall`.
+static inline uint32_t free_row(const OctreePyramid *pyramid, Projected at, int32_t wall) {
     const OctreeFrame *frame = pyramid->frame;
     const int32_t *nearest = pyramid->nearest;
+    Projected end = step(frame, at, 14, 0, 0);
     int32_t da = 2 * frame->a_half[0], db = 2 * frame->b_half[0], dz = 2 * frame->z_half[0];
-    int32_t front = lower(at.z, at.z + 7 * dz), back = higher(at.z, at.z + 7 * dz);
-    if (back < OCTREE_NEAR || front + frame->reach > frame->limit) return 0;
+    int32_t front = lower(at.z, end.z), back = higher(at.z, end.z);
+    if (back < OCTREE_NEAR || front + frame->reach > wall) return 0;
+    if (is_row_outside(frame, at, end)) return 0;
 
     // one level for the row, from its nearest voxel
-    int32_t half = frame->footprint, reach = frame->reach, limit = frame->limit;
+    int32_t half = frame->footprint, reach = frame->reach;
     uint32_t level = level_of(frame, (uint32_t)(2 * half / higher(front, OCTREE_NEAR)) + 1);
     int32_t first = (int32_t)frame->level_first[level], pitch = (int32_t)frame->level_width[level];
     int32_t width = (int32_t)frame->width, height = (int32_t)frame->height;
@@ -148,47 +159,51 @@ static inline uint32_t free_row(const Pyramid *pyramid, Projected at) {
     uint32_t is_free[8];
     for (int i = 0; i < 8; i++) {
         int32_t a = at.a + i * da, b = at.b + i * db, z = at.z + i * dz;
-        // the voxel's square must lie in the picture; arithmetic for those that do not is kept
-        // legal
-        int32_t seen = (z >= OCTREE_NEAR) & (z + reach <= limit) & (a >= half) & (b >= half);
-        z = seen ? z : OCTREE_NEAR;
-        seen &= (a + half < width * z) & (b + half < height * z);
-        a = seen ? a : half;
-        b = seen ? b : half;
-        int32_t a1 = seen ? a + half : 0, b1 = seen ? b + half : 0;
+        // the voxel's square must lie in the picture; all others take a place that is legal. Masks
+        // instead of conditions: a compiler turns them into one vector of eight
+        int32_t seen = -(z >= OCTREE_NEAR) & -(z + reach <= wall) & -(a >= half) & -(b >= half);
+        z = blend(seen, z, OCTREE_NEAR);
+        seen &= -(a + half < width * z) & -(b + half < height * z);
+        a = blend(seen, a, half);
+        b = blend(seen, b, half);
 
         float inverse = 1.0f / (float)z;
         int32_t left = divide(a - half, z, inverse) >> level;
         int32_t top = divide(b - half, z, inverse) >> level;
-        int32_t right = higher(left, (divide(a1, z, inverse) >> level) - 1);
-        int32_t bottom = higher(top, (divide(b1, z, inverse) >> level) - 1);
+        int32_t right = higher(left, (divide((a + half) & seen, z, inverse) >> level) - 1);
+        int32_t bottom = higher(top, (divide((b + half) & seen, z, inverse) >> level) - 1);
         int32_t upper = first + top * pitch, under = first + bottom * pitch;
         int32_t depth = lower(lower(nearest[upper + left], nearest[upper + right]),
                               lower(nearest[under + left], nearest[under + right]));
-        is_free[i] = (uint32_t)(seen & (z + reach <= depth)) << i;
+        is_free[i] = (uint32_t)(seen & -(z + reach <= depth)) & 1u << i;
     }
     return (is_free[0] | is_free[1] | is_free[2] | is_free[3]) |
            (is_free[4] | is_free[5] | is_free[6] | is_free[7]);
 }
 
-static inline bool free_voxels(const OctreeFrame *frame, const int32_t *nearest,
-                               const int32_t *farthest, const uint32_t brick[3],
+// No voxel behind the farthest depth in the brick's rectangle is free. The kernel does without
+// this: it only saves time.
+static inline int32_t wall_behind(const OctreePyramid *pyramid, Projected base) {
+    const OctreeFrame *frame = pyramid->frame;
+    if (base.z + frame->least[4] < OCTREE_NEAR) return frame->limit;
+    int32_t nearest, farthest;
+    look_up(pyramid, brick_rectangle(frame, base), &nearest, &farthest);
+    return lower(farthest, frame->limit);
+}
+
+// all rows of a brick: bit x + 8 y + 64 z of the words is set when that voxel is free
+static inline bool free_voxels(const OctreePyramid *pyramid, const uint32_t brick[3],
                                uint32_t free[16]) {
-    Pyramid pyramid = {frame, nearest, farthest};
-    Projected base = project_brick(frame, brick);
-    Judgement judgement = judge_brick(&pyramid, base);
-    if (judgement == BRICK_UNSEEN) return false;
-    if (judgement == BRICK_FREE) {
-        memset(free, 0xff, 16 * sizeof *free);
-        return true;
-    }
+    Projected base = project_brick(pyramid->frame, brick);
+    int32_t wall = wall_behind(pyramid, base);
     uint32_t words[16] = {0}, any = 0;
     for (int row = 0; row < 64; row++) {
         int y = row % 8, z = row / 8;
-        uint32_t bits = free_row(&pyramid, step(frame, base, 1, 2 * y + 1, 2 * z + 1));
+        uint32_t bits =
+            free_row(pyramid, step(pyramid->frame, base, 1, 2 * y + 1, 2 * z + 1), wall);
         words[row / 4] |= bits << 8 * (row % 4);
         any |= bits;
     }
-    if (any) memcpy(free, words, sizeof words);
+    memcpy(free, words, sizeof words);
     return any != 0;
 }

@@ -1,0 +1,104 @@
+// The viewer: a game (app/view_game.h) that is watched through an eye (app/view_eye.h), drawn on a
+// screen of panels, and steered by keys.
+//
+//     cmd_view.c      the loop: events, time, picture, wait
+//     view_control.c  what keys and the mouse do (rows in view_keys.h)
+//     view_camera.c   from where the big picture looks
+//     view_screen.c   puts the window's picture together; view_side.c, view_map.c, view_bars.c,
+//                     view_cards.c
+//     view_overlay.c  what is drawn into the big picture; view_voxels.c, view_names.c, view_pen.c
+//
+// A step of the game and a frame of the window are two different things: between two steps the
+// camera glides, so a slow agent looks fluent. In a script (--view.keys) there is no clock: every
+// frame is one step later, and the camera stands where the agent stands.
+
+#pragma once
+
+#include "app/view_game.h"
+#include "app/view_keys.h"
+#include "app/view_layout.h"
+#include "app/view_overlay.h"
+#include "render/map.h"
+#include "render/window.h"
+
+// The window's picture and what it is put together from.
+typedef struct ViewScreen {
+    Arena arena; // of the pictures, made anew for another size
+    int width, height;
+    bool with_map;
+    ViewLayout layout;
+    Image window, base, picture; // whole; the scene alone; the scene with what is drawn over it
+    Image sensor;                // one panel before it is stretched
+    Arena map_arena;
+    RenderMap plain, map;      // as it is; with the agent on it
+    ViewRect map_part;         // of it, that is shown
+    uint32_t *category_pixels; // [category_count] scratch of the legend
+    char lines[2][512];        // what the bars show now
+    uint32_t changes;          // of the game, as last drawn
+    bool is_stale;             // draw everything anew
+} ViewScreen;
+
+typedef struct ViewPick {
+    char text[160];
+    float point[3], low[3], high[3]; // where it was clicked, and the box of the object
+    bool is_there;
+} ViewPick;
+
+typedef struct View {
+    const App *app;
+    ViewGame game;
+    ViewEye eye;
+    ViewScreen screen;
+    ViewVoxels voxels;
+    NavmeshPath shortest; // from where the agent is, when the truth is shown
+
+    ViewPicture kind;
+    bool shows_map, shows_navmesh, shows_octree, shows_graph, shows_truth, shows_help;
+    bool is_human, is_paused, is_flying, is_script, wants_quit, wants_shot;
+    float hfov;  // [degrees]
+    float speed; // steps per second
+
+    double now, next_step;  // [s]
+    double stepped, moving; // when the last step was, and how long the camera glides after it
+    ViewAct held;           // a key that is held down, and when it acts again
+    double next_repeat;
+    bool down[VIEW_ACT_COUNT]; // keys held while flying
+    float look[2];             // yaw and pitch that the mouse added
+    RenderCamera fly;
+    RenderCamera shown; // camera and kind of the last picture
+    ViewPicture shown_kind;
+    double still_since; // since when it has not moved
+
+    ViewPick pick;
+    char message[200];
+    double message_until;
+    double frame_rate;
+} View;
+
+// view_control.c
+bool view_press(View *view, RenderKey key, Error *err);
+bool view_handle(View *view, const RenderEvent *event, Error *err); // an event of the window
+bool view_advance(View *view, double now, Error *err);              // time passes
+void view_say(View *view, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// view_camera.c
+RenderCamera view_camera(const View *view);
+void view_fly(View *view, ViewAct act, float amount); // amount 1: a step forward, or a turn
+void view_fly_outside(View *view);                    // to where all of the scene is in view
+void view_identify(View *view, float x, float y);     // pixels of the window
+
+// view_screen.c: brings the window's picture up to date; *changed tells whether it is another one.
+// `sharp` draws the big picture as fine as it gets, however long that takes.
+void view_screen_fit(View *view, int width, int height);
+bool view_screen_draw(View *view, bool sharp, bool *changed, Error *err);
+void view_screen_destroy(ViewScreen *screen);
+
+// parts of it
+void view_names_draw(const ViewPen *pen, const Scene *scene, Arena *arena); // view_names.c
+void view_side_draw(View *view); // view_side.c: sensors and legend
+void view_side_caption(ViewScreen *screen, ViewRect box, const char *title,
+                       const char *unit); // above a box
+void view_map_fit(View *view);            // view_map.c: makes the map for the layout
+void view_map_draw(View *view);
+bool view_bars_draw(View *view);                   // view_bars.c: true when a line changed
+void view_cards_draw(const View *view, Image *to); // view_cards.c: help, result, message

@@ -1,0 +1,98 @@
+// The lines at the top and at the bottom of the window. A line is drawn again only when its text is
+// another one.
+
+#include "app/view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct Line {
+    const char *left, *middle, *right;
+    DrawColor middle_color, right_color;
+} Line;
+
+// true when it was drawn
+static bool draw_line(ViewScreen *s, int index, ViewRect box, const Line *line) {
+    char text[sizeof s->lines[0]];
+    snprintf(text, sizeof text, "%s|%s|%s", line->left, line->middle, line->right);
+    if (!s->is_stale && strcmp(text, s->lines[index]) == 0) return false;
+    memcpy(s->lines[index], text, sizeof text);
+    view_canvas_fill(&s->window, box, VIEW_PANEL);
+    float y = (float)box.y + 0.5f * ((float)box.height - VIEW_TEXT_SIZE);
+    float x = view_canvas_text(&s->window, 12.0f, y, VIEW_TEXT_SIZE, VIEW_TEXT, line->left);
+    view_canvas_text(&s->window, x + 18.0f, y, VIEW_TEXT_SIZE, line->middle_color, line->middle);
+    float width = render_text_width(VIEW_TEXT_SIZE, line->right) + 12.0f;
+    view_canvas_fill(&s->window,
+                     (ViewRect){box.width - (int)width - 10, box.y, (int)width + 10, box.height},
+                     VIEW_PANEL);
+    view_canvas_text(&s->window, (float)box.width - width, y, VIEW_TEXT_SIZE, line->right_color,
+                     line->right);
+    return true;
+}
+
+static const char *a_or_an(const char *word) {
+    return strchr("aeiou", word[0]) != NULL ? "an" : "a";
+}
+
+static void describe_goal(const View *view, char *text, size_t size) {
+    const SimEpisode *e = view_game_episode(&view->game);
+    char name[SIM_ID_BYTES];
+    if (e->goal_count == 0)
+        snprintf(text, size, "no task here: walk or fly");
+    else if (e->category[0] != '\0')
+        snprintf(text, size, "%s: find %s %s", e->task->name, a_or_an(e->category),
+                 view_canvas_words(e->category, name, sizeof name));
+    else
+        snprintf(text, size, "%s: go to the point %.1f m away", e->task->name,
+                 (double)view->game.seen.pointgoal[0]);
+}
+
+static bool draw_top(View *view) {
+    char goal[160], who[160];
+    describe_goal(view, goal, sizeof goal);
+    const char *agent = agent_types[view->game.agent]->name;
+    Line line = {view->game.world.scene.name, goal, who, VIEW_GOLD, VIEW_GREEN};
+    if (view->is_human) {
+        snprintf(who, sizeof who, "you walk (P: hand back to %s)", agent);
+        line.right_color = VIEW_GOLD;
+    } else if (view->is_paused) {
+        snprintf(who, sizeof who, "%s, paused", agent);
+        line.right_color = VIEW_DIM;
+    } else {
+        snprintf(who, sizeof who, "%s plays, %g steps/s", agent, (double)view->speed);
+    }
+    return draw_line(&view->screen, 0, view->screen.layout.top, &line);
+}
+
+static void describe_state(const View *view, char *text, size_t size) {
+    const ViewGame *game = &view->game;
+    const SimMetrics *m = &game->metrics;
+    char left[32] = "no way to the goal";
+    if (view_game_episode(game)->goal_count == 0) left[0] = '\0';
+    if (isfinite(m->distance_to_goal))
+        snprintf(left, sizeof left, "%.2f m to the goal", (double)m->distance_to_goal);
+    snprintf(text, size, "episode %d/%d, visit %d    step %d/%d    %s    walked %.1f m    bumps %d",
+             game->episode + 1, game->episodes.count, view_game_episode(game)->visit,
+             game->state.step, view->app->sim.max_steps, left, (double)m->path_length,
+             game->state.collisions);
+}
+
+static bool draw_bottom(View *view) {
+    char state[300], figures[120];
+    AgentMind mind;
+    view_game_mind(&view->game, &mind);
+    describe_state(view, state, sizeof state);
+    if (view->frame_rate > 0.0)
+        snprintf(figures, sizeof figures, "%.0f fps    H: keys", view->frame_rate);
+    else
+        snprintf(figures, sizeof figures, "H: keys");
+    bool is_silent = view->is_human || mind.intention == NULL;
+    Line line = {state, is_silent ? "" : mind.intention, figures, VIEW_ORANGE, VIEW_DIM};
+    return draw_line(&view->screen, 1, view->screen.layout.bottom, &line);
+}
+
+bool view_bars_draw(View *view) {
+    bool top = draw_top(view), bottom = draw_bottom(view);
+    return top || bottom;
+}

@@ -1,0 +1,191 @@
+// One scene, its episodes, and one stage per agent that was chosen so far.
+
+#include "app/view_game.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const SimEpisode *view_game_episode(const ViewGame *game) {
+    return &game->episodes.at[game->episode];
+}
+
+const Stage *view_game_stage(const ViewGame *game) {
+    return &game->stages[game->agent];
+}
+
+void view_game_mind(const ViewGame *game, AgentMind *mind) {
+    const Stage *stage = view_game_stage(game);
+    *mind = (AgentMind){0};
+    if (stage->type->mind != NULL) stage->type->mind(stage->agent, mind);
+}
+
+//---- what is seen --------------------------------------------------------------------------------
+
+// depth and categories for the panels: the agent's own, or drawn for the spectator
+static bool look(ViewGame *game, Error *err) {
+    const Observation *seen = &game->seen;
+    if (seen->depth != NULL && seen->semantic != NULL) {
+        game->depth = seen->depth;
+        game->semantic = seen->semantic;
+        game->width = seen->width;
+        game->height = seen->height;
+        return true;
+    }
+    RenderView view = {.scene = game->world.seen,
+                       .camera = {.yaw = game->state.yaw, .pitch = game->state.pitch}};
+    sim_camera(&game->world.sim, &game->state, view.camera.position);
+    RenderFrames frames;
+    if (!render_views(game->panel_render, &view, 1, RENDER_DEPTH | RENDER_SEMANTIC, &frames, err))
+        return false;
+    game->depth = frames.depth;
+    game->semantic = frames.semantic;
+    game->width = frames.width;
+    game->height = frames.height;
+    return true;
+}
+
+static void count_view(ViewGame *game, double start) {
+    game->seeing += clock_seconds() - start;
+    game->views++;
+    game->changes++;
+    game->metrics = sim_metrics(&game->world.sim, view_game_episode(game), &game->state);
+}
+
+static bool observe(ViewGame *game, Error *err) {
+    double start = clock_seconds();
+    Stage *stage = &game->stages[game->agent];
+    bool ok = episode_observe(stage, &game->world, view_game_episode(game), &game->state,
+                              &game->seen, err) &&
+              look(game, err);
+    count_view(game, start);
+    return ok;
+}
+
+//---- create --------------------------------------------------------------------------------------
+
+// the episodes that `cairn eval` sets in its first scene
+static bool try_task(ViewGame *game, const SimTask *task, Error *err) {
+    const App *app = game->app;
+    if (!sim_episodes_make(&game->world.sim, task, app->eval.episodes, app->eval.visits,
+                           (uint64_t)app->run.seed * 1000003u, &game->arena, &game->episodes, err))
+        return false;
+    return game->episodes.count > 0 || error_set(err, "no episode can be made");
+}
+
+// a scene in which no task can be set can still be looked at
+static void make_visit(ViewGame *game) {
+    SimEpisode *visit = arena_new(&game->arena, SimEpisode);
+    *visit = (SimEpisode){.id = "visit", .task = sim_tasks[0], .visit = 1};
+    const Scene *scene = &game->world.scene;
+    snprintf(visit->scene, sizeof visit->scene, "%s", scene->name);
+    Rng rng = rng_stream((uint64_t)game->app->run.seed, "visit");
+    game->has_floor = navmesh_random_point(game->world.navmesh, &rng, 0, visit->start);
+    for (int k = 0; !game->has_floor && k < 3; k++)
+        visit->start[k] = 0.5f * (scene->low[k] + scene->high[k]);
+    game->episodes = (SimEpisodes){visit, 1};
+}
+
+static bool make_episodes(ViewGame *game, Error *err) {
+    const App *app = game->app;
+    const SimTask *task = sim_task_find(app->view.task.at);
+    if (task == NULL)
+        return error_set(err, "no task named '%s'; cairn --help lists them", app->view.task.at);
+    if (app->eval.episodes < 1 || app->eval.visits < 1)
+        return error_set(err, "--episodes and --visits must be at least 1");
+    Error why = {0}, unused;
+    game->has_floor = true;
+    if (try_task(game, task, &why)) return true;
+    for (int t = 0; t < sim_task_count; t++) {
+        if (sim_tasks[t] == task || !try_task(game, sim_tasks[t], &unused)) continue;
+        snprintf(game->note, sizeof game->note, "%s, because %.120s", sim_tasks[t]->name, why.text);
+        return true;
+    }
+    make_visit(game);
+    snprintf(game->note, sizeof game->note, "only to look at: %.120s", why.text);
+    return true;
+}
+
+static bool find_agent(const char *name, int *agent, Error *err) {
+    const char *known[VIEW_MAX_AGENTS];
+    int count = agent_type_count < VIEW_MAX_AGENTS ? agent_type_count : VIEW_MAX_AGENTS;
+    for (int i = 0; i < count; i++) {
+        *agent = i;
+        known[i] = agent_types[i]->name;
+        if (strcmp(known[i], name) == 0) return true;
+    }
+    const char *nearest = config_nearest(name, known, count);
+    return error_set(err, "no agent named '%s'%s%s; cairn --help lists them", name,
+                     nearest ? ", did you mean " : "", nearest ? nearest : "");
+}
+
+bool view_game_create(const App *app, const char *spec, Gpu *gpu, ViewGame *game, Error *err) {
+    *game = (ViewGame){.app = app, .gpu = gpu, .arena = arena_create("game")};
+    int agent = 0;
+    bool ok = find_agent(app->view.agent.at, &agent, err) &&
+              world_open(app, spec, gpu, &game->world, err) && make_episodes(game, err);
+    if (ok) {
+        game->panel_render = render_create(gpu, &app->render, 1, &game->arena, err);
+        ok = game->panel_render != NULL && view_game_choose(game, agent, err);
+    }
+    if (!ok) view_game_destroy(game);
+    return ok;
+}
+
+void view_game_destroy(ViewGame *game) {
+    for (int i = 0; i < VIEW_MAX_AGENTS; i++)
+        if (game->stages[i].type != NULL) stage_destroy(&game->stages[i]);
+    render_destroy(game->panel_render);
+    if (game->world.arena.name != NULL) world_close(&game->world);
+    arena_destroy(&game->arena);
+    *game = (ViewGame){0};
+}
+
+//---- play ----------------------------------------------------------------------------------------
+
+bool view_game_begin(ViewGame *game, int episode, Error *err) {
+    int count = game->episodes.count;
+    double start = clock_seconds();
+    game->episode = (episode % count + count) % count;
+    Stage *stage = &game->stages[game->agent];
+    bool ok = episode_begin(stage, &game->world, view_game_episode(game), &game->state, &game->seen,
+                            err) &&
+              look(game, err);
+    game->before = game->state;
+    count_view(game, start);
+    return ok;
+}
+
+bool view_game_choose(ViewGame *game, int agent, Error *err) {
+    ASSERT(agent >= 0 && agent < agent_type_count && agent < VIEW_MAX_AGENTS);
+    Stage *stage = &game->stages[agent];
+    if (stage->type == NULL && !stage_create(game->app, game->gpu, agent_types[agent], stage, err))
+        return false;
+    game->agent = agent;
+    return view_game_begin(game, game->episode, err);
+}
+
+static bool carry_out(ViewGame *game, Action action, Error *err) {
+    Stage *stage = &game->stages[game->agent];
+    game->before = game->state;
+    sim_step(&game->world.sim, view_game_episode(game), action, &game->state);
+    sim_trajectory_add(&stage->trajectory, action, &game->state);
+    return observe(game, err);
+}
+
+bool view_game_step(ViewGame *game, Error *err) {
+    if (game->state.is_over) return true;
+    Stage *stage = &game->stages[game->agent];
+    Action action;
+    return stage->type->act(stage->agent, &game->seen, &action, err) &&
+           carry_out(game, action, err);
+}
+
+bool view_game_walk(ViewGame *game, Action action, Error *err) {
+    if (game->state.is_over) return true;
+    Stage *stage = &game->stages[game->agent];
+    Action unused;
+    return stage->type->act(stage->agent, &game->seen, &unused, err) &&
+           carry_out(game, action, err);
+}

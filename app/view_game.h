@@ -1,0 +1,50 @@
+// The game that is watched: one scene, its episodes, the agents that may play, and whose turn it
+// is. It knows no window and no clock: somebody calls view_game_step or view_game_walk.
+//
+// While a person walks, the chosen agent keeps looking: it is shown every observation and its
+// action is thrown away, so that its map grows along and it can go on when the body is handed back.
+
+#pragma once
+
+#include "app/episode.h"
+
+enum { VIEW_MAX_AGENTS = 16 };
+
+typedef struct ViewGame {
+    const App *app;
+    Gpu *gpu;
+    Arena arena; // lives as long as the game
+    World world;
+    SimEpisodes episodes; // at least one; without goals where no task can be set in the scene
+    bool has_floor;       // there is somewhere to stand
+    char note[200];       // what is not as asked for, "" when all is
+    int episode;          // index into episodes
+    int agent;            // index into agent_types
+    Stage stages[VIEW_MAX_AGENTS]; // created when an agent is first chosen; type NULL before
+
+    SimState state, before; // now, and before the last step
+    Observation seen;       // what the agent was shown of `state`
+    Render *panel_render;   // for what the agent does not see
+    const float *depth;     // [height][width] of its camera, whatever the agent's senses are
+    const uint32_t *semantic;
+    uint32_t width, height;
+
+    SimMetrics metrics; // of `state`
+    uint32_t changes;   // counts everything above that changed
+    double seeing;      // seconds spent on agent views
+    int views;          // how many they were
+} ViewGame;
+
+bool view_game_create(const App *app, const char *spec, Gpu *gpu, ViewGame *game, Error *err);
+void view_game_destroy(ViewGame *game); // a half-made or zeroed game is fine
+
+bool view_game_begin(ViewGame *game, int episode, Error *err); // wraps round at both ends
+bool view_game_choose(ViewGame *game, int agent, Error *err);  // and begins the episode anew
+
+// One step by the agent, or one action by a person. Nothing happens once the episode is over.
+bool view_game_step(ViewGame *game, Error *err);
+bool view_game_walk(ViewGame *game, Action action, Error *err);
+
+const SimEpisode *view_game_episode(const ViewGame *game);
+const Stage *view_game_stage(const ViewGame *game);
+void view_game_mind(const ViewGame *game, AgentMind *mind); // zeroed where there is none

@@ -1,0 +1,180 @@
+// The map in the right column: the storey that the agent is on, cut to what can be walked on, with
+// its walk, its mind and its goals.
+//
+// It is drawn once per storey and window size; every step starts from a copy of that.
+
+#include "app/mind_picture.h"
+#include "app/view.h"
+
+#include <math.h>
+#include <string.h>
+
+// Around the house lies a garden or the rim of a scan: the map shows the box of what can be walked
+// on this storey, and a little of what stands round it.
+static const float MARGIN = 0.6f; // metres
+enum { MAX_MAP_PIXELS = 3000 };
+
+// pixels of the view that can be walked, as a box; the whole view where none can
+static ViewRect walkable_box(const NavmeshView *v) {
+    int low[2] = {(int)v->width, (int)v->height}, high[2] = {0, 0};
+    for (int y = 0; y < (int)v->height; y++) {
+        for (int x = 0; x < (int)v->width; x++) {
+            if (v->island[(size_t)y * v->width + (size_t)x] != 0) continue;
+            low[0] = x < low[0] ? x : low[0];
+            low[1] = y < low[1] ? y : low[1];
+            high[0] = x + 1 > high[0] ? x + 1 : high[0];
+            high[1] = y + 1 > high[1] ? y + 1 : high[1];
+        }
+    }
+    if (high[0] == 0) return (ViewRect){0, 0, (int)v->width, (int)v->height};
+    int margin = (int)(MARGIN / v->metres_per_pixel), size[2] = {(int)v->width, (int)v->height};
+    for (int k = 0; k < 2; k++) {
+        low[k] = low[k] > margin ? low[k] - margin : 0;
+        high[k] = high[k] + margin < size[k] ? high[k] + margin : size[k];
+    }
+    return (ViewRect){low[0], low[1], high[0] - low[0], high[1] - low[1]};
+}
+
+// the longer side of the whole map so that its walkable part fills the box
+static uint32_t map_pixels(View *view, ViewRect box) {
+    const Scene *scene = &view->game.world.scene;
+    static const float COARSE = 0.1f; // metres per pixel
+    float side = fmaxf(scene->high[0] - scene->low[0], scene->high[2] - scene->low[2]);
+    NavmeshView floor = navmesh_top_down(view->game.world.navmesh, COARSE,
+                                         view->game.state.position[1], &view->screen.map_arena);
+    ViewRect part = walkable_box(&floor);
+    float scale =
+        fminf((float)box.width / (float)part.width, (float)box.height / (float)part.height);
+    float pixels = side * scale / floor.metres_per_pixel;
+    return (uint32_t)fminf(fmaxf(pixels, 16.0f), (float)MAX_MAP_PIXELS);
+}
+
+void view_map_fit(View *view) {
+    ViewScreen *s = &view->screen;
+    // the floor's cells are needed without a map too
+    ViewRect box = view->shows_map ? s->layout.map : (ViewRect){0, 0, 400, 400};
+    arena_destroy(&s->map_arena);
+    s->map_arena = arena_create("map");
+    s->plain =
+        render_map_create(&view->game.world.scene, view->game.world.navmesh,
+                          view->game.state.position[1], map_pixels(view, box), &s->map_arena);
+    s->map = render_map_copy(&s->plain, &s->map_arena);
+    s->map_part = walkable_box(&s->plain.view);
+}
+
+static void draw_walkable(RenderMap *map) {
+    const NavmeshView *v = &map->view;
+    for (uint32_t i = 0; i < v->width * v->height; i++) {
+        if (v->island[i] < 0) continue;
+        DrawColor color = v->island[i] == 0 ? VIEW_BLUE : render_id_color((uint32_t)v->island[i]);
+        uint8_t *p = map->image.pixels + (size_t)3 * i;
+        p[0] = (uint8_t)((2 * p[0] + color.r) / 3);
+        p[1] = (uint8_t)((2 * p[1] + color.g) / 3);
+        p[2] = (uint8_t)((2 * p[2] + color.b) / 3);
+    }
+}
+
+static void draw_walk(RenderMap *map, const SimTrajectory *walk) {
+    for (int i = 0; i + 1 < walk->count; i++) {
+        float ends[2][3];
+        memcpy(ends[0], walk->steps[i].position, sizeof ends[0]);
+        memcpy(ends[1], walk->steps[i + 1].position, sizeof ends[1]);
+        if (memcmp(ends[0], ends[1], sizeof ends[0]) != 0)
+            render_map_path(map, (const float(*)[3])(const void *)ends, 2, 2.5f, VIEW_RED);
+    }
+    if (walk->count > 0)
+        render_map_goal(map, walk->steps[0].position, 0.1f, (DrawColor){20, 20, 24, 255});
+}
+
+// only what is looked for is named: a map has no room for more
+static void draw_things(View *view, const MemoryGraph *graph) {
+    const Scene *scene = &view->game.world.scene;
+    uint32_t goal = view_game_episode(&view->game)->category_id;
+    for (int i = 0; i < graph->object_count; i++) {
+        const MemoryObject *object = &graph->objects[i];
+        bool is_goal = goal != 0 && object->category == goal;
+        if (!is_goal && view_overlay_is_house(scene, object->category)) continue;
+        DrawColor color = is_goal ? VIEW_GOLD : VIEW_ORANGE;
+        color.a = (uint8_t)(60.0f + 195.0f * memory_graph_belief(object));
+        render_map_goal(&view->screen.map, object->position, is_goal ? 0.14f : 0.08f, color);
+    }
+}
+
+static void draw_mind(View *view) {
+    AgentMind mind;
+    view_game_mind(&view->game, &mind);
+    MemoryGraph places;
+    if (mind.graph != NULL) {
+        draw_things(view, mind.graph);
+        places = *mind.graph;
+        places.object_count = 0;
+        mind.graph = &places;
+    }
+    mind_draw(&view->screen.map, &view->game.world.scene, &mind);
+}
+
+static void draw_all(View *view) {
+    static const DrawColor goal = {255, 190, 40, 220};
+    ViewScreen *s = &view->screen;
+    const SimEpisode *episode = view_game_episode(&view->game);
+    memcpy(s->map.image.pixels, s->plain.image.pixels,
+           (size_t)3 * s->plain.image.width * s->plain.image.height);
+    if (view->shows_navmesh) draw_walkable(&s->map);
+    draw_walk(&s->map, &view_game_stage(&view->game)->trajectory);
+    draw_mind(view);
+    for (int g = 0; g < episode->goal_count; g++)
+        render_map_goal(&s->map, episode->goals[g], episode->category_id != 0 ? 0.03f : 0.15f,
+                        goal);
+    if (view->shows_truth)
+        render_map_path(&s->map, (const float(*)[3])view->shortest.points, view->shortest.count,
+                        2.5f, goal);
+    render_map_agent(&s->map, view->game.state.position, view->game.state.yaw, VIEW_RED);
+}
+
+// the part of the map that is shown, 3 channels into 4, in the middle of the box
+static void paste_map(ViewScreen *s) {
+    const Image *map = &s->map.image;
+    ViewRect part = s->map_part, box = s->layout.map;
+    view_canvas_fill(&s->window, box, VIEW_PANEL);
+    int width = part.width < box.width ? part.width : box.width;
+    int height = part.height < box.height ? part.height : box.height;
+    int left = box.x + (box.width - width) / 2, top = box.y + (box.height - height) / 2;
+    for (int y = 0; y < height; y++) {
+        const uint8_t *from =
+            map->pixels + 3 * ((size_t)map->width * (size_t)(part.y + y) + (size_t)part.x);
+        uint8_t *to = s->window.pixels + 4 * ((size_t)(top + y) * s->window.width + (size_t)left);
+        for (int x = 0; x < width; x++, from += 3, to += 4) memcpy(to, from, 3);
+    }
+}
+
+static void caption_map(ViewScreen *s) {
+    static const struct {
+        DrawColor color;
+        const char *name;
+    } items[] = {{{245, 98, 88, 255}, "walked"},
+                 {{255, 200, 70, 255}, "goal"},
+                 {{96, 172, 255, 255}, "places"},
+                 {{255, 155, 55, 255}, "objects"}};
+    view_side_caption(s, s->layout.map, "map", "");
+    float x = (float)s->layout.map.x + 48.0f, y = (float)(s->layout.map.y - VIEW_CAPTION) + 3.0f;
+    for (size_t i = 0; i < ARRAY_COUNT(items); i++) {
+        render_draw_disc(&s->window, x + 5.0f, y + 8.0f, 4.0f, items[i].color);
+        x = view_canvas_text(&s->window, x + 13.0f, y, VIEW_SMALL_TEXT, VIEW_DIM, items[i].name);
+        x += 10.0f;
+    }
+}
+
+// another storey has another map
+static void follow_storey(View *view) {
+    static const float STOREY = 1.2f; // metres; a step or a ramp is less
+    if (fabsf(view->game.state.position[1] - view->screen.plain.view.y) > STOREY)
+        view_map_fit(view);
+}
+
+void view_map_draw(View *view) {
+    follow_storey(view);
+    if (!view->shows_map) return;
+    draw_all(view);
+    paste_map(&view->screen);
+    caption_map(&view->screen);
+}

@@ -1,0 +1,67 @@
+// What the tests of the octree share: maps of the rooms of room.h, made and read in one line each.
+
+#pragma once
+
+#include "memory/morton.h"
+#include "memory/octree_inside.h"
+#include "room.h"
+#include "test.h"
+#include "test_gpu.h"
+
+static const MemoryCamera map_camera = {128, 128, 1.5707964f, 10.0f};
+
+static inline MemoryOctree *map_create(Gpu *gpu, const MemoryCamera *camera, int bricks,
+                                       Arena *arena) {
+    Error err = {0};
+    MemoryConfig config = memory_config_default();
+    config.bricks = bricks;
+    MemoryOctree *octree = memory_octree_create(gpu, &config, camera, arena, &err);
+    if (octree == NULL) fail_msg("%s", err.text);
+    return octree;
+}
+
+static inline void map_add(MemoryOctree *octree, const Room *room, const MemoryPose *pose,
+                           Arena *arena) {
+    Error err = {0};
+    const MemoryCamera *camera = &octree->camera;
+    ArenaMark mark = arena_mark(arena);
+    float *depth = arena_array(arena, float, camera->width * camera->height);
+    room_see(room, camera, pose, depth);
+    assert_ok(memory_octree_integrate(octree, pose, depth, &err), err);
+    arena_reset(arena, mark);
+}
+
+static inline uint64_t map_digest(MemoryOctree *octree) {
+    Error err = {0};
+    uint64_t digest;
+    assert_ok(memory_octree_digest(octree, &digest, &err), err);
+    return digest;
+}
+
+// the map on the host, for reading single voxels
+typedef struct MapVolume {
+    MemoryBrick *bricks;
+    uint32_t count;
+} MapVolume;
+
+static inline MapVolume map_read(MemoryOctree *octree, Arena *arena) {
+    Error err = {0};
+    MapVolume volume;
+    assert_ok(memory_octree_read(octree, arena, &volume.bricks, &volume.count, &err), err);
+    assert_int_equal(volume.count, memory_octree_brick_count(octree));
+    return volume;
+}
+
+static inline int map_at(const MapVolume *volume, const int32_t voxel[3]) {
+    uint64_t code = morton_encode(voxel, MORTON_BRICK_LEVEL);
+    uint32_t low = 0, high = volume->count;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (volume->bricks[middle].code < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == volume->count || volume->bricks[low].code != code) return 0;
+    return volume->bricks[low].log_odds[(voxel[0] & 7) + 8 * (voxel[1] & 7) + 64 * (voxel[2] & 7)];
+}
