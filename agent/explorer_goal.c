@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-// How much nearer than `reach` one goes before saying so: the plan stands on cells, the truth is
+// How much nearer than view_distance one goes before saying so: the plan stands on cells, the truth is
 // measured to another point of the thing than was seen.
 static const float MARGIN = 0.15f;
 
@@ -86,7 +86,8 @@ bool explorer_pursue(Explorer *explorer, const Observation *seen, Action *action
     if (!sight->is_there) return false;
 
     explorer->intention = "going to what it sees";
-    float reach = explorer->setup.reach, point[2] = {sight->point[0], sight->point[2]};
+    float reach = explorer->setup.view_distance;
+    float point[2] = {sight->point[0], sight->point[2]};
     float distance = drive_distance(seen, point);
     *action = ACTION_STOP;
     if (distance < reach - MARGIN) return true;

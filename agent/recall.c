@@ -99,7 +99,7 @@ void recall_verify(Recall *recall, const Explorer *explorer, const Observation *
 //---- choosing ------------------------------------------------------------------------------------
 
 static float stand_radius(const Explorer *explorer, const MemoryObject *object) {
-    return explorer->setup.reach + object->radius;
+    return explorer->setup.view_distance + object->radius;
 }
 
 static float expected_cost(const Explorer *explorer, const MemoryObject *object, float best) {
