@@ -78,7 +78,7 @@ static bool is_missing(const Explorer *explorer, const Observation *seen,
             if (row < 0 || column < 0 || row >= height || column >= width) continue;
             int pixel = row * width + column;
             if (seen->semantic[pixel] == object->category) return false;
-            open += seen->depth[pixel] > expected - radius - 0.2f;
+            open += seen->depth[pixel] > expected; // a wall may stand close before it
             all++;
         }
     }
@@ -101,12 +101,28 @@ void recall_verify(Recall *recall, const Explorer *explorer, const Observation *
 
 //---- choosing ------------------------------------------------------------------------------------
 
+// A point a little before the object, on the side that it was seen from: what hangs on a wall is
+// not looked for behind the wall.
+static void front_of(const Recall *recall, const MemoryObject *object, float xz[2]) {
+    const float BEFORE = 0.25f; // [m]
+    xz[0] = object->position[0];
+    xz[1] = object->position[2];
+    if (object->place < 0 || object->place >= recall->graph->place_count) return;
+    const float *from = recall->graph->places[object->place].position;
+    float x = from[0] - xz[0], z = from[2] - xz[1], away = hypotf(x, z);
+    if (away < BEFORE) return;
+    xz[0] += x / away * BEFORE;
+    xz[1] += z / away * BEFORE;
+}
+
 static float stand_radius(const Explorer *explorer, const MemoryObject *object) {
     return explorer->setup.view_distance + object->radius;
 }
 
-static float expected_cost(const Explorer *explorer, const MemoryObject *object, float best) {
-    float xz[2] = {object->position[0], object->position[2]}, here[2];
+static float expected_cost(const Recall *recall, const Explorer *explorer,
+                           const MemoryObject *object, float best) {
+    float xz[2], here[2];
+    front_of(recall, object, xz);
     grid_position(explorer->grid, explorer->plan->start, here);
     float radius = stand_radius(explorer, object);
     float search = (1 - memory_graph_belief(object)) * SEARCH;
@@ -139,11 +155,11 @@ static int choose(const Recall *recall, Explorer *explorer, const Observation *s
     float least = INFINITY;
     if (recall->target >= 0 && is_candidate(recall, explorer, recall->target, category)) {
         chosen = recall->target;
-        least = KEEP * expected_cost(explorer, &recall->graph->objects[chosen], INFINITY);
+        least = KEEP * expected_cost(recall, explorer, &recall->graph->objects[chosen], INFINITY);
     }
     for (int i = 0; i < recall->graph->object_count; i++) {
         if (i == recall->target || !is_candidate(recall, explorer, i, category)) continue;
-        float cost = expected_cost(explorer, &recall->graph->objects[i], least);
+        float cost = expected_cost(recall, explorer, &recall->graph->objects[i], least);
         if (cost >= least) continue;
         least = cost;
         chosen = i;
@@ -161,7 +177,8 @@ bool recall_pursue(Recall *recall, Explorer *explorer, const Observation *seen, 
 
         explorer->intention = "going to what it remembers";
         const MemoryObject *object = &recall->graph->objects[recall->target];
-        float xz[2] = {object->position[0], object->position[2]};
+        float xz[2];
+        front_of(recall, object, xz);
         if (explorer_go(explorer, seen, xz, stand_radius(explorer, object), EXPLORER_THING, action))
             return true;
         if (drive_face(&explorer->drive, seen, xz, action)) return true;
