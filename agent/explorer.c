@@ -5,11 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum {
-    SURVEY_STEPS = 5,    // 1.25 m or half a turn of the head between two surveys
-    UNKNOWN_POINT = 3,   // halves: to a known goal, unknown ground is half as dear again
-    UNKNOWN_EXPLORE = 6, // to frontiers known ground is preferred clearly
-};
+enum { SURVEY_STEPS = 5 }; // 1.25 m or half a turn of the head between two surveys
 
 // The band of heights that a body meets, above the floor. The walkable surface climbs steps of
 // 0.2 m and lies up to a few centimetres above the floor; what is lower than 0.15 m is no obstacle.
@@ -81,7 +77,7 @@ static void place_goal(Explorer *explorer, const Observation *seen) {
 bool explorer_look(Explorer *explorer, const Observation *seen, Error *err) {
     place_camera(explorer, seen);
     place_goal(explorer, seen);
-    explorer->is_fresh = false;
+    explorer->is_fresh = explorer->is_due = false;
     if (drive_feel(&explorer->drive, seen)) explorer->until_survey = 0;
     explorer->recognise->count = 0;
     if (seen->depth != NULL) {
@@ -92,25 +88,24 @@ bool explorer_look(Explorer *explorer, const Observation *seen, Error *err) {
     }
     if (explorer->until_survey-- > 0) return true;
     explorer->until_survey = SURVEY_STEPS - 1;
-    if (!memory_octree_slice(explorer->octree, seen->position[1] + BAND_LOW,
-                             seen->position[1] + BAND_HIGH, &explorer->slice, err))
-        return false;
-    explorer_replan(explorer, seen);
-    return true;
+    explorer->is_due = true;
+    return memory_octree_slice(explorer->octree, seen->position[1] + BAND_LOW,
+                               seen->position[1] + BAND_HIGH, &explorer->slice, err);
 }
 
-void explorer_replan(Explorer *explorer, const Observation *seen) {
-    if (explorer->is_fresh) return;
+void explorer_replan(Explorer *explorer, const Observation *seen, int unknown) {
+    if (explorer->is_fresh && explorer->unknown == unknown) return;
     Grid *grid = explorer->grid;
     const float points[2][2] = {{seen->position[0], seen->position[2]},
                                 {explorer->goal[0], explorer->goal[1]}};
     float body = explorer->setup.config.body_radius;
     grid_load(grid, &explorer->slice, points, 2);
-    grid_price(grid, body, seen->goal_category == 0 ? UNKNOWN_POINT : UNKNOWN_EXPLORE);
+    grid_price(grid, body, unknown);
     for (int p = 0; p < 2; p++) grid_soften(grid, points[p][0], points[p][1], body);
     drive_close(&explorer->drive, grid);
     plan_spread(explorer->plan, grid, grid_cell(grid, points[0][0], points[0][1]));
     explorer->is_fresh = true;
+    explorer->unknown = unknown;
 }
 
 //---- going ---------------------------------------------------------------------------------------
@@ -134,11 +129,13 @@ static void set_way(Explorer *explorer, const Observation *seen, const float xz[
 }
 
 bool explorer_go(Explorer *explorer, const Observation *seen, const float xz[2], float radius,
-                 Action *action) {
+                 int unknown, Action *action) {
     float moved = explorer->grid->voxel; // a target that moved less is the same
     bool is_new = !explorer->has_target || !is_near(explorer->target, xz, moved);
-    if (is_new) explorer_replan(explorer, seen);
-    if (is_new || explorer->is_fresh) set_way(explorer, seen, xz, radius);
+    if (is_new || explorer->is_due) {
+        explorer_replan(explorer, seen, unknown);
+        set_way(explorer, seen, xz, radius);
+    }
     return drive_step(&explorer->drive, explorer->grid, seen, action);
 }
 
@@ -147,7 +144,7 @@ bool explorer_go(Explorer *explorer, const Observation *seen, const float xz[2],
 // takes up the most useful frontier; false when none is left
 static bool choose_frontier(Explorer *explorer, const Observation *seen, float target[2]) {
     Frontier *frontier = explorer->frontier;
-    explorer_replan(explorer, seen);
+    explorer_replan(explorer, seen, EXPLORER_KNOWN_ONLY);
     frontier_find(frontier, explorer->grid, explorer->plan);
     const float *old = explorer->has_target ? explorer->target : NULL;
     int chosen = frontier_choose(frontier, explorer->grid, old);
@@ -178,7 +175,8 @@ static bool wander(Explorer *explorer, const Observation *seen, Action *action) 
     explorer->intention = "looking again at what is known";
     float target[2] = {explorer->target[0], explorer->target[1]};
     if (!explorer->is_wandering) choose_anywhere(explorer, target);
-    if (explorer_go(explorer, seen, target, explorer->grid->voxel, action)) return true;
+    if (explorer_go(explorer, seen, target, explorer->grid->voxel, EXPLORER_KNOWN_ONLY, action))
+        return true;
     explorer->is_wandering = false;
     return false;
 }
@@ -193,11 +191,12 @@ bool explorer_explore(Explorer *explorer, const Observation *seen, Action *actio
     }
     for (int i = 0; i < TRIES; i++) {
         float target[2] = {explorer->target[0], explorer->target[1]};
-        bool is_due = explorer->is_fresh || !explorer->has_target;
+        bool is_due = explorer->is_due || !explorer->has_target;
         if (is_due && !choose_frontier(explorer, seen, target))
             return wander(explorer, seen, action);
         if (explorer->is_wandering) return wander(explorer, seen, action);
-        if (explorer_go(explorer, seen, target, explorer->grid->voxel, action)) return true;
+        if (explorer_go(explorer, seen, target, explorer->grid->voxel, EXPLORER_KNOWN_ONLY, action))
+            return true;
         // there, and it is still a frontier: look at what it hides, else it shows nothing
         if (drive_face(&explorer->drive, seen, explorer->beyond, action)) return true;
         frontier_give_up(explorer->frontier, target);

@@ -24,12 +24,24 @@
 
 enum { EXPLORER_MAX_IGNORED = 16 };
 
+// What hangs wholly higher than this above the floor is out of reach, and no goal [m].
+#define EXPLORER_ARM 2.3f
+
+// Halves of the price of free ground that unknown ground costs. Explorers stay on known ground, or
+// they would try to reach the garden that they see through a window, which is a frontier too.
+enum {
+    EXPLORER_KNOWN_ONLY = 0,
+    EXPLORER_POINT = 3, // to a point it is half as dear again
+    EXPLORER_THING = 6, // the way to a thing was mostly seen together with it
+};
+
 // A thing of the goal's category, seen in this episode.
 typedef struct ExplorerSight {
     bool is_there;
     float point[3]; // its nearest point, as far as seen
     int step;       // when it was last in the picture
     int standing;   // steps spent in front of it without getting near enough
+    int pursued;    // steps spent on the way to it
 } ExplorerSight;
 
 typedef struct Explorer {
@@ -45,7 +57,9 @@ typedef struct Explorer {
     Rng rng;
 
     int until_survey; // steps
-    bool is_fresh;    // the field was spread in this step
+    bool is_due;      // the map is new in this step: plans are made anew
+    bool is_fresh;    // the field was spread in this step ...
+    int unknown;      // ... with this price of unknown ground, see grid_price
     float goal[2];    // PointNav: where the goal is, else where the agent is
     bool has_target;  // of the way being walked
     float target[2];
@@ -74,11 +88,11 @@ bool explorer_pursue(Explorer *explorer, const Observation *seen, Action *action
 bool explorer_explore(Explorer *explorer, const Observation *seen, Action *action);
 // To within `radius` of a point; false when there, or as near as one can get.
 bool explorer_go(Explorer *explorer, const Observation *seen, const float xz[2], float radius,
-                 Action *action);
+                 int unknown, Action *action);
 // All of PointNav: to the goal and stop.
 void explorer_point(Explorer *explorer, const Observation *seen, Action *action);
 
 // What to do when nothing else has an answer (never false), and the note of what was chosen.
 void explorer_finish(Explorer *explorer, const Observation *seen, Action *action);
 // Spreads the field from where the agent is, unless that was done in this step.
-void explorer_replan(Explorer *explorer, const Observation *seen);
+void explorer_replan(Explorer *explorer, const Observation *seen, int unknown);

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-// How much nearer than `reach` one goes before saying so: the plan stands on cells, the truth is
-// measured to another point of the thing than was seen.
+// How much nearer than view_distance one goes before saying so: the plan stands on cells, the truth
+// is measured to another point of the thing than was seen.
 static const float MARGIN = 0.15f;
 
 //---- a point -------------------------------------------------------------------------------------
@@ -16,7 +16,8 @@ void explorer_point(Explorer *explorer, const Observation *seen, Action *action)
     explorer->intention = "going to the goal";
     *action = ACTION_STOP;
     if (seen->pointgoal[0] < 0.9f * reach) return;
-    if (explorer_go(explorer, seen, explorer->goal, explorer->grid->voxel, action)) return;
+    if (explorer_go(explorer, seen, explorer->goal, explorer->grid->voxel, EXPLORER_POINT, action))
+        return;
 
     // as near as the plan comes, and not near enough: straight on, and if that does not help the
     // map is wrong somewhere
@@ -53,11 +54,12 @@ static void ignore_sight(Explorer *explorer) {
 }
 
 // the nearest thing of the goal's category in the picture
-static const RecogniseThing *nearest_goal(const Explorer *explorer, uint32_t category) {
+static const RecogniseThing *nearest_goal(const Explorer *explorer, uint32_t category, float feet) {
     const RecogniseThing *nearest = NULL;
     for (int i = 0; i < explorer->recognise->count; i++) {
         const RecogniseThing *thing = &explorer->recognise->things[i];
         if (thing->category != category || is_ignored(explorer, thing->nearest)) continue;
+        if (thing->low > feet + EXPLORER_ARM) continue;
         if (nearest == NULL || thing->distance < nearest->distance) nearest = thing;
     }
     return nearest;
@@ -65,14 +67,14 @@ static const RecogniseThing *nearest_goal(const Explorer *explorer, uint32_t cat
 
 static void update_sight(Explorer *explorer, const Observation *seen) {
     const float SAME = 1.0f, BETTER = 1.0f; // [m]
-    const RecogniseThing *thing = nearest_goal(explorer, seen->goal_category);
+    const RecogniseThing *thing = nearest_goal(explorer, seen->goal_category, seen->position[1]);
     if (thing == NULL) return;
     ExplorerSight *sight = &explorer->sight;
     bool is_same = sight->is_there && apart(thing->nearest, sight->point) < SAME;
     float distance = sight->is_there ? apart(sight->point, seen->position) : INFINITY;
     if (!is_same && thing->distance + BETTER > distance) return;
     sight->step = seen->step;
-    if (!is_same) sight->standing = 0;
+    if (!is_same) sight->standing = sight->pursued = 0;
     // a point of the same thing that is farther is only another side of it
     if (is_same && thing->distance > distance) return;
     sight->is_there = true;
@@ -80,22 +82,26 @@ static void update_sight(Explorer *explorer, const Observation *seen) {
 }
 
 bool explorer_pursue(Explorer *explorer, const Observation *seen, Action *action) {
-    enum { PATIENCE = 12 }; // steps in front of a thing that stays out of reach
+    enum { PATIENCE = 12, LONG = 150 }; // steps in front of a thing out of reach; steps to it
     ExplorerSight *sight = &explorer->sight;
     update_sight(explorer, seen);
     if (!sight->is_there) return false;
 
     explorer->intention = "going to what it sees";
-    float reach = explorer->setup.reach, point[2] = {sight->point[0], sight->point[2]};
+    float reach = explorer->setup.view_distance;
+    float point[2] = {sight->point[0], sight->point[2]};
     float distance = drive_distance(seen, point);
     *action = ACTION_STOP;
     if (distance < reach - MARGIN) return true;
-    if (explorer_go(explorer, seen, point, reach - MARGIN - 0.05f, action)) return true;
+    bool is_hopeless = sight->pursued++ > LONG;
+    if (!is_hopeless &&
+        explorer_go(explorer, seen, point, reach - MARGIN - 0.05f, EXPLORER_THING, action))
+        return true;
 
     // as near as the plan comes: straight on as far as it goes, then a bolder stop
-    if (drive_face(&explorer->drive, seen, point, action)) return true;
+    if (!is_hopeless && drive_face(&explorer->drive, seen, point, action)) return true;
     *action = ACTION_FORWARD;
-    if (sight->standing++ < PATIENCE && !seen->contact) return true;
+    if (!is_hopeless && sight->standing++ < PATIENCE && !seen->contact) return true;
     *action = ACTION_STOP;
     if (distance < reach) return true;
     ignore_sight(explorer);

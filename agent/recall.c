@@ -9,10 +9,11 @@ enum {
     SIGHTING_STEPS = 8, // one sighting of a thing in so many steps counts: a long look is one look
     MISSES = 3,         // looks at an empty place that settle it
 };
-static const float LARGEST = 1.5f;     // half extent beyond which it is a wall or floor [m]
-static const float SEARCH = 10.0f;     // what looking for a thing costs without a memory [m]
-static const float VERIFY_FROM = 3.5f; // a thing farther than this may be too small to see [m]
-static const float KEEP = 0.8f;        // another thing must be this much cheaper to change
+static const float LARGEST = 1.5f;       // half extent beyond which it is a wall or floor [m]
+static const float SEARCH = 10.0f;       // what looking for a thing costs without a memory [m]
+static const float VERIFY_FROM = 3.5f;   // a thing farther than this may be too small to see [m]
+static const float VERIFY_PIXELS = 4.0f; // a thing that looks narrower may be missed
+static const float KEEP = 0.8f;          // another thing must be this much cheaper to change
 
 void recall_create(Recall *recall, const AgentSetup *setup, Arena *arena) {
     recall->graph = memory_graph_create(&setup->memory, arena);
@@ -49,6 +50,7 @@ void recall_note(Recall *recall, const Explorer *explorer, const Observation *se
         const RecogniseThing *thing = &explorer->recognise->things[i];
         bool is_goal = thing->category == seen->goal_category;
         if (thing->radius > LARGEST && !is_goal) continue;
+        if (thing->low > seen->position[1] + EXPLORER_ARM) continue;
         if (was_just_seen(recall, thing->category, thing->middle)) continue;
         memory_graph_see(recall->graph, thing->category, thing->middle, thing->radius,
                          recall->clock);
@@ -65,17 +67,18 @@ static bool is_missing(const Explorer *explorer, const Observation *seen,
     float expected;
     if (!recognise_project(recognise, &explorer->pose, object->position, at, &expected))
         return false;
-    if (expected > VERIFY_FROM) return false;
+    float focal = (float)width / 2 / tanf(recognise->camera.hfov / 2);
+    float across = 2 * focal * object->radius / expected; // rays may miss what is thin
+    if (expected > VERIFY_FROM || across < VERIFY_PIXELS) return false;
 
     float radius = fmaxf(object->radius, 0.25f);
-    float focal = (float)width / 2 / tanf(recognise->camera.hfov / 2);
     int reach = (int)(focal * radius / expected) + 1, open = 0, all = 0;
     for (int row = at[1] - reach; row <= at[1] + reach; row++) {
         for (int column = at[0] - reach; column <= at[0] + reach; column++) {
             if (row < 0 || column < 0 || row >= height || column >= width) continue;
             int pixel = row * width + column;
             if (seen->semantic[pixel] == object->category) return false;
-            open += seen->depth[pixel] > expected - radius - 0.2f;
+            open += seen->depth[pixel] > expected; // a wall may stand close before it
             all++;
         }
     }
@@ -98,12 +101,28 @@ void recall_verify(Recall *recall, const Explorer *explorer, const Observation *
 
 //---- choosing ------------------------------------------------------------------------------------
 
-static float stand_radius(const Explorer *explorer, const MemoryObject *object) {
-    return explorer->setup.reach + object->radius;
+// A point a little before the object, on the side that it was seen from: what hangs on a wall is
+// not looked for behind the wall.
+static void front_of(const Recall *recall, const MemoryObject *object, float xz[2]) {
+    const float BEFORE = 0.25f; // [m]
+    xz[0] = object->position[0];
+    xz[1] = object->position[2];
+    if (object->place < 0 || object->place >= recall->graph->place_count) return;
+    const float *from = recall->graph->places[object->place].position;
+    float x = from[0] - xz[0], z = from[2] - xz[1], away = hypotf(x, z);
+    if (away < BEFORE) return;
+    xz[0] += x / away * BEFORE;
+    xz[1] += z / away * BEFORE;
 }
 
-static float expected_cost(const Explorer *explorer, const MemoryObject *object, float best) {
-    float xz[2] = {object->position[0], object->position[2]}, here[2];
+static float stand_radius(const Explorer *explorer, const MemoryObject *object) {
+    return explorer->setup.view_distance + object->radius;
+}
+
+static float expected_cost(const Recall *recall, const Explorer *explorer,
+                           const MemoryObject *object, float best) {
+    float xz[2], here[2];
+    front_of(recall, object, xz);
     grid_position(explorer->grid, explorer->plan->start, here);
     float radius = stand_radius(explorer, object);
     float search = (1 - memory_graph_belief(object)) * SEARCH;
@@ -121,16 +140,26 @@ static bool is_candidate(const Recall *recall, const Explorer *explorer, int obj
            memory_graph_belief(thing) >= explorer->setup.config.trust;
 }
 
-static int choose(const Recall *recall, const Explorer *explorer, uint32_t category) {
+static bool has_candidate(const Recall *recall, const Explorer *explorer, uint32_t category) {
+    for (int i = 0; i < recall->graph->object_count; i++) {
+        if (is_candidate(recall, explorer, i, category)) return true;
+    }
+    return false;
+}
+
+static int choose(const Recall *recall, Explorer *explorer, const Observation *seen) {
+    uint32_t category = seen->goal_category;
+    if (!has_candidate(recall, explorer, category)) return -1; // spares the plan
+    explorer_replan(explorer, seen, EXPLORER_THING);
     int chosen = -1;
     float least = INFINITY;
     if (recall->target >= 0 && is_candidate(recall, explorer, recall->target, category)) {
         chosen = recall->target;
-        least = KEEP * expected_cost(explorer, &recall->graph->objects[chosen], INFINITY);
+        least = KEEP * expected_cost(recall, explorer, &recall->graph->objects[chosen], INFINITY);
     }
     for (int i = 0; i < recall->graph->object_count; i++) {
         if (i == recall->target || !is_candidate(recall, explorer, i, category)) continue;
-        float cost = expected_cost(explorer, &recall->graph->objects[i], least);
+        float cost = expected_cost(recall, explorer, &recall->graph->objects[i], least);
         if (cost >= least) continue;
         least = cost;
         chosen = i;
@@ -143,15 +172,15 @@ bool recall_pursue(Recall *recall, Explorer *explorer, const Observation *seen, 
     for (int i = 0; i < TRIES; i++) {
         bool is_lost = recall->target < 0 ||
                        !is_candidate(recall, explorer, recall->target, seen->goal_category);
-        if (is_lost) explorer_replan(explorer, seen);
-        if (is_lost || explorer->is_fresh)
-            recall->target = choose(recall, explorer, seen->goal_category);
+        if (is_lost || explorer->is_due) recall->target = choose(recall, explorer, seen);
         if (recall->target < 0) return false;
 
         explorer->intention = "going to what it remembers";
         const MemoryObject *object = &recall->graph->objects[recall->target];
-        float xz[2] = {object->position[0], object->position[2]};
-        if (explorer_go(explorer, seen, xz, stand_radius(explorer, object), action)) return true;
+        float xz[2];
+        front_of(recall, object, xz);
+        if (explorer_go(explorer, seen, xz, stand_radius(explorer, object), EXPLORER_THING, action))
+            return true;
         if (drive_face(&explorer->drive, seen, xz, action)) return true;
         recall->misses[recall->target] = MISSES; // there, facing it, and it is not in sight
         recall->target = -1;

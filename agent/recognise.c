@@ -123,6 +123,7 @@ static RecogniseThing describe(const Recognise *recognise, const MemoryPose *pos
         thing.distance = away;
         memcpy(thing.nearest, point, sizeof point);
     }
+    thing.low = low[1];
     thing.radius = fmaxf(high[0] - low[0], high[2] - low[2]) / 2;
     return thing;
 }

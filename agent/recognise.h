@@ -23,6 +23,7 @@ typedef struct RecogniseThing {
     float middle[3];  // mean of its visible points
     float nearest[3]; // the visible point with the least horizontal distance
     float distance;   // horizontal, from the camera to `nearest` [m]
+    float low;        // height of its lowest visible point [m]
     float radius;     // half of its larger horizontal extent [m]
 } RecogniseThing;
 

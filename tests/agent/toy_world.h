@@ -278,6 +278,7 @@ static inline AgentSetup toy_setup(Gpu *gpu, float reach) {
         .tilt = TOY_TURN,
         .sensor_height = TOY_EYE,
         .reach = reach,
+        .view_distance = reach,
     };
 }
 
