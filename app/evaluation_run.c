@@ -106,7 +106,8 @@ static void gather(Evaluation *e, const Message *message, List *order) {
     show_progress(e, row->scene, row);
 }
 
-// reads until every worker has closed its end; false with the first worker's last words
+// Reads until every worker has closed its end: one that fails does not take from the others what
+// they play. False with the first worker's last words.
 static bool listen(Evaluation *e, int pipe, List *order, Error *err) {
     Message message;
     bool ok = true;
@@ -118,7 +119,6 @@ static bool listen(Evaluation *e, int pipe, List *order, Error *err) {
             gather(e, &message, order);
         else if (ok)
             ok = error_set(err, "%s", message.error);
-        if (!ok) return false;
     }
 }
 

@@ -122,11 +122,11 @@ static void a_killed_run_leaves_whole_lines_and_no_results(void **state) {
     pid_t child = program_start(SMALL " room.obj --tasks=pointnav --agents=frontier --out=killed "
                                       "--episodes=500 --max-steps=500",
                                 *state);
-    char *lines = program_text("killed/trajectories.jsonl", *state);
+    char *lines = program_text("killed/room_obj.trajectories", *state);
     for (int wait = 0; wait < 3000 && count_lines(lines) < 3; wait++) {
         usleep(20000);
         ArenaMark mark = arena_mark(*state);
-        lines = program_text("killed/trajectories.jsonl", *state);
+        lines = program_text("killed/room_obj.trajectories", *state);
         if (count_lines(lines) < 3) arena_reset(*state, mark);
     }
     kill(child, SIGKILL);

@@ -6,9 +6,13 @@
 #include "test_gpu.h"
 
 #ifdef __SANITIZE_ADDRESS__
-enum { SWITCHES = 60, IS_MEASURED = 0 }; // the sanitizer keeps what was freed for a while
+enum {
+    SWITCHES = 60,
+    HOME_SWITCHES = 10,
+    IS_MEASURED = 0
+}; // the sanitizer keeps what was freed for a while
 #else
-enum { SWITCHES = 1000, IS_MEASURED = 1 };
+enum { SWITCHES = 1000, HOME_SWITCHES = 100, IS_MEASURED = 1 };
 #endif
 enum { WARM_UP = 100, PAGE = 4096, MOST_GROWTH = 2 << 20 };
 
@@ -50,7 +54,7 @@ static void app_begin(App *app) {
     app->render.width = app->render.height = 16;
 }
 
-// every other time without the cache: the file is read and the trees are built anew
+// Every other time without the cache: the file is read and the trees are built anew.
 static void a_thousand_scene_switches_keep_memory_constant(void **state) {
     const char *rooms[3];
     App app;
@@ -72,19 +76,23 @@ static void a_thousand_scene_switches_keep_memory_constant(void **state) {
     arena_destroy(&app.arena);
 }
 
+// A home is 14 MB: one that stayed would show. A driver fills caches of its own for some dozen
+// switches, so there is more to get used to and more room left.
 static void switch_homes(Gpu *gpu, Arena *arena) {
     App app;
     UNUSED(arena);
     app_begin(&app);
     size_t on_device = gpu_memory_bytes(gpu), resident = 0;
-    for (int i = 0; i < 10; i++) {
-        if (i == 4) resident = resident_bytes();
+    size_t most = gpu_is_host(gpu) ? MOST_GROWTH : 4 * MOST_GROWTH;
+    for (int i = 0; i < HOME_SWITCHES; i++) {
+        if (i == HOME_SWITCHES / 2) resident = resident_bytes();
         visit(&app, i % 2 == 0 ? "home:1" : "home:2", gpu);
         assert_int_equal(gpu_memory_bytes(gpu), on_device);
     }
     size_t after = resident_bytes();
-    if (IS_MEASURED && after > resident + MOST_GROWTH)
-        fail_msg("%s: %zu KiB more after 6 switches", gpu_name(gpu), (after - resident) / 1024);
+    if (IS_MEASURED && after > resident + most)
+        fail_msg("%s: %zu KiB more after %d switches", gpu_name(gpu), (after - resident) / 1024,
+                 HOME_SWITCHES / 2);
     arena_destroy(&app.arena);
 }
 
