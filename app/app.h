@@ -36,6 +36,7 @@
     X(int, visits, 2, "how often each goal is set, each time from another start")                  \
     X(text, episode_file, "", "a Habitat episode file (.json, .json.gz) instead of made episodes") \
     X(text, scenes_dir, "", "where the scene files named by an episode file lie")                  \
+    X(int, workers, 0, "processes that share the scenes; 0 takes one per core, or one for a GPU")  \
     X(text, out, "report", "folder for the report; \"\" writes none")
 
 #define VIEW_CONFIG(X)                                                         \

@@ -19,6 +19,7 @@ static const Range ranges[] = {
     {"run", "threads", 0, 1024},
     {"eval", "episodes", 1, 100000},
     {"eval", "visits", 1, 1000},
+    {"eval", "workers", 0, 256},
     {"view", "window_width", 64, 16384},
     {"view", "window_height", 64, 16384},
     {"bench", "seconds", 0.001, 3600},

@@ -47,16 +47,25 @@ bool bench_rate(Bench *bench, const BenchCase *figure, Error *err) {
     return true;
 }
 
+static bool check_only(const char *only, Error *err) {
+    const char *names[ARRAY_COUNT(types)];
+    for (size_t i = 0; i < ARRAY_COUNT(types); i++) {
+        names[i] = types[i]->name;
+        if (only[0] == '\0' || strcmp(only, names[i]) == 0) return true;
+    }
+    const char *nearest = config_nearest(only, names, ARRAY_COUNT(types));
+    return error_set(err, "no benchmark named '%s'%s%s%s; cairn bench --help lists them", only,
+                     nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+}
+
 static bool run_all(Bench *bench, Arena *arena, Error *err) {
     const char *only = bench->app->bench.only.at;
-    bool any = false;
     for (size_t i = 0; i < ARRAY_COUNT(types); i++) {
         if (only[0] != '\0' && strcmp(only, types[i]->name) != 0) continue;
-        any = true;
         if (!bench->app->run.json) printf("\n%s: %s\n", types[i]->name, types[i]->about);
         if (!types[i]->run(bench, arena, err)) return error_wrap(err, "%s", types[i]->name);
     }
-    return any || error_set(err, "no benchmark named '%s'; cairn bench --help lists them", only);
+    return true;
 }
 
 static void print_head(const Bench *bench) {
@@ -78,6 +87,7 @@ static void print_json(const Bench *bench) {
 }
 
 static bool run(App *app, Error *err) {
+    if (!check_only(app->bench.only.at, err)) return false;
     Gpu *gpu = gpu_create(&app->gpu, &app->arena, err);
     if (gpu == NULL) return false;
     Bench bench = {.app = app, .gpu = gpu, .best = calibrate(&app->arena), .figures = json_array()};
@@ -93,13 +103,17 @@ const Command command_bench = {
     .name = "bench",
     .arguments = "[SCENE...]",
     .about = "measure speed beside the machine's limits",
-    .help = "  --only=rays      one of: load (files cold and cached), rays (pictures), steps "
-            "(walking),\n"
-            "                   octree (mapping)\n"
-            "  SCENE...         also measure rays and loading in these scenes\n"
-            "  --json           one JSON value\n\n"
-            "wall is what was measured, idle what the same work takes on otherwise idle cores, "
-            "limit what\n"
-            "the calibrated bandwidth and arithmetic allow.\n",
+    .help =
+        "  --only=rays      one of: load (files cold and cached), rays (pictures), steps "
+        "(walking),\n"
+        "                   octree (mapping); all four without it\n"
+        "  --seconds=0.4    how long each figure is measured; longer is steadier\n"
+        "  --device=host    what is measured; --threads=1 for one core of the host\n"
+        "  SCENE...         also measure loading and pictures of these scenes\n"
+        "  --json           one JSON value\n\n"
+        "wall: what was measured. idle: what the same work takes when nothing else uses the "
+        "cores.\n"
+        "limit: what the measured bandwidth and arithmetic of this machine allow; share: how near "
+        "that is.\n",
     .run = run,
 };

@@ -108,6 +108,8 @@ const Command command_doctor = {
     .name = "doctor",
     .arguments = "",
     .about = "check this machine: devices, drivers, missing features, the next step",
-    .help = "  --device=NAME    check this device\n  --json           one JSON value\n",
+    .help = "  --device=NAME    would this device do? (auto, host, an index or part of a name)\n"
+            "  --json           one JSON value\n\n"
+            "Ends with status 0 when the device can be used; without a GPU the host always can.\n",
     .run = run,
 };

@@ -1,31 +1,13 @@
-// cairn eval: agents go through episodes in scenes and are scored; the main job.
-//
-// Scene by scene, agent by agent: a scene is opened once, its episodes are made (or read) once, and
-// every agent plays the same ones in the same order, so that their scores can be compared pairwise.
+// cairn eval: agents go through episodes in scenes and are scored; the main job. This file finds
+// out what is asked for and tells what was found; evaluation.c plays.
 
-#include "app/report.h"
+#include "app/evaluation.h"
 #include "base/clock.h"
-#include "base/progress.h"
+#include "base/cpu.h"
 
 #include <string.h>
 
 CONFIG_DEFINE(EvalConfig, eval, EVAL_CONFIG)
-
-enum { MAX_ITEMS = 64, MAX_SCENES = 1024 };
-
-typedef struct Evaluation {
-    const App *app;
-    Gpu *gpu;
-    const char *scenes[MAX_SCENES];
-    const AgentType *agents[MAX_ITEMS];
-    const SimTask *tasks[MAX_ITEMS];
-    int scene_count, agent_count, task_count;
-    Stage stages[MAX_ITEMS]; // one per agent
-    SimEpisodes from_file;   // when there is a file
-    Results results;
-    Report report;
-    Progress progress;
-} Evaluation;
 
 //---- what is asked for ---------------------------------------------------------------------------
 
@@ -51,8 +33,9 @@ static bool no_such(const char *kind, const char *name, const char *const *known
 }
 
 static bool find_agents(Evaluation *e, Arena *arena, Error *err) {
-    const char *names[MAX_ITEMS], *known[MAX_ITEMS];
-    if (!split("--agents", e->app->eval.agents.at, MAX_ITEMS, arena, names, &e->agent_count, err))
+    const char *names[EVALUATION_ITEMS], *known[EVALUATION_ITEMS];
+    if (!split("--agents", e->app->eval.agents.at, EVALUATION_ITEMS, arena, names, &e->agent_count,
+               err))
         return false;
     for (int i = 0; i < agent_type_count; i++) known[i] = agent_types[i]->name;
     for (int i = 0; i < e->agent_count; i++) {
@@ -63,8 +46,9 @@ static bool find_agents(Evaluation *e, Arena *arena, Error *err) {
 }
 
 static bool find_tasks(Evaluation *e, Arena *arena, Error *err) {
-    const char *names[MAX_ITEMS], *known[MAX_ITEMS];
-    if (!split("--tasks", e->app->eval.tasks.at, MAX_ITEMS, arena, names, &e->task_count, err))
+    const char *names[EVALUATION_ITEMS], *known[EVALUATION_ITEMS];
+    if (!split("--tasks", e->app->eval.tasks.at, EVALUATION_ITEMS, arena, names, &e->task_count,
+               err))
         return false;
     for (int i = 0; i < sim_task_count; i++) known[i] = sim_tasks[i]->name;
     for (int i = 0; i < e->task_count; i++) {
@@ -83,8 +67,8 @@ static bool read_episode_file(Evaluation *e, Arena *arena, Error *err) {
         int known = 0;
         while (known < e->scene_count && strcmp(e->scenes[known], scene) != 0) known++;
         if (known < e->scene_count) continue;
-        if (known == MAX_SCENES)
-            return error_set(err, "episode file names more than %d scenes", MAX_SCENES);
+        if (known == EVALUATION_SCENES)
+            return error_set(err, "episode file names more than %d scenes", EVALUATION_SCENES);
         e->scenes[e->scene_count++] = scene;
     }
     return e->scene_count > 0 || error_set(err, "%s: no episodes", e->app->eval.episode_file.at);
@@ -94,27 +78,18 @@ static bool find_scenes(Evaluation *e, Arena *arena, Error *err) {
     if (e->app->eval.episode_file.at[0] != '\0') return read_episode_file(e, arena, err);
     e->scene_count = e->app->argument_count; // scenes on the command line replace the setting
     if (e->scene_count == 0)
-        return split("--scenes", e->app->eval.scenes.at, MAX_SCENES, arena, e->scenes,
+        return split("--scenes", e->app->eval.scenes.at, EVALUATION_SCENES, arena, e->scenes,
                      &e->scene_count, err);
-    if (e->scene_count > MAX_SCENES)
-        return error_set(err, "more than %d scenes; evaluate them in parts", MAX_SCENES);
+    if (e->scene_count > EVALUATION_SCENES)
+        return error_set(err, "more than %d scenes; evaluate them in parts", EVALUATION_SCENES);
     memcpy(e->scenes, e->app->arguments, (size_t)e->scene_count * sizeof *e->scenes);
     return true;
-}
-
-// Habitat's files name scenes below data/scene_datasets/; --scenes-dir says where that is here
-static const char *scene_path(const Evaluation *e, const char *name, Arena *arena) {
-    static const char PREFIX[] = "data/scene_datasets/";
-    const char *folder = e->app->eval.scenes_dir.at;
-    if (e->from_file.count == 0 || folder[0] == '\0') return name;
-    if (strncmp(name, PREFIX, sizeof PREFIX - 1) == 0) name += sizeof PREFIX - 1;
-    return text_format(arena, "%s/%s", folder, name);
 }
 
 // a name that was mistyped is an error now, not when all scenes before it have been played
 static bool check_scenes(const Evaluation *e, Arena *arena, Error *err) {
     for (int i = 0; i < e->scene_count; i++) {
-        const char *path = scene_path(e, e->scenes[i], arena);
+        const char *path = evaluation_scene_path(e, e->scenes[i], arena);
         if (strchr(path, ':') != NULL || file_exists(path)) continue; // home:1 is no file
         return error_set(err, "%s: no such file%s", path,
                          e->from_file.count > 0 ? "; --scenes-dir says where the scenes are" : "");
@@ -122,103 +97,29 @@ static bool check_scenes(const Evaluation *e, Arena *arena, Error *err) {
     return true;
 }
 
-//---- episodes ------------------------------------------------------------------------------------
+//---- the evaluation ------------------------------------------------------------------------------
 
-static bool pick_from_file(const Evaluation *e, const World *world, const char *scene, Arena *arena,
-                           SimEpisodes *episodes, Error *err) {
-    episodes->at = arena_array(arena, SimEpisode, (size_t)e->from_file.count);
-    for (int i = 0; i < e->from_file.count; i++) {
-        if (strcmp(e->from_file.at[i].scene, scene) != 0) continue;
-        SimEpisode *episode = &episodes->at[episodes->count];
-        *episode = e->from_file.at[i];
-        if (episode->visit == 0) episode->visit = 1;
-        if (sim_episode_bind(&world->sim, episode, arena, err))
-            episodes->count++;
-        else
-            fprintf(stderr, "cairn eval: episode %s left out: %s\n", episode->id, err->text);
+static int episodes_expected(const Evaluation *e) {
+    int each = e->from_file.count > 0
+                   ? e->from_file.count
+                   : e->scene_count * e->task_count * e->app->eval.episodes * e->app->eval.visits;
+    return each * e->agent_count;
+}
+
+// One process per core on the host device, where scenes side by side use the cores best; a GPU is
+// kept busy by one. Also finds out early whether the device is there at all.
+static bool choose_workers(Evaluation *e, int *workers, Error *err) {
+    Arena arena = arena_create("device check");
+    Gpu *gpu = gpu_create(&e->app->gpu, &arena, err);
+    bool ok = gpu != NULL;
+    if (ok) {
+        int threads = e->app->run.threads > 0 ? e->app->run.threads : cpu_count();
+        *workers = e->app->eval.workers > 0 ? e->app->eval.workers : gpu_is_host(gpu) ? threads : 1;
+        snprintf(e->results.device, sizeof e->results.device, "%s", gpu_name(gpu));
     }
-    return episodes->count > 0 || error_set(err, "none of its episodes can be played");
-}
-
-static bool episodes_of_scene(const Evaluation *e, const World *world, const char *scene, int index,
-                              Arena *arena, SimEpisodes *all, Error *err) {
-    *all = (SimEpisodes){0};
-    if (e->from_file.count > 0) return pick_from_file(e, world, scene, arena, all, err);
-    const EvalConfig *config = &e->app->eval;
-    all->at =
-        arena_array(arena, SimEpisode, (size_t)(e->task_count * config->episodes * config->visits));
-    for (int t = 0; t < e->task_count; t++) {
-        SimEpisodes made;
-        uint64_t seed = (uint64_t)e->app->run.seed * 1000003u + (uint64_t)index;
-        if (!sim_episodes_make(&world->sim, e->tasks[t], config->episodes, config->visits, seed,
-                               arena, &made, err))
-            return false;
-        for (int i = 0; i < made.count; i++) all->at[all->count++] = made.at[i];
-    }
-    return true;
-}
-
-//---- playing -------------------------------------------------------------------------------------
-
-static void keep_row(Evaluation *e, const char *scene, const Stage *stage,
-                     const SimEpisode *episode, const EpisodeResult *result) {
-    Results *results = &e->results;
-    ResultRow *row = list_push(&results->rows, &results->arena);
-    row->scene = scene;
-    row->task = episode->task->name;
-    row->agent = stage->type->name;
-    memcpy(row->episode, episode->id, sizeof row->episode);
-    memcpy(row->category, episode->category, sizeof row->category);
-    row->visit = episode->visit;
-    row->geodesic = episode->geodesic;
-    row->result = *result;
-    row->walk_count = stage->trajectory.count;
-    float(*walk)[3] = arena_alloc(&results->arena, (size_t)row->walk_count * sizeof *walk);
-    for (int i = 0; i < row->walk_count; i++)
-        memcpy(walk[i], stage->trajectory.steps[i].position, sizeof walk[i]);
-    row->walk = (const float(*)[3])walk;
-    float(*goals)[3] = arena_alloc(&results->arena, (size_t)episode->goal_count * sizeof *goals);
-    for (int i = 0; i < episode->goal_count; i++)
-        memcpy(goals[i], episode->goals[i], sizeof goals[i]);
-    row->goals = (const float(*)[3])goals;
-    row->goal_count = episode->goal_count;
-}
-
-static bool play_all(Evaluation *e, Stage *stage, const World *world, const char *scene,
-                     const SimEpisodes *episodes, Error *err) {
-    for (int i = 0; i < episodes->count; i++) {
-        const SimEpisode *episode = &episodes->at[i];
-        EpisodeResult result;
-        if (!episode_play(stage, world, episode, &result, err)) return false;
-        keep_row(e, scene, stage, episode, &result);
-        if (!report_episode(&e->report, stage, episode, &result, err)) return false;
-        char what[160];
-        snprintf(what, sizeof what, "%.60s, %s", scene, stage->type->name);
-        progress_step(&e->progress, what);
-    }
-    return true;
-}
-
-// the agent whose mind the report shows: the last that has one
-static Stage *thinker(Evaluation *e) {
-    Stage *found = NULL;
-    for (int a = 0; a < e->agent_count; a++)
-        if (e->agents[a]->mind != NULL) found = &e->stages[a];
-    return found;
-}
-
-static bool evaluate_scene(Evaluation *e, int index, Arena *arena, Error *err) {
-    const char *scene = e->scenes[index];
-    World world;
-    SimEpisodes episodes;
-    if (!world_open(e->app, scene_path(e, scene, arena), e->gpu, &world, err)) return false;
-    bool ok = episodes_of_scene(e, &world, scene, index, &world.arena, &episodes, err);
-    if (ok && index == 0) e->progress.total = e->scene_count * e->agent_count * episodes.count;
-    for (int a = 0; ok && a < e->agent_count; a++)
-        ok = play_all(e, &e->stages[a], &world, scene, &episodes, err);
-    ok = ok && report_scene(&e->report, e->app, &world, &e->results, thinker(e), err);
-    world_close(&world);
-    return ok || error_wrap(err, "%s", scene);
+    gpu_destroy(gpu);
+    arena_destroy(&arena);
+    return ok;
 }
 
 // what was played before a failure is not lost
@@ -230,22 +131,19 @@ static void rescue(Evaluation *e, Error *err) {
                    e->report.folder);
 }
 
-static bool evaluate(Evaluation *e, Arena *arena, Error *err) {
-    bool ok = true;
-    for (int a = 0; ok && a < e->agent_count; a++)
-        ok = stage_create(e->app, e->gpu, e->agents[a], &e->stages[a], err);
+static bool evaluate(Evaluation *e, Error *err) {
+    int workers = 1;
+    if (!choose_workers(e, &workers, err)) return false;
+    if (!report_begin(e->app->eval.out.at, e->scenes, e->scene_count, &e->report, err))
+        return false;
     double start = clock_seconds();
-    e->progress = progress_begin("eval", 0, e->app->run.quiet);
-    for (int s = 0; ok && s < e->scene_count; s++) ok = evaluate_scene(e, s, arena, err);
+    e->progress = progress_begin("eval", episodes_expected(e), e->app->run.quiet);
+    bool ok = evaluation_run(e, workers, err);
     progress_end(&e->progress);
     e->results.seconds = clock_seconds() - start;
-    if (ok)
-        ok = report_end(&e->report, e->app, &e->results, err);
-    else
-        rescue(e, err);
-    for (int a = 0; a < e->agent_count; a++)
-        if (e->stages[a].type != NULL) stage_destroy(&e->stages[a]);
-    return ok;
+    if (ok) return report_end(&e->report, e->app, &e->results, err);
+    rescue(e, err);
+    return false;
 }
 
 static void tell(const Evaluation *e) {
@@ -266,16 +164,9 @@ static bool run(App *app, Error *err) {
     e->app = app;
     e->results = (Results){.arena = arena_create("results"), .rows.item_bytes = sizeof(ResultRow)};
     bool ok = find_agents(e, arena, err) && find_tasks(e, arena, err) &&
-              find_scenes(e, arena, err) && check_scenes(e, arena, err);
-    ok = ok && (e->gpu = gpu_create(&app->gpu, arena, err)) != NULL &&
-         report_begin(app->eval.out.at, &e->report, err);
-    if (ok) {
-        snprintf(e->results.device, sizeof e->results.device, "%s", gpu_name(e->gpu));
-        ok = evaluate(e, arena, err);
-    }
+              find_scenes(e, arena, err) && check_scenes(e, arena, err) && evaluate(e, err);
     if (ok) tell(e);
     report_destroy(&e->report);
-    gpu_destroy(e->gpu);
     arena_destroy(&e->results.arena);
     return ok;
 }
@@ -285,12 +176,28 @@ const Command command_eval = {
     .arguments = "[SCENE...]",
     .about = "let agents play episodes in scenes, score them, write a report",
     .help =
-        "  --scenes=home:1,house.glb  --agents=frontier,memory  --tasks=pointnav,objectnav\n"
-        "  --episodes=6   goals per scene and task      --visits=2   times each goal is set\n"
-        "  --episode-file=FILE --scenes-dir=DIR         Habitat episodes (.json, .json.gz), "
-        "unchanged\n"
-        "  --out=report   folder of the report          --json       results on standard output\n"
-        "  --no-keep-memory   agents forget after every episode\n\n"
-        "The columns visit1 and visit2 are the SPL of the first and second time a goal was set.\n",
+        "  SCENE...           .glb, .gltf or .obj files, or home:SEED for furnished homes made on "
+        "the spot\n"
+        "  --scenes=home:1,home:2   the same as a setting\n"
+        "  --agents=frontier,memory --tasks=pointnav,objectnav   cairn --help lists both\n"
+        "  --episodes=6       goals per scene and task\n"
+        "  --visits=2         how often each goal is set, each time from another start\n"
+        "  --max-steps=500    an episode ends after so many actions\n"
+        "  --width=128 --height=128 --hfov=90   what agents see\n"
+        "  --no-keep-memory   agents forget after every episode\n"
+        "  --seed=1           of scenes, episodes and agents: the same seed, the same digest\n\n"
+        "  --episode-file=FILE --scenes-dir=DIR   play the episodes of a Habitat file (.json, "
+        ".json.gz)\n\n"
+        "  --out=report       folder for the report (index.html, results.json, results.csv,\n"
+        "                     trajectories.jsonl, pictures); --out= writes none\n"
+        "  --json             one JSON value on standard output instead of the table\n"
+        "  --workers=0        processes that share the scenes; 0: one per core (one for a GPU). "
+        "The\n"
+        "                     results are the same for any number\n"
+        "  --quiet            no progress bar\n\n"
+        "Columns: spl is success weighted by path length, ± its standard error over scenes; visit1 "
+        "and\n"
+        "visit2 are the spl of the first and the second time a goal was set: what memory is "
+        "worth.\n",
     .run = run,
 };

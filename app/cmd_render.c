@@ -156,12 +156,18 @@ const Command command_render = {
     .name = "render",
     .arguments = "SCENE",
     .about = "write pictures of a scene: colour, depth, categories, instances, and the map",
-    .help = "  --views=4                    sensible places are chosen by --seed, or:\n"
-            "  --position=x,y,z --yaw=90 --pitch=-10   camera centre in metres, degrees (yaw 0 "
-            "looks along -Z,\n"
-            "                               positive turns left)\n"
-            "  --width=640 --height=480 --hfov=90 --samples=2   picture and anti-aliasing\n"
-            "  --folder=pictures            where they go: viewN_rgb.png, viewN_depth.png, ..., "
-            "map.png\n",
+    .help =
+        "  SCENE is a .glb, .gltf or .obj file, or home:SEED\n"
+        "  --views=4            so many pictures; --seed chooses their places, unless there is\n"
+        "  --position=x,y,z     where the camera is [m] (Y is up), and how it is turned "
+        "[degrees]:\n"
+        "  --yaw=90             0 looks along -Z, positive turns left\n"
+        "  --pitch=-10          positive looks up (chosen places heed it too)\n"
+        "  --width=640 --height=480 --hfov=90   the picture\n"
+        "  --samples=2          anti-aliasing: 1, 2 or 4 rays per pixel side\n"
+        "  --folder=pictures    what is written there: viewN_rgb.png, viewN_depth.png, "
+        "viewN_semantic.png,\n"
+        "                       viewN_instance.png, map.png, map.json (pixels to metres)\n"
+        "  --json               one JSON value instead of lines\n",
     .run = run,
 };

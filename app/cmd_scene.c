@@ -138,10 +138,11 @@ const Command command_scene = {
     .arguments = "SCENE",
     .about = "print what a scene holds: bounds, triangles, objects, walkable islands",
     .help = "  SCENE is a .glb, .gltf or .obj file, or home:SEED\n"
-            "  --up=z           the file has Z up (the scene is turned; Cairn is always Y up)\n"
-            "  --semantics=FILE names and categories of nodes (JSON {\"instances\": [{\"name\", "
-            "\"category\"}]})\n"
-            "  --agent-radius=0.18 --agent-height=0.88   another body for the navmesh\n"
-            "  --json           one JSON value\n",
+            "  --up=z             the file has Z up (the scene is turned; Cairn is always Y up)\n"
+            "  --scale=0.01       metres per unit of the file\n"
+            "  --semantics=FILE   names and categories of nodes, JSON: {\"instances\": [{\"name\", "
+            "\"category\"}]}\n"
+            "  --agent-radius=0.18 --agent-height=0.88   another body for the walkable islands\n"
+            "  --json             one JSON value\n",
     .run = run,
 };

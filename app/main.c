@@ -35,10 +35,14 @@ static void print_help(void) {
         printf("  %-18s %s\n", sim_tasks[i]->name, sim_tasks[i]->about);
     printf(
         "\nscenes: a .glb, .gltf or .obj file, or home:SEED for a furnished home made on the spot\n"
-        "\nsettings (--print-config lists all with their defaults; --config FILE reads them "
-        "back):\n"
+        "\nsettings, for all commands:\n"
         "  --device=host      where kernels run: auto, host, an index or part of a name\n"
-        "  --seed=7 --width=256 --height=256 --hfov=90 --max-steps=500 --threads=2 --json\n"
+        "  --threads=2        of the host device; all cores without it\n"
+        "  --seed=7           of everything random\n"
+        "  --json             one JSON value on standard output and nothing else\n"
+        "  --print-config     all settings with values and meanings, as --config FILE reads them\n"
+        "  --list-devices, --version\n"
+        "\ntry: cairn scene home:7, cairn render home:7, cairn eval home:7 --episodes=2\n"
         "\nFrame: metres, Y up, -Z forward, right-handed; quaternions in files are x, y, z, w.\n"
         "`cairn COMMAND --help` tells more; `cairn doctor` checks this machine.\n");
 }

@@ -6,17 +6,67 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool report_begin(const char *folder, Report *report, Error *err) {
+//---- names ---------------------------------------------------------------------------------------
+
+static bool is_taken(const Report *report, const char *name) {
+    for (uint32_t i = 0; i < report->scenes.count; i++)
+        if (strcmp(*LIST_AT(&report->scenes, char *, i), name) == 0) return true;
+    return false;
+}
+
+// "a/house.glb" -> "house_glb", "home:3" -> "home_3", the second of its name "house_glb_2"
+static char *plain_name(const Report *report, const char *scene, Arena *arena) {
+    char *name = text_format(arena, "%s", file_name(scene));
+    for (char *c = name; *c != '\0'; c++) {
+        bool is_plain =
+            (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
+        if (!is_plain) *c = '_';
+    }
+    char *own = name;
+    for (int i = 2; is_taken(report, own); i++) own = text_format(arena, "%s_%d", name, i);
+    return own;
+}
+
+static const char *scene_name(const Report *report, int scene) {
+    return *LIST_AT(&report->scenes, char *, scene);
+}
+
+static void part_path(const Report *report, int scene, char path[4096]) {
+    snprintf(path, 4096, "%s/%s.trajectories", report->folder, scene_name(report, scene));
+}
+
+//---- while it runs -------------------------------------------------------------------------------
+
+bool report_begin(const char *folder, const char *const *scenes, int scene_count, Report *report,
+                  Error *err) {
     *report = (Report){.arena = arena_create("report"), .scenes.item_bytes = sizeof(char *)};
     if (folder[0] == '\0') return true;
     report->folder = folder;
+    for (int i = 0; i < scene_count; i++) {
+        char *name = plain_name(report, scenes[i], &report->arena);
+        *(char **)list_push(&report->scenes, &report->arena) = name;
+    }
     if (!file_make_directories(folder, err)) return false;
     // saved empty first: then new files can be made in the folder, also at the end of the run
     const char *path = text_format(&report->arena, "%s/trajectories.jsonl", folder);
-    if (!file_save(path, "", 0, err)) return false;
-    report->trajectories = fopen(path, "a");
-    if (report->trajectories == NULL) return error_set(err, "%s: %s", path, strerror(errno));
-    return true;
+    return file_save(path, "", 0, err);
+}
+
+bool report_flush(Report *report) {
+    if (report->trajectories == NULL) return true;
+    bool ok = fclose(report->trajectories) == 0;
+    report->trajectories = NULL;
+    return ok;
+}
+
+bool report_scene_begin(Report *report, int scene, Error *err) {
+    if (report->folder == NULL) return true;
+    char path[4096];
+    report_flush(report);
+    report->scene = scene;
+    part_path(report, scene, path);
+    report->trajectories = fopen(path, "w");
+    return report->trajectories != NULL || error_set(err, "%s: %s", path, strerror(errno));
 }
 
 bool report_episode(Report *report, const Stage *stage, const SimEpisode *episode,
@@ -28,31 +78,12 @@ bool report_episode(Report *report, const Stage *stage, const SimEpisode *episod
            error_set(err, "%s/trajectories.jsonl: %s", report->folder, strerror(errno));
 }
 
-static bool is_taken(const Report *report, const char *name) {
-    for (uint32_t i = 0; i < report->scenes.count; i++)
-        if (strcmp(*LIST_AT(&report->scenes, char *, i), name) == 0) return true;
-    return false;
-}
-
-// "house.glb" -> "house_glb", "home:3" -> "home_3", the second of its name "house_glb_2"
-static char *plain_name(const Report *report, const char *scene, Arena *arena) {
-    char *name = text_format(arena, "%s", scene);
-    for (char *c = name; *c != '\0'; c++) {
-        bool is_plain =
-            (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
-        if (!is_plain) *c = '_';
-    }
-    char *own = name;
-    for (int i = 2; is_taken(report, own); i++) own = text_format(arena, "%s_%d", name, i);
-    return own;
-}
-
 bool report_scene(Report *report, const App *app, const World *world, const Results *results,
                   Stage *stage, Error *err) {
     if (report->folder == NULL) return true;
-    char *name = plain_name(report, world->scene.name, &report->arena);
-    *(char **)list_push(&report->scenes, &report->arena) = name;
-    char *base = text_format(&report->arena, "%s/%s", report->folder, name);
+    if (!report_flush(report)) return error_set(err, "%s: %s", report->folder, strerror(errno));
+    char *base =
+        text_format(&report->arena, "%s/%s", report->folder, scene_name(report, report->scene));
     return report_pictures(base, app, world, results, stage, err);
 }
 
@@ -168,12 +199,41 @@ static bool save_json(const Report *report, const App *app, const Results *resul
     return ok;
 }
 
+// appends one scene's trajectories to `out` and removes the part; a scene that was not played has
+// none
+static bool append_part(const Report *report, int scene, FILE *out, Error *err) {
+    char path[4096], block[1 << 16];
+    part_path(report, scene, path);
+    FILE *part = fopen(path, "r");
+    if (part == NULL) return errno == ENOENT || error_set(err, "%s: %s", path, strerror(errno));
+    size_t got;
+    while ((got = fread(block, 1, sizeof block, part)) > 0 && fwrite(block, 1, got, out) == got) {
+    }
+    bool ok = !ferror(part) && !ferror(out);
+    fclose(part);
+    if (ok) remove(path);
+    return ok || error_set(err, "%s: %s", path, strerror(errno));
+}
+
+static bool join_trajectories(Report *report, Error *err) {
+    char path[4096];
+    report_flush(report);
+    snprintf(path, sizeof path, "%s/trajectories.jsonl", report->folder);
+    FILE *out = fopen(path, "w");
+    if (out == NULL) return error_set(err, "%s: %s", path, strerror(errno));
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < report->scenes.count; i++)
+        ok = append_part(report, (int)i, out, err);
+    if (fclose(out) != 0 && ok) ok = error_set(err, "%s: %s", path, strerror(errno));
+    return ok;
+}
+
 bool report_end(Report *report, const App *app, const Results *results, Error *err) {
     if (report->folder == NULL) return true;
     char path[4096];
     snprintf(path, sizeof path, "%s/results.csv", report->folder);
-    return save_json(report, app, results, err) && results_save_csv(results, path, err) &&
-           save_page(report, app, results, err);
+    return join_trajectories(report, err) && save_json(report, app, results, err) &&
+           results_save_csv(results, path, err) && save_page(report, app, results, err);
 }
 
 void report_destroy(Report *report) {

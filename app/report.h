@@ -15,12 +15,15 @@
 typedef struct Report {
     Arena arena;
     const char *folder;
-    FILE *trajectories;
-    List scenes; // names of scenes whose pictures are there
+    FILE *trajectories; // of the scene being played, joined at the end
+    int scene;
+    List scenes; // char *, the scenes' names in file names
 } Report;
 
 // folder "" writes nothing; every call then does nothing and succeeds.
-bool report_begin(const char *folder, Report *report, Error *err);
+bool report_begin(const char *folder, const char *const *scenes, int scene_count, Report *report,
+                  Error *err);
+bool report_scene_begin(Report *report, int scene, Error *err);
 bool report_episode(Report *report, const Stage *stage, const SimEpisode *episode,
                     const EpisodeResult *result, Error *err);
 // After all agents have played in a scene. `stage`: the agent whose mind and views are shown, or
@@ -28,4 +31,5 @@ bool report_episode(Report *report, const Stage *stage, const SimEpisode *episod
 bool report_scene(Report *report, const App *app, const World *world, const Results *results,
                   Stage *stage, Error *err);
 bool report_end(Report *report, const App *app, const Results *results, Error *err);
+bool report_flush(Report *report); // to be called before a process ends
 void report_destroy(Report *report);

@@ -88,7 +88,7 @@ void view_fly_outside(View *view);                    // to where all of the sce
 void view_identify(View *view, float x, float y);     // pixels of the window
 
 // view_screen.c: brings the window's picture up to date; *changed tells whether it is another one.
-// `sharp` draws the big picture in full resolution however long that takes.
+// `sharp` draws the big picture as fine as it gets, however long that takes.
 void view_screen_fit(View *view, int width, int height);
 bool view_screen_draw(View *view, bool sharp, bool *changed, Error *err);
 void view_screen_destroy(ViewScreen *screen);

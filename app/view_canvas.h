@@ -14,7 +14,7 @@ static const DrawColor VIEW_NIGHT = {13, 15, 19, 255}, VIEW_PANEL = {23, 26, 33,
                        VIEW_DIM = {142, 151, 166, 255}, VIEW_BLUE = {96, 172, 255, 255},
                        VIEW_GREEN = {92, 210, 130, 255}, VIEW_RED = {245, 98, 88, 255},
                        VIEW_GOLD = {255, 200, 70, 255}, VIEW_ORANGE = {255, 155, 55, 255},
-                       VIEW_SHADE = {8, 10, 14, 205};
+                       VIEW_SHADE = {8, 10, 14, 205}, VIEW_PLATE = {10, 12, 17, 236};
 
 enum { VIEW_TEXT_SIZE = 17, VIEW_SMALL_TEXT = 15 }; // heights of lines [pixels]
 

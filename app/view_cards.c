@@ -7,7 +7,7 @@
 #include <string.h>
 
 static void plate(Image *to, float x, float y, float width, float height) {
-    render_draw_box(to, x, y, width, height, VIEW_SHADE);
+    render_draw_box(to, x, y, width, height, VIEW_PLATE);
     render_draw_box(to, x, y, width, 1.0f, VIEW_EDGE);
     render_draw_box(to, x, y + height - 1.0f, width, 1.0f, VIEW_EDGE);
 }

@@ -116,7 +116,7 @@ bool view_overlay_is_house(const Scene *scene, uint32_t category) {
 
 // a disc per remembered thing; its name, and how much it is believed to be there still, where it is
 // near and in view, or what is looked for
-static void draw_object(const ViewPen *pen, const Scene *scene, const MemoryObject *object,
+static void draw_object(ViewPen *pen, const Scene *scene, const MemoryObject *object,
                         bool is_goal) {
     static const float LABELS_WITHIN = 6.0f; // metres
     DrawColor color = is_goal ? VIEW_GOLD : VIEW_ORANGE;
@@ -133,17 +133,19 @@ static void draw_object(const ViewPen *pen, const Scene *scene, const MemoryObje
     view_pen_label(pen, object->position, color, text);
 }
 
-static void draw_objects(const ViewPen *pen, const Scene *scene, const MemoryGraph *graph,
+static void draw_objects(ViewPen *pen, const Scene *scene, const MemoryGraph *graph,
                          uint32_t goal_category) {
-    for (int i = 0; i < graph->object_count; i++) {
-        const MemoryObject *object = &graph->objects[i];
-        bool is_goal = object->category == goal_category;
-        if (is_goal || !view_overlay_is_house(scene, object->category))
-            draw_object(pen, scene, object, is_goal);
+    for (int pass = 0; pass < 2; pass++) { // what is looked for comes first
+        for (int i = 0; i < graph->object_count; i++) {
+            const MemoryObject *object = &graph->objects[i];
+            bool is_goal = object->category == goal_category;
+            bool is_thing = is_goal || !view_overlay_is_house(scene, object->category);
+            if (is_goal == (pass == 0) && is_thing) draw_object(pen, scene, object, is_goal);
+        }
     }
 }
 
-void view_overlay_mind(const ViewPen *pen, const Scene *scene, const AgentMind *mind,
+void view_overlay_mind(ViewPen *pen, const Scene *scene, const AgentMind *mind,
                        uint32_t goal_category) {
     const MemoryGraph *graph = mind->graph;
     if (graph != NULL) draw_places(pen, graph);
@@ -153,7 +155,7 @@ void view_overlay_mind(const ViewPen *pen, const Scene *scene, const AgentMind *
 
 //---- the truth -----------------------------------------------------------------------------------
 
-static void draw_goal_objects(const ViewPen *pen, const Scene *scene, uint32_t category) {
+static void draw_goal_objects(ViewPen *pen, const Scene *scene, uint32_t category) {
     for (uint32_t i = 0; category != 0 && i < scene->object_count; i++) {
         const SceneObject *object = &scene->objects[i];
         if (object->category != category) continue;
@@ -165,7 +167,7 @@ static void draw_goal_objects(const ViewPen *pen, const Scene *scene, uint32_t c
     }
 }
 
-void view_overlay_truth(const ViewPen *pen, const ViewGame *game, const NavmeshPath *shortest) {
+void view_overlay_truth(ViewPen *pen, const ViewGame *game, const NavmeshPath *shortest) {
     const SimEpisode *episode = view_game_episode(game);
     draw_path(pen, shortest->points, shortest->count, VIEW_GOLD);
     draw_goal_objects(pen, &game->world.scene, episode->category_id);

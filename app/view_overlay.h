@@ -7,9 +7,9 @@
 #include "app/view_pen.h"
 
 void view_overlay_navmesh(const ViewPen *pen, const NavmeshView *floor);
-void view_overlay_mind(const ViewPen *pen, const Scene *scene, const AgentMind *mind,
+void view_overlay_mind(ViewPen *pen, const Scene *scene, const AgentMind *mind,
                        uint32_t goal_category);
-void view_overlay_truth(const ViewPen *pen, const ViewGame *game, const NavmeshPath *shortest);
+void view_overlay_truth(ViewPen *pen, const ViewGame *game, const NavmeshPath *shortest);
 
 // Is a category part of the house itself (walls, floors, ...)? Those are everywhere, and naming
 // them would hide the things.

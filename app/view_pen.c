@@ -100,11 +100,28 @@ void view_pen_box(const ViewPen *pen, const float low[3], const float high[3], f
     }
 }
 
-void view_pen_label(const ViewPen *pen, const float point[3], DrawColor color, const char *text) {
+static bool covers(const ViewRect *a, const ViewRect *b) {
+    return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height &&
+           b->y < a->y + a->height;
+}
+
+// notes the place of a label; false when another stands there
+static bool take_place(ViewPen *pen, ViewRect place) {
+    if (pen->label_count == VIEW_MAX_LABELS) return false;
+    for (int i = 0; i < pen->label_count; i++)
+        if (covers(&pen->labels[i], &place)) return false;
+    pen->labels[pen->label_count++] = place;
+    return true;
+}
+
+void view_pen_label(ViewPen *pen, const float point[3], DrawColor color, const char *text) {
     float pixel[2], depth;
     if (!view_pen_find(pen, point, pixel, &depth)) return;
     if (pixel[0] < 0.0f || pixel[0] >= (float)pen->image->width || pixel[1] < 0.0f ||
         pixel[1] >= (float)pen->image->height)
         return;
+    ViewRect place = {(int)pixel[0] + 10, (int)pixel[1] - 11,
+                      (int)render_text_width(VIEW_SMALL_TEXT, text) + 12, VIEW_SMALL_TEXT + 6};
+    if (!take_place(pen, place)) return;
     view_canvas_label(pen->image, pixel[0] + 10.0f, pixel[1] - 11.0f, VIEW_SMALL_TEXT, color, text);
 }

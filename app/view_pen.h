@@ -5,9 +5,13 @@
 
 #include "app/view_eye.h"
 
+enum { VIEW_MAX_LABELS = 40 };
+
 typedef struct ViewPen {
-    const ViewEye *eye; // its camera, its lens, and the depth to compare with
-    Image *image;       // of the panel's size
+    const ViewEye *eye;               // its camera, its lens, and the depth to compare with
+    Image *image;                     // of the panel's size
+    ViewRect labels[VIEW_MAX_LABELS]; // where labels stand already
+    int label_count;
 } ViewPen;
 
 // Where a point appears; false behind the camera.
@@ -24,5 +28,5 @@ void view_pen_ring(const ViewPen *pen, const float point[3], float radius,
                    DrawColor color); // lies flat
 void view_pen_box(const ViewPen *pen, const float low[3], const float high[3], float width,
                   DrawColor color);
-// Beside the point, hidden or not.
-void view_pen_label(const ViewPen *pen, const float point[3], DrawColor color, const char *text);
+// Beside the point, whether that is hidden or not; left out where it would cover another label.
+void view_pen_label(ViewPen *pen, const float point[3], DrawColor color, const char *text);

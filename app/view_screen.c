@@ -55,7 +55,7 @@ static bool is_same_camera(const RenderCamera *a, const RenderCamera *b) {
 }
 
 static int choose_level(View *view, bool sharp) {
-    if (sharp) return 1; // the panel's resolution
+    if (sharp) return 0;
     bool is_still = view->now - view->still_since > STILL_AFTER;
     return view_eye_level(&view->eye, is_still ? STILL_BUDGET : MOVING_BUDGET);
 }
@@ -75,7 +75,7 @@ static bool draw_base(View *view, bool sharp, bool *drawn, Error *err) {
                          &view->screen.base, err);
 }
 
-static void draw_pick(const View *view, const ViewPen *pen) {
+static void draw_pick(const View *view, ViewPen *pen) {
     const ViewPick *pick = &view->pick;
     if (!pick->is_there) return;
     view_pen_box(pen, pick->low, pick->high, 0.012f, VIEW_GREEN);
@@ -85,7 +85,7 @@ static void draw_pick(const View *view, const ViewPen *pen) {
 
 static bool draw_overlays(View *view, const AgentMind *mind, Error *err) {
     ViewGame *game = &view->game;
-    ViewPen pen = {&view->eye, &view->screen.picture};
+    ViewPen pen = {.eye = &view->eye, .image = &view->screen.picture};
     view_names_draw(&pen, &game->world.scene, &view->screen.arena);
     if (view->shows_navmesh) view_overlay_navmesh(&pen, &view->screen.plain.view);
     if (view->shows_octree && mind->octree != NULL) {
@@ -94,11 +94,12 @@ static bool draw_overlays(View *view, const AgentMind *mind, Error *err) {
             return false;
         view_overlay_voxels(&pen, &view->voxels, game->state.position[1]);
     }
+    // the first label keeps its place: what was asked for, what is sought, what is remembered
+    draw_pick(view, &pen);
+    if (view->shows_truth) view_overlay_truth(&pen, game, &view->shortest);
     // in pictures of labels the labels are what counts
     if (view->shows_graph && view->kind <= VIEW_DEPTH)
         view_overlay_mind(&pen, &game->world.scene, mind, view_game_episode(game)->category_id);
-    if (view->shows_truth) view_overlay_truth(&pen, game, &view->shortest);
-    draw_pick(view, &pen);
     return true;
 }
 

@@ -224,6 +224,7 @@ bool config_load(const ConfigSection *sections, int count, const char *path, Err
         ok = config_set(sections, count, line, err);
         if (!ok) error_wrap(err, "%s:%d", path, number);
     }
+    if (ferror(file)) ok = error_set(err, "%s: %s", path, strerror(errno)); // a folder
     fclose(file);
     return ok;
 }

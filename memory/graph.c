@@ -18,6 +18,7 @@
 // estimate is the straight distance rounded down. So the estimate never exceeds what is left and
 // never falls by more than an edge is long: the first time a place is taken from the heap its
 // length is final, and the result is exactly the shortest.
+// The search works in arrays of the graph itself: one search at a time.
 
 #include "memory/graph.h"
 

@@ -35,14 +35,23 @@ static Ray make_ray(const float origin[3], const float direction[3], float reach
 
 //---- trees ---------------------------------------------------------------------------------------
 
+// instead of fminf and fmaxf, which are calls; there is no NaN here
+static inline float smaller(float a, float b) {
+    return a < b ? a : b;
+}
+
+static inline float larger(float a, float b) {
+    return a > b ? a : b;
+}
+
 // where the ray enters child `i`, INFINITY if it does not
 static float enter(const BvhNode *node, int i, const Ray *ray) {
     float near = 0.0f, far = ray->reach;
     for (int k = 0; k < 3; k++) {
         float a = (node->low[k][i] - ray->origin[k]) * ray->inverse[k];
         float b = (node->high[k][i] - ray->origin[k]) * ray->inverse[k];
-        near = fmaxf(near, fminf(a, b));
-        far = fminf(far, fmaxf(a, b));
+        near = larger(near, smaller(a, b));
+        far = smaller(far, larger(a, b));
     }
     // the slabs are rounded: a little slack keeps rays that graze an edge
     return near <= far * (1.0f + 4e-7f) ? near : INFINITY;

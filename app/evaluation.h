@@ -1,0 +1,43 @@
+// Playing the episodes of scenes: what cmd_eval.c asks for, done scene by scene, in this process or
+// in several.
+//
+// A scene is opened once, its episodes are made (or read) once, and every agent plays the same ones
+// in the same order, so that their scores can be compared pairwise. Agents are made anew for each
+// scene: what happens in one scene depends on nothing that happened in another, and the results are
+// the same for any number of workers.
+
+#pragma once
+
+#include "app/report.h"
+#include "base/progress.h"
+
+enum { EVALUATION_ITEMS = 64, EVALUATION_SCENES = 1024 };
+
+// An episode that was played, told to whoever counts. false: stop.
+typedef struct Evaluation Evaluation;
+typedef bool EvaluationPlayed(Evaluation *evaluation, int scene, const ResultRow *row, Error *err);
+
+struct Evaluation {
+    const App *app;
+    const char *scenes[EVALUATION_SCENES];
+    const AgentType *agents[EVALUATION_ITEMS];
+    const SimTask *tasks[EVALUATION_ITEMS];
+    int scene_count, agent_count, task_count;
+    SimEpisodes from_file; // when there is a file
+    Results results;       // rows in the order of scenes, agents, episodes
+    Report report;
+    Progress progress;
+    EvaluationPlayed *played; // told after every episode
+    int played_pipe;          // of a worker: where it tells its parent
+};
+
+// Where the scene lies: Habitat's files name scenes below data/scene_datasets/, --scenes-dir says
+// where that is here.
+const char *evaluation_scene_path(const Evaluation *evaluation, const char *name, Arena *arena);
+
+// Plays one scene and appends its rows to the results.
+bool evaluation_scene(Evaluation *evaluation, Gpu *gpu, int scene, Error *err);
+
+// All scenes, by `workers` processes (1: by this one). Rows are in order whatever happens; what was
+// played before a failure is kept.
+bool evaluation_run(Evaluation *evaluation, int workers, Error *err);
