@@ -13,6 +13,7 @@ static const float LARGEST = 1.5f;       // half extent beyond which it is a wal
 static const float SEARCH = 10.0f;       // what looking for a thing costs without a memory [m]
 static const float VERIFY_FROM = 3.5f;   // a thing farther than this may be too small to see [m]
 static const float VERIFY_PIXELS = 4.0f; // a thing that looks narrower may be missed
+static const float NEAR = 0.6f;          // of view_distance: where one stands to look for a thing
 static const float KEEP = 0.8f;          // another thing must be this much cheaper to change
 
 void recall_create(Recall *recall, const AgentSetup *setup, Arena *arena) {
@@ -116,7 +117,7 @@ static void front_of(const Recall *recall, const MemoryObject *object, float xz[
 }
 
 static float stand_radius(const Explorer *explorer, const MemoryObject *object) {
-    return explorer->setup.view_distance + object->radius;
+    return NEAR * explorer->setup.view_distance + object->radius;
 }
 
 static float expected_cost(const Recall *recall, const Explorer *explorer,
@@ -167,6 +168,18 @@ static int choose(const Recall *recall, Explorer *explorer, const Observation *s
     return chosen;
 }
 
+// near enough, faced, and too low to be in the picture
+static bool is_here(const Explorer *explorer, const MemoryObject *object, const Observation *seen) {
+    const float MARGIN = 0.1f; // [m]
+    float away =
+        hypotf(object->position[0] - seen->position[0], object->position[2] - seen->position[2]);
+    int pixel[2];
+    float depth;
+    return away < explorer->setup.view_distance - MARGIN &&
+           !recognise_project(explorer->recognise, &explorer->pose, object->position, pixel,
+                              &depth);
+}
+
 bool recall_pursue(Recall *recall, Explorer *explorer, const Observation *seen, Action *action) {
     enum { TRIES = 4 };
     for (int i = 0; i < TRIES; i++) {
@@ -182,7 +195,11 @@ bool recall_pursue(Recall *recall, Explorer *explorer, const Observation *seen, 
         if (explorer_go(explorer, seen, xz, stand_radius(explorer, object), EXPLORER_THING, action))
             return true;
         if (drive_face(&explorer->drive, seen, xz, action)) return true;
-        recall->misses[recall->target] = MISSES; // there, facing it, and it is not in sight
+        // there, facing it, and it is not in sight: something low may stand below the picture,
+        // and nothing has spoken against it; else it is somewhere else
+        *action = ACTION_STOP;
+        if (is_here(explorer, object, seen)) return true;
+        recall->misses[recall->target] = MISSES;
         recall->target = -1;
     }
     return false;

@@ -29,5 +29,6 @@ void recall_begin(Recall *recall, bool forget);
 void recall_note(Recall *recall, const Explorer *explorer, const Observation *seen);
 // Doubts the remembered things of the goal's category that should be in view.
 void recall_verify(Recall *recall, const Explorer *explorer, const Observation *seen);
-// Goes to the best remembered thing; false when there is none to go to.
+// Goes to the best remembered thing, and stops where it is near enough though too low to be seen;
+// false when there is none to go to.
 bool recall_pursue(Recall *recall, Explorer *explorer, const Observation *seen, Action *action);
