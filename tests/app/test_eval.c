@@ -117,6 +117,29 @@ static void two_scenes_of_one_name_have_their_own_pictures(void **state) {
     assert_int_equal(check_pictures("two/room_obj*_map.png", *state), 2);
 }
 
+static void any_number_of_workers_finds_the_same(void **state) {
+    const char *rooms[3] = {"r0.obj", "r1.obj", "r2.obj"}, *lines[2];
+    json_t *results[2];
+    for (int i = 0; i < 3; i++) write_room(rooms[i], 0.5f * (float)i, *state);
+    for (int w = 0; w < 2; w++) {
+        const char *more = text_format(*state,
+                                       "r0.obj r1.obj r2.obj --tasks=pointnav "
+                                       "--agents=random,oracle --out=w%d --workers=%d",
+                                       w, 2 * w + 1);
+        results[w] = evaluate(more, *state);
+        lines[w] = program_text(text_format(*state, "w%d/trajectories.jsonl", w), *state);
+    }
+    json_t *rows = json_object_get(results[0], "episodes");
+    assert_int_equal(json_array_size(rows), 12);
+    assert_true(json_equal(rows, json_object_get(results[1], "episodes")));
+    assert_true(
+        json_equal(json_object_get(results[0], "means"), json_object_get(results[1], "means")));
+    assert_int_equal(count_lines(lines[0]), 12);
+    assert_string_equal(lines[0], lines[1]);
+    json_decref(results[0]);
+    json_decref(results[1]);
+}
+
 static void a_killed_run_leaves_whole_lines_and_no_results(void **state) {
     write_room("room.obj", 0, *state);
     pid_t child = program_start(SMALL " room.obj --tasks=pointnav --agents=frontier --out=killed "
@@ -236,6 +259,7 @@ int main(void) {
         test_with_arena(the_table_names_every_agent_and_the_report),
         test_with_arena(the_report_holds_pages_numbers_and_pictures),
         test_with_arena(two_scenes_of_one_name_have_their_own_pictures),
+        test_with_arena(any_number_of_workers_finds_the_same),
         test_with_arena(a_killed_run_leaves_whole_lines_and_no_results),
         test_with_arena(what_was_played_before_a_failure_is_in_the_report),
         test_with_arena(habitat_episodes_are_evaluated_unchanged),

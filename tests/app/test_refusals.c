@@ -58,6 +58,7 @@ static void bad_values_say_what_is_possible(void **state) {
         {"eval --tasks=", "--tasks names none"},
         {"eval --max-steps=-1", "choose 1"},
         {"eval --max-steps=2000000000", "choose 1"},
+        {"eval --workers=-1", "eval.workers is -1"},
         {"eval --threads=-1", "run.threads is -1"},
         {"eval --turn=0", "sim.turn is 0"},
         {"eval --forward=-0.25", "sim.forward is -0.25"},
@@ -125,6 +126,22 @@ static void wrong_files_are_refused(void **state) {
     refuse_all(refusals, ARRAY_COUNT(refusals), *state);
 }
 
+static void a_view_that_cannot_be_shown_says_why(void **state) {
+    unsetenv("DISPLAY");
+    unsetenv("WAYLAND_DISPLAY");
+    write_room("room.obj", 0, *state);
+    static const Refusal refusals[] = {
+        {"view room.obj --device=host", "no display"},
+        {"view missing.glb --device=host --keys=w", "missing.glb"},
+        {"view room.obj --device=host --agent=memry --keys=w", "did you mean memory"},
+        {"view room.obj --device=host --task=fetch --keys=w", "no task named 'fetch'"},
+        {"view room.obj --device=host --keys='<bogus>'", "<bogus>"},
+        {"view room.obj --device=host --speed=0 --keys=w", "speed"},
+        {"view room.obj --window-width=1", "view.window_width is 1"},
+    };
+    refuse_all(refusals, ARRAY_COUNT(refusals), *state);
+}
+
 static void a_folder_named_like_a_scene_is_refused(void **state) {
     Error err = {0};
     assert_ok(file_make_directories(program_file("folder.glb", *state), &err), err);
@@ -165,6 +182,7 @@ int main(void) {
         test_with_arena(bad_values_say_what_is_possible),
         test_with_arena(impossible_pictures_are_refused),
         test_with_arena(wrong_files_are_refused),
+        test_with_arena(a_view_that_cannot_be_shown_says_why),
         test_with_arena(a_folder_named_like_a_scene_is_refused),
         test_with_arena(a_damaged_settings_file_names_its_line),
         test_with_arena(a_truncated_scene_is_refused),
