@@ -12,9 +12,10 @@
 
 CONFIG_DEFINE(ShotConfig, shot, SHOT_CONFIG)
 
-enum { TRIES = 64, YAWS = 12 };
+enum { TRIES = 12, YAWS = 12 }; // few tries: views should differ
 
-// a place with room around it, looking along the longest free view: what a visitor would photograph
+// a place with room around it, looking where most is to be seen from farthest: what a visitor would
+// photograph. The sky is nothing to see.
 static bool choose_view(const App *app, const World *world, int index, Render *render,
                         RenderCamera *camera, Error *err) {
     Rng rng = rng_stream((uint64_t)app->run.seed * 1009u + (uint64_t)index, "views");
@@ -40,7 +41,7 @@ static bool choose_view(const App *app, const World *world, int index, Render *r
         if (!render_views(render, &view, 1, RENDER_DEPTH, &frames, err)) return false;
         float sum = 0.0f;
         for (uint32_t p = 0; p < frames.width * frames.height; p++)
-            sum += fminf(frames.depth[p], 8.0f);
+            if (frames.depth[p] < app->render.max_depth) sum += fminf(frames.depth[p], 8.0f);
         if (sum <= best_depth) continue;
         best_depth = sum;
         best_yaw = view.camera.yaw;
@@ -113,7 +114,7 @@ static bool save_map(const App *app, const World *world, Arena *arena, Error *er
     float y = world->scene.low[1], point[3];
     Rng rng = rng_create(1);
     if (navmesh_random_point(world->navmesh, &rng, 0, point)) y = point[1];
-    RenderMap map = render_map_create(&world->scene, world->navmesh, y, 1200, arena);
+    RenderMap map = render_map_create(&world->scene, world->navmesh, y, 1200, 1200, arena);
     const char *transform = render_map_transform(&map, arena);
     return image_save_png(text_format(arena, "%s/map.png", app->shot.folder.at), &map.image, err) &&
            file_save(text_format(arena, "%s/map.json", app->shot.folder.at), transform,

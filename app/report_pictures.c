@@ -138,8 +138,8 @@ bool report_pictures(const char *base, const App *app, const World *world, const
     const ResultRow *shown = choose_episode(results, world->scene.name);
     bool ok = true;
     if (shown != NULL && shown->walk_count > 0) {
-        RenderMap plain =
-            render_map_create(&world->scene, world->navmesh, shown->walk[0][1], MAP_PIXELS, &arena);
+        RenderMap plain = render_map_create(&world->scene, world->navmesh, shown->walk[0][1],
+                                            MAP_PIXELS, MAP_PIXELS, &arena);
         ok = save_map(base, &plain, results, shown, &arena, err);
         if (ok && stage != NULL) ok = save_mind(base, &plain, world, stage, &arena, err);
         if (ok && stage != NULL && world->seen != NULL)

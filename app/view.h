@@ -31,7 +31,6 @@ typedef struct ViewScreen {
     Image sensor;                // one panel before it is stretched
     Arena map_arena;
     RenderMap plain, map;      // as it is; with the agent on it
-    ViewRect map_part;         // of it, that is shown
     uint32_t *category_pixels; // [category_count] scratch of the legend
     char lines[2][512];        // what the bars show now
     uint32_t changes;          // of the game, as last drawn

@@ -1,5 +1,5 @@
-// The map in the right column: the storey that the agent is on, cut to what can be walked on, with
-// its walk, its mind and its goals.
+// The map in the right column: the storey that the agent is on, with its walk, its mind and
+// its goals.
 //
 // It is drawn once per storey and window size; every step starts from a copy of that.
 
@@ -9,57 +9,16 @@
 #include <math.h>
 #include <string.h>
 
-// Around the house lies a garden or the rim of a scan: the map shows the box of what can be walked
-// on this storey, and a little of what stands round it.
-static const float MARGIN = 0.6f; // metres
-enum { MAX_MAP_PIXELS = 3000 };
-
-// pixels of the view that can be walked, as a box; the whole view where none can
-static ViewRect walkable_box(const NavmeshView *v) {
-    int low[2] = {(int)v->width, (int)v->height}, high[2] = {0, 0};
-    for (int y = 0; y < (int)v->height; y++) {
-        for (int x = 0; x < (int)v->width; x++) {
-            if (v->island[(size_t)y * v->width + (size_t)x] != 0) continue;
-            low[0] = x < low[0] ? x : low[0];
-            low[1] = y < low[1] ? y : low[1];
-            high[0] = x + 1 > high[0] ? x + 1 : high[0];
-            high[1] = y + 1 > high[1] ? y + 1 : high[1];
-        }
-    }
-    if (high[0] == 0) return (ViewRect){0, 0, (int)v->width, (int)v->height};
-    int margin = (int)(MARGIN / v->metres_per_pixel), size[2] = {(int)v->width, (int)v->height};
-    for (int k = 0; k < 2; k++) {
-        low[k] = low[k] > margin ? low[k] - margin : 0;
-        high[k] = high[k] + margin < size[k] ? high[k] + margin : size[k];
-    }
-    return (ViewRect){low[0], low[1], high[0] - low[0], high[1] - low[1]};
-}
-
-// the longer side of the whole map so that its walkable part fills the box
-static uint32_t map_pixels(View *view, ViewRect box) {
-    const Scene *scene = &view->game.world.scene;
-    static const float COARSE = 0.1f; // metres per pixel
-    float side = fmaxf(scene->high[0] - scene->low[0], scene->high[2] - scene->low[2]);
-    NavmeshView floor = navmesh_top_down(view->game.world.navmesh, COARSE,
-                                         view->game.state.position[1], &view->screen.map_arena);
-    ViewRect part = walkable_box(&floor);
-    float scale =
-        fminf((float)box.width / (float)part.width, (float)box.height / (float)part.height);
-    float pixels = side * scale / floor.metres_per_pixel;
-    return (uint32_t)fminf(fmaxf(pixels, 16.0f), (float)MAX_MAP_PIXELS);
-}
-
 void view_map_fit(View *view) {
     ViewScreen *s = &view->screen;
     // the floor's cells are needed without a map too
     ViewRect box = view->shows_map ? s->layout.map : (ViewRect){0, 0, 400, 400};
     arena_destroy(&s->map_arena);
     s->map_arena = arena_create("map");
-    s->plain =
-        render_map_create(&view->game.world.scene, view->game.world.navmesh,
-                          view->game.state.position[1], map_pixels(view, box), &s->map_arena);
+    s->plain = render_map_create(&view->game.world.scene, view->game.world.navmesh,
+                                 view->game.state.position[1], (uint32_t)box.width,
+                                 (uint32_t)box.height, &s->map_arena);
     s->map = render_map_copy(&s->plain, &s->map_arena);
-    s->map_part = walkable_box(&s->plain.view);
 }
 
 static void draw_walkable(RenderMap *map) {
@@ -131,17 +90,16 @@ static void draw_all(View *view) {
     render_map_agent(&s->map, view->game.state.position, view->game.state.yaw, VIEW_RED);
 }
 
-// the part of the map that is shown, 3 channels into 4, in the middle of the box
+// the map, 3 channels into 4, in the middle of the box; it can be a pixel too large for it
 static void paste_map(ViewScreen *s) {
     const Image *map = &s->map.image;
-    ViewRect part = s->map_part, box = s->layout.map;
+    ViewRect box = s->layout.map;
     view_canvas_fill(&s->window, box, VIEW_PANEL);
-    int width = part.width < box.width ? part.width : box.width;
-    int height = part.height < box.height ? part.height : box.height;
+    int width = (int)map->width < box.width ? (int)map->width : box.width;
+    int height = (int)map->height < box.height ? (int)map->height : box.height;
     int left = box.x + (box.width - width) / 2, top = box.y + (box.height - height) / 2;
     for (int y = 0; y < height; y++) {
-        const uint8_t *from =
-            map->pixels + 3 * ((size_t)map->width * (size_t)(part.y + y) + (size_t)part.x);
+        const uint8_t *from = map->pixels + (size_t)3 * map->width * (size_t)y;
         uint8_t *to = s->window.pixels + 4 * ((size_t)(top + y) * s->window.width + (size_t)left);
         for (int x = 0; x < width; x++, from += 3, to += 4) memcpy(to, from, 3);
     }

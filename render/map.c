@@ -8,6 +8,9 @@
 
 // Rays start this far above the floor: below ceilings and lamps, above tables and most furniture.
 static const float CUT_HEIGHT = 2.0f;
+// Wider scenes are streets, not storeys: they are seen from above everything.
+static const float STREET_METRES = 60.0f;
+static const float MARGIN = 1.0f;         // shown round what can be walked on
 static const float WALL_THICKNESS = 0.5f; // thicker things are not recognised as cut walls
 static const DrawColor OUTSIDE = {236, 238, 241, 255}, WALL = {70, 74, 82, 255};
 
@@ -16,6 +19,7 @@ static const DrawColor OUTSIDE = {236, 238, 241, 255}, WALL = {70, 74, 82, 255};
 typedef struct Job {
     const Scene *scene;
     RenderMap *map;
+    float cut; // where rays start, above the floor
 } Job;
 
 static float srgb(float linear) {
@@ -86,12 +90,13 @@ static bool is_inside_wall(const Scene *scene, const float point[3]) {
 
 // seen straight from above; higher things are lighter, so that furniture stands out from the floor
 static DrawColor color_below(const Job *job, float x, float z, bool is_walkable) {
-    float floor_y = job->map->view.y, origin[3] = {x, floor_y + CUT_HEIGHT, z};
+    float floor_y = job->map->view.y, origin[3] = {x, floor_y + job->cut, z};
     const float down[3] = {0.0f, -1.0f, 0.0f};
     SceneHit hit;
     if (!is_walkable && is_inside_wall(job->scene, origin)) return WALL;
-    if (!scene_ray(job->scene, origin, down, CUT_HEIGHT + 1.0f, &hit)) return OUTSIDE;
-    float color[3], height = CUT_HEIGHT - hit.distance;
+    float reach = fmaxf(job->cut + 1.0f, origin[1] - job->scene->low[1] + 0.1f);
+    if (!scene_ray(job->scene, origin, down, reach, &hit)) return OUTSIDE;
+    float color[3], height = job->cut - hit.distance;
     surface_color(job->scene, &hit, color);
     float light = 0.75f + 0.25f * fminf(fmaxf(height / 1.2f, 0.0f), 1.0f);
     uint8_t bytes[3];
@@ -131,13 +136,67 @@ static void shade_obstacles(RenderMap *map) {
     }
 }
 
-RenderMap render_map_create(const Scene *scene, const Navmesh *navmesh, float y,
-                            uint32_t max_pixels, Arena *arena) {
-    float width = scene->high[0] - scene->low[0], depth = scene->high[2] - scene->low[2];
-    float side = fmaxf(fmaxf(width, depth), 0.1f);
-    RenderMap map = {.view = navmesh_top_down(navmesh, side / (float)max_pixels, y, arena)};
+// the columns and rows of a view that hold walkable ground and a margin; all of it if there is none
+typedef struct Part {
+    int left, top, right, bottom; // right and bottom exclusive
+} Part;
+
+static Part walkable_part(const NavmeshView *view) {
+    int width = (int)view->width, height = (int)view->height;
+    Part part = {width, height, 0, 0};
+    for (int y = 0, i = 0; y < height; y++) {
+        for (int x = 0; x < width; x++, i++) {
+            if (view->island[i] < 0) continue;
+            part.left = x < part.left ? x : part.left;
+            part.right = x >= part.right ? x + 1 : part.right;
+            part.top = y < part.top ? y : part.top;
+            part.bottom = y + 1;
+        }
+    }
+    if (part.right == 0) return (Part){0, 0, width, height};
+    int margin = (int)(MARGIN / view->metres_per_pixel);
+    part.left = part.left > margin ? part.left - margin : 0;
+    part.top = part.top > margin ? part.top - margin : 0;
+    part.right = part.right + margin < width ? part.right + margin : width;
+    part.bottom = part.bottom + margin < height ? part.bottom + margin : height;
+    return part;
+}
+
+static void crop(NavmeshView *view, Part part) {
+    int width = part.right - part.left, height = part.bottom - part.top;
+    for (int y = 0; y < height; y++) // rows only move up and left, so they can be moved in place
+        memmove(view->island + (size_t)y * (size_t)width,
+                view->island + (size_t)(y + part.top) * view->width + part.left,
+                (size_t)width * sizeof *view->island);
+    view->origin[0] += (float)part.left * view->metres_per_pixel;
+    view->origin[1] += (float)part.top * view->metres_per_pixel;
+    view->width = (uint32_t)width;
+    view->height = (uint32_t)height;
+}
+
+// a first look in few pixels finds the part to show, a second has the resolution asked for
+static NavmeshView choose_view(const Scene *scene, const Navmesh *navmesh, float y, uint32_t width,
+                               uint32_t height, Arena *arena) {
+    enum { FIRST_LOOK = 256 };
+    float side = fmaxf(scene->high[0] - scene->low[0], scene->high[2] - scene->low[2]);
+    ArenaMark mark = arena_mark(arena);
+    NavmeshView coarse = navmesh_top_down(navmesh, fmaxf(side, 0.1f) / FIRST_LOOK, y, arena);
+    Part part = walkable_part(&coarse);
+    float scale = fmaxf((float)(part.right - part.left) / (float)width,
+                        (float)(part.bottom - part.top) / (float)height);
+    arena_reset(arena, mark);
+    NavmeshView view = navmesh_top_down(navmesh, coarse.metres_per_pixel * scale, y, arena);
+    crop(&view, walkable_part(&view));
+    return view;
+}
+
+RenderMap render_map_create(const Scene *scene, const Navmesh *navmesh, float y, uint32_t width,
+                            uint32_t height, Arena *arena) {
+    ASSERT(width > 0 && height > 0);
+    RenderMap map = {.view = choose_view(scene, navmesh, y, width, height, arena)};
+    float side = fmaxf(scene->high[0] - scene->low[0], scene->high[2] - scene->low[2]);
     map.image = image_create(map.view.width, map.view.height, 3, arena);
-    Job job = {scene, &map};
+    Job job = {scene, &map, side > STREET_METRES ? scene->high[1] - y + 1.0f : CUT_HEIGHT};
     parallel_for((int)map.view.height, 8, draw_rows, &job);
     shade_obstacles(&map);
     return map;

@@ -2,7 +2,7 @@
 // draws on it (paths, goals, an agent, the agent's own map). Floor-aware: it shows the storey at
 // `y`.
 //
-//     RenderMap map = render_map_create(&scene, navmesh, y, 900, arena);
+//     RenderMap map = render_map_create(&scene, navmesh, y, 1200, 900, arena);
 //     render_map_path(&map, points, count, color);
 //     image_save_png("map.png", &map.image, err);
 
@@ -16,10 +16,10 @@ typedef struct RenderMap {
     NavmeshView view; // world <-> pixel: navmesh_view_to_pixel, navmesh_view_to_world
 } RenderMap;
 
-// `max_pixels` is the longer side. The picture is made by vertical rays that start below the
-// ceiling.
-RenderMap render_map_create(const Scene *scene, const Navmesh *navmesh, float y,
-                            uint32_t max_pixels, Arena *arena);
+// Shows what can be walked on and a metre round it, in about width x height pixels at most. The
+// picture is made by vertical rays that start below the ceiling (in streets, above the roofs).
+RenderMap render_map_create(const Scene *scene, const Navmesh *navmesh, float y, uint32_t width,
+                            uint32_t height, Arena *arena);
 RenderMap render_map_copy(const RenderMap *map,
                           Arena *arena); // to draw on without losing the original
 
