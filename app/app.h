@@ -32,7 +32,7 @@
     X(text, scenes, "home:1,home:2,home:3,home:4", "scenes to go through, separated by commas")    \
     X(text, agents, "random,frontier,memory,oracle", "agents to compare")                          \
     X(text, tasks, "pointnav,objectnav", "tasks to set")                                           \
-    X(int, episodes, 6, "goals per scene and task")                                                \
+    X(int, episodes, 4, "goals per scene and task")                                                \
     X(int, visits, 2, "how often each goal is set, each time from another start")                  \
     X(text, episode_file, "", "a Habitat episode file (.json, .json.gz) instead of made episodes") \
     X(text, scenes_dir, "", "where the scene files named by an episode file lie")                  \

@@ -180,7 +180,7 @@ const Command command_eval = {
         "the spot\n"
         "  --scenes=home:1,home:2   the same as a setting\n"
         "  --agents=frontier,memory --tasks=pointnav,objectnav   cairn --help lists both\n"
-        "  --episodes=6       goals per scene and task\n"
+        "  --episodes=4       goals per scene and task\n"
         "  --visits=2         how often each goal is set, each time from another start\n"
         "  --max-steps=500    an episode ends after so many actions\n"
         "  --width=128 --height=128 --hfov=90   what agents see\n"

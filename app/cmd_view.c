@@ -215,7 +215,7 @@ const Command command_view = {
     .help = "  --agent=memory --task=objectnav --speed=5      who plays what, steps per second\n"
             "  --width=256 --height=256 --hfov=90             what the agent sees\n"
             "  --window-width=1280 --window-height=720\n"
-            "  --episodes=6 --visits=2                        goals, and how often each is set\n"
+            "  --episodes=4 --visits=2                        goals, and how often each is set\n"
             "  --keys=\"wwa<tab><space>_*20\" --shot=last.png\n"
             "      a script: one key per frame, then it ends; '*20' is 20 times, '_' no key. It "
             "starts paused;\n"

@@ -26,6 +26,7 @@ static const char *const STRUCTURE[] = {
     "sky",       "water",     "house",    "room",     "facade",    "structure", "handle",
     "misc",      "object",    "objects",  "unknown",  "unlabeled", "void",      "undefined",
     "stage",     "lawn",      "pavement", "curb",     "kerb",      "street",    "fence",
+    "hedge",     "tree",      "garden",
 };
 
 static bool is_letter(char c) {
