@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+enum { MOST_PIXELS = 1 << 26 }; // 8192 x 8192
+
 typedef struct Range {
     const char *section, *name;
     double low, high;
@@ -75,9 +77,18 @@ static bool is_inside(const App *app, const Range *range, Error *err) {
                      range->low, range->high);
 }
 
+// a picture takes 20 bytes a pixel with all its sensors, and agents keep a few more
+static bool is_picture_small(const RenderConfig *render, Error *err) {
+    int64_t pixels = (int64_t)render->width * render->height;
+    if (render->width < 0 || render->height < 0 || pixels <= MOST_PIXELS) return true;
+    return error_set(err, "a picture of %d x %d pixels: more than %d million", render->width,
+                     render->height, MOST_PIXELS >> 20);
+}
+
 bool app_check(const App *app, Error *err) {
     for (size_t i = 0; i < ARRAY_COUNT(ranges); i++)
         if (!is_inside(app, &ranges[i], err)) return false;
+    if (!is_picture_small(&app->render, err)) return false;
     if (app->render.min_depth < app->render.max_depth) return true;
     return error_set(err, "render.min_depth is %g; choose less than render.max_depth, %g",
                      (double)app->render.min_depth, (double)app->render.max_depth);

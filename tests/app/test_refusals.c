@@ -76,9 +76,16 @@ static void bad_values_say_what_is_possible(void **state) {
 
 static void impossible_pictures_are_refused(void **state) {
     write_room("room.obj", 0, *state);
-    static const char *const settings[] = {"--width=1000000",      "--width=0",  "--width=-3",
-                                           "--height=16385",       "--hfov=180", "--hfov=0",
-                                           "--height=-2147483648", "--hfov=-90", "--samples=3"};
+    static const char *const settings[] = {"--width=1000000",
+                                           "--width=0",
+                                           "--width=-3",
+                                           "--height=16385",
+                                           "--width=16384 --height=16384",
+                                           "--hfov=180",
+                                           "--hfov=0",
+                                           "--height=-2147483648",
+                                           "--hfov=-90",
+                                           "--samples=3"};
     static const char *const runs[] = {"render room.obj --device=host",
                                        "eval room.obj --device=host --agents=frontier"};
     for (size_t c = 0; c < ARRAY_COUNT(runs); c++)
