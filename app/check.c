@@ -81,8 +81,8 @@ static bool is_inside(const App *app, const Range *range, Error *err) {
 static bool is_picture_small(const RenderConfig *render, Error *err) {
     int64_t pixels = (int64_t)render->width * render->height;
     if (render->width < 0 || render->height < 0 || pixels <= MOST_PIXELS) return true;
-    return error_set(err, "a picture of %d x %d pixels: more than %d million", render->width,
-                     render->height, MOST_PIXELS >> 20);
+    return error_set(err, "a picture of %d x %d pixels; choose at most as many as 8192 x 8192",
+                     render->width, render->height);
 }
 
 bool app_check(const App *app, Error *err) {
