@@ -25,7 +25,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CACHE_VERSION = 1 };
+enum { CACHE_VERSION = 2 };
 
 // what stands for a file that is not there, or is empty
 static const uint64_t ABSENT = 0x616273656e74;
