@@ -1,3 +1,10 @@
+// What the agent is shown, and the loop that plays an episode.
+//
+//     sim_senses ─► Observation ─► act ─► Action ─► sim_step ─► SimState ─┐
+//     pictures  ──┘                                     ^─────────────────┘
+//
+// describe_body and episode_observe are all that ever passes from the truth to an agent.
+
 #include "app/episode.h"
 
 #include "base/clock.h"
