@@ -98,6 +98,10 @@ bool episode_observe(Stage *stage, const World *world, const SimEpisode *episode
     return stage->sensors == 0 || look(stage, world, state, seen, err);
 }
 
+uint64_t episode_seed(const App *app, int scene) {
+    return (uint64_t)app->run.seed * 1000003u + (uint64_t)scene; // a prime above all scene numbers
+}
+
 //---- the loop ------------------------------------------------------------------------------------
 
 bool episode_begin(Stage *stage, const World *world, const SimEpisode *episode, SimState *state,

@@ -46,7 +46,7 @@ static bool episodes_of_scene(const Evaluation *e, const World *world, const cha
                     (size_t)e->task_count * (size_t)config->episodes * (size_t)config->visits);
     for (int t = 0; t < e->task_count; t++) {
         SimEpisodes made;
-        uint64_t seed = (uint64_t)e->app->run.seed * 1000003u + (uint64_t)index;
+        uint64_t seed = episode_seed(e->app, index);
         if (!sim_episodes_make(&world->sim, e->tasks[t], config->episodes, config->visits, seed,
                                arena, &made, err))
             return false;

@@ -69,7 +69,7 @@ static bool observe(ViewGame *game, Error *err) {
 static bool try_task(ViewGame *game, const SimTask *task, Error *err) {
     const App *app = game->app;
     if (!sim_episodes_make(&game->world.sim, task, app->eval.episodes, app->eval.visits,
-                           (uint64_t)app->run.seed * 1000003u, &game->arena, &game->episodes, err))
+                           episode_seed(app, 0), &game->arena, &game->episodes, err))
         return false;
     return game->episodes.count > 0 || error_set(err, "no episode can be made");
 }
