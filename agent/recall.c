@@ -2,6 +2,8 @@
 
 #include "agent/recall.h"
 
+#include "agent/route.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -120,18 +122,34 @@ static float stand_radius(const Explorer *explorer, const MemoryObject *object) 
     return NEAR * explorer->setup.view_distance + object->radius;
 }
 
+// Where to go for an object: to within `radius` of xz, from where `beyond` metres remain.
+typedef struct Way {
+    float xz[2], radius, beyond;
+} Way;
+
+// in front of it where the planner's window holds that; else along the graph, as far as the window
+// goes
+static Way way_to(const Recall *recall, const Explorer *explorer, const MemoryObject *object) {
+    const float AT_PLACE = 0.5f; // [m]
+    Way way = {.radius = stand_radius(explorer, object)};
+    front_of(recall, object, way.xz);
+    if (grid_cell(explorer->grid, way.xz[0], way.xz[1]) < 0 &&
+        route_toward(recall->graph, explorer->grid, object->place, way.xz, &way.beyond))
+        way.radius = AT_PLACE;
+    return way;
+}
+
 static float expected_cost(const Recall *recall, const Explorer *explorer,
                            const MemoryObject *object, float best) {
-    float xz[2], here[2];
-    front_of(recall, object, xz);
+    float here[2];
+    Way way = way_to(recall, explorer, object);
     grid_position(explorer->grid, explorer->plan->start, here);
-    float radius = stand_radius(explorer, object);
-    float search = (1 - memory_graph_belief(object)) * SEARCH;
-    float beeline = hypotf(xz[0] - here[0], xz[1] - here[1]) - radius;
-    if (beeline + search >= best) return INFINITY; // no way is shorter
-    int stand = plan_stand(explorer->plan, explorer->grid, xz, radius);
+    float rest = way.beyond + (1 - memory_graph_belief(object)) * SEARCH;
+    float beeline = hypotf(way.xz[0] - here[0], way.xz[1] - here[1]) - way.radius;
+    if (beeline + rest >= best) return INFINITY; // no way is shorter
+    int stand = plan_stand(explorer->plan, explorer->grid, way.xz, way.radius);
     if (stand < 0) return INFINITY;
-    return plan_metres(explorer->grid, explorer->plan->cost[stand]) + search;
+    return plan_metres(explorer->grid, explorer->plan->cost[stand]) + rest;
 }
 
 static bool is_candidate(const Recall *recall, const Explorer *explorer, int object,
@@ -190,11 +208,9 @@ bool recall_pursue(Recall *recall, Explorer *explorer, const Observation *seen, 
 
         explorer->intention = "going to what it remembers";
         const MemoryObject *object = &recall->graph->objects[recall->target];
-        float xz[2];
-        front_of(recall, object, xz);
-        if (explorer_go(explorer, seen, xz, stand_radius(explorer, object), EXPLORER_THING, action))
-            return true;
-        if (drive_face(&explorer->drive, seen, xz, action)) return true;
+        Way way = way_to(recall, explorer, object);
+        if (explorer_go(explorer, seen, way.xz, way.radius, EXPLORER_THING, action)) return true;
+        if (drive_face(&explorer->drive, seen, way.xz, action)) return true;
         // there, facing it, and it is not in sight: something low may stand below the picture,
         // and nothing has spoken against it; else it is somewhere else
         *action = ACTION_STOP;
