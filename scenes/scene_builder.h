@@ -2,9 +2,10 @@
 // scene_builder_finish lays everything out, builds the trees and the mip maps.
 //
 //     int wood = scene_builder_texture(b, &picture, 0);
-//     int oak = scene_builder_material(b, &(SceneMaterial){.base_color = {1, 1, 1, 1}, .texture =
-//     wood}); int table = scene_builder_mesh(b); scene_builder_triangle(b, table, corners, oak); //
-//     any number of times int object = scene_builder_object(b, "table_1", "table");
+//     int oak = scene_builder_material(b, &material);        // material.texture = wood
+//     int table = scene_builder_mesh(b);
+//     scene_builder_triangle(b, table, corners, oak);        // any number of times
+//     int object = scene_builder_object(b, "table_1", "table");
 //     scene_builder_instance(b, table, object, transform);
 
 #pragma once

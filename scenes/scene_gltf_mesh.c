@@ -19,7 +19,6 @@ enum {
     MODE_TRIANGLES = 4,
     MODE_STRIP = 5,
     MODE_FAN = 6,
-
 };
 
 // 2^26 triangles are 6 GB of scene: a file that asks for more repeats the same buffer.

@@ -5,8 +5,8 @@
 //     └────────┴───────────┴────────┴───────┴────────┴───────────┴─────┴────────┴───────┘
 //       counts   each section starts at a multiple of 64; where follows from the counts
 //
-// The header's hash covers everything after it, so that a damaged file is noticed before it is
-// used, and two equal scenes have equal hashes.
+// The header's hash covers all from `low` on, so that a damaged file is noticed before it is used,
+// and two equal scenes have equal hashes whatever their names.
 
 #pragma once
 

@@ -3,9 +3,10 @@
 //     newmtl bark
 //     Kd 0.5 0.4 0.3        base colour, taken as linear
 //     map_Kd bark.png       its picture, multiplied; a black Kd with a picture counts as white
-//     d 0.3 / Tr 0.7        below 0.5 the surface is a hole, as are texels of a map_d picture's
-//     alpha Ke 5 5 5              brighter than Kd: shown as it is, whatever the light Pr 0.8
-//     roughness
+//     d 0.3 / Tr 0.7        below 0.5 the surface is a hole; with a map_d so are the texels of
+//                           map_Kd whose alpha is below 0.5
+//     Ke 5 5 5              brighter than Kd: shown as it is, whatever the light
+//     Pr 0.8                roughness
 //
 // Vendors add statements freely, so unknown ones are skipped. A library that is absent is common
 // (meshes travel without it) and leaves faces grey, with a line on stderr; a picture that a library

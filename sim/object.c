@@ -54,8 +54,7 @@ static bool is_near(const Thing *thing, const float feet[3]) {
     return away <= thing->range && high[1] >= feet[1] - BELOW && low[1] <= feet[1] + ABOVE;
 }
 
-// does the segment from `eye` towards a point of the box, and a little beyond, meet the thing
-// first?
+// does a ray from `eye` through one of the points of the box meet the thing first?
 static bool sees(const Thing *thing, const float eye[3], const int part[3]) {
     float direction[3];
     for (int k = 0; k < 3; k++) {

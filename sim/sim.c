@@ -3,9 +3,8 @@
 //
 // Why it looks like this:
 //
-//   angles    are never summed. The state counts turns and tilts, and yaw = start + turns x turn,
-//   so
-//             that 36 turns of 10 degrees end exactly where they began.
+//   angles    are never summed. The state counts turns and tilts, and yaw = start + turns x turn:
+//             36 turns of 10 degrees end exactly where they began.
 //   collision is Habitat's rule: the move was shortened. Compared are squared lengths, with its
 //             tolerance. So sliding along a wall counts as a collision too.
 //   digest    is a chain: each state is rounded to integers (0.1 mm), hashed, and the hash is the
