@@ -1,3 +1,6 @@
+// Two loops on all threads: STREAM's triad (McCalpin 1995) over arrays that no cache holds, and
+// chains of multiply-adds over registers (calibrate_body.h), in the widest vectors there are.
+
 #include "base/calibrate.h"
 
 #include "base/clock.h"

@@ -16,8 +16,8 @@ static struct {
     ParallelBody *body;
     void *context;
     int count, grain;
-    atomic_int next; // first item nobody has taken
-    int working;     // workers still inside the job
+    atomic_llong next; // first item nobody has taken; every thread takes it past count once
+    int working;       // workers still inside the job
     unsigned generation;
     int threads, wanted;
     bool started;
@@ -32,8 +32,9 @@ static _Thread_local bool inside;
 static void take_chunks(void) {
     inside = true;
     for (;;) {
-        int begin = atomic_fetch_add(&job.next, job.grain);
-        if (begin >= job.count) break;
+        long long taken = atomic_fetch_add(&job.next, job.grain);
+        if (taken >= job.count) break;
+        int begin = (int)taken;
         int end = job.count - begin < job.grain ? job.count : begin + job.grain;
         job.body(job.context, begin, end);
     }

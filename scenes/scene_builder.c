@@ -72,9 +72,10 @@ const char *scene_builder_file_at(const SceneBuilder *builder, uint32_t index) {
 static uint32_t add_name(SceneBuilder *builder, const char *name) {
     if (name[0] == '\0') return 0;
     uint32_t at = builder->names.count;
-    for (size_t i = 0; i <= strlen(name); i++) {
-        *(char *)list_push(&builder->names, builder->arena) = name[i];
-    }
+    const char *c = name;
+    do {
+        *(char *)list_push(&builder->names, builder->arena) = *c;
+    } while (*c++ != '\0');
     return at;
 }
 
@@ -184,10 +185,7 @@ void scene_builder_triangle(SceneBuilder *builder, int mesh, const SceneCorner c
     vec3 face;
     glm_vec3_cross(triangle.edge1, triangle.edge2, face);
     float area = glm_vec3_norm(face);
-    if (!finite || !(area > 0.0f) || !isfinite(area)) {
-        builder->dropped++;
-        return;
-    }
+    if (!finite || !(area > 0.0f) || !isfinite(area)) return;
     BuilderMesh *to = LIST_AT(&builder->meshes, BuilderMesh, mesh);
     SceneShade *shade = list_push(&to->shades, builder->arena);
     for (int i = 0; i < 3; i++) pack_corner(&corners[i], face, shade, i);

@@ -27,5 +27,4 @@ struct SceneBuilder {
     List categories; // uint32_t
     List names;      // char
     List files;      // const char *
-    uint32_t dropped; // triangles left out
 };

@@ -88,8 +88,6 @@ bool gltf_uri_read(const Gltf *gltf, const char *uri, Arena *arena, FileBytes *b
 bool scene_gltf_accessor_check_all(Gltf *gltf);
 uint32_t gltf_accessor_count(const Gltf *gltf, int accessor);
 int gltf_accessor_components(const Gltf *gltf, int accessor); // 1 to 4, or 0 for a matrix
-bool gltf_accessor_is_float(const Gltf *gltf, int accessor);
-bool gltf_accessor_is_normalized(const Gltf *gltf, int accessor);
 // [count][components], integers divided by their largest value where the accessor is normalised
 float *gltf_accessor_floats(const Gltf *gltf, int accessor, Arena *arena);
 // [count]; NULL with the reason in gltf->err where it is no list of unsigned integers below `bound`

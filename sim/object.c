@@ -20,6 +20,7 @@
 
 #include "base/list.h"
 #include "scenes/ray.h"
+#include "sim/start.h"
 
 #include <math.h>
 #include <string.h>
@@ -32,7 +33,6 @@ enum {
 };
 
 static const float SPACING = 0.25f;            // of the grid [m]
-static const float MIN_ISLAND_RADIUS = 1.5f;   // smaller islands are tops of furniture
 static const float BELOW = 0.2f, ABOVE = 2.3f; // the thing's box reaches into this, above the floor
 
 typedef struct Thing {
@@ -117,7 +117,7 @@ static void search_islands(const Thing *thing, int island, List *found, Arena *s
     const Navmesh *navmesh = thing->world->navmesh;
     int count = navmesh_island_count(navmesh);
     for (int i = 0; i < count && i < MAX_ISLANDS; i++) {
-        if (navmesh_island_radius(navmesh, i) < MIN_ISLAND_RADIUS) continue;
+        if (navmesh_island_radius(navmesh, i) < SIM_ISLAND_RADIUS) continue;
         search_island(thing, i, found, scratch);
     }
 }
