@@ -112,16 +112,6 @@ bool home_opening_is_way(const HomeOpening *opening);   // one can walk through
 // world from local, columns as cglm
 void home_item_matrix(const HomeItem *item, float matrix[4][4]);
 
-// A plan of cells of 5 cm: which floor can an agent of `radius` reach from the hallway?
-typedef struct HomeReach {
-    int width, depth;
-    float origin[2];
-    uint8_t *cells;         // [depth][width]: 0 blocked, 1 free but cut off, 2 reached
-    float reached, cut_off; // square metres
-} HomeReach;
-
-HomeReach home_reach(const Home *home, float radius, Arena *arena);
-
 //---- the steps of home_create and home_build, in their order -------------------------------------
 
 void home_plan_rooms(Home *home);

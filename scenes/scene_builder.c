@@ -52,9 +52,7 @@ void scene_builder_limit_textures(SceneBuilder *builder, uint32_t max_pixels) {
 }
 
 void scene_builder_file(SceneBuilder *builder, const char *path) {
-    for (uint32_t i = 0; i < builder->files.count; i++) {
-        if (strcmp(scene_builder_file_at(builder, i), path) == 0) return;
-    }
+    if ((*name_table_add(&builder->known_files, path, builder->arena))++ > 0) return;
     *(const char **)list_push(&builder->files, builder->arena) =
         text_format(builder->arena, "%s", path);
 }
@@ -80,13 +78,13 @@ static uint32_t add_name(SceneBuilder *builder, const char *name) {
 }
 
 static uint32_t add_category(SceneBuilder *builder, const char *name) {
-    for (uint32_t i = 0; i < builder->categories.count; i++) {
-        uint32_t at = *LIST_AT(&builder->categories, uint32_t, i);
-        if (strcmp(LIST_AT(&builder->names, char, at), name) == 0) return i;
-    }
+    if (name[0] == '\0') return 0;
+    uint32_t *known = name_table_add(&builder->known_categories, name, builder->arena);
+    if (*known > 0) return *known;
+    *known = builder->categories.count;
     uint32_t at = add_name(builder, name);
     *(uint32_t *)list_push(&builder->categories, builder->arena) = at;
-    return builder->categories.count - 1;
+    return *known;
 }
 
 //---- surfaces ------------------------------------------------------------------------------------

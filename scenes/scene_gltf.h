@@ -67,6 +67,7 @@ size_t gltf_count(const Gltf *gltf, const char *array); // length of a top-level
 json_t *gltf_item(const Gltf *gltf, const char *array, int index); // NULL if index < 0
 int gltf_index(const json_t *object, const char *name);            // -1 if absent
 int gltf_index_at(const json_t *array, size_t place);
+uint64_t gltf_uint_value(const json_t *value); // whole and not negative, also when written 3.0
 uint64_t gltf_uint(const json_t *object, const char *name, uint64_t otherwise);
 float gltf_number(const json_t *object, const char *name, float otherwise);
 const char *gltf_text(const json_t *object, const char *name, const char *otherwise);

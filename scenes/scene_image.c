@@ -31,6 +31,17 @@ uint64_t scene_image_layout(const uint32_t count[SCENE_SECTIONS], uint64_t start
     return at;
 }
 
+uint64_t scene_image_texels(const SceneTexture *texture) {
+    uint64_t sum = 0;
+    uint32_t w = texture->width, h = texture->height;
+    for (uint32_t l = 0; l < texture->levels; l++) {
+        sum += (uint64_t)w * h;
+        w = w > 1 ? w / 2 : 1;
+        h = h > 1 ? h / 2 : 1;
+    }
+    return sum;
+}
+
 static uint64_t content_hash(const SceneImageHeader *header) {
     uint64_t seed = hash_bytes(header->low, sizeof *header - offsetof(SceneImageHeader, low), 0);
     return hash_bytes((const char *)header + sizeof *header,
@@ -133,13 +144,7 @@ static bool check_surfaces(const Scene *scene) {
     for (uint32_t i = 0; i < scene->texture_count; i++) {
         const SceneTexture *t = &scene->textures[i];
         if (t->width == 0 || t->height == 0 || t->levels == 0 || t->levels > 32) return false;
-        uint64_t end = t->first_texel;
-        for (uint32_t l = 0, w = t->width, h = t->height; l < t->levels; l++) {
-            end += (uint64_t)w * h;
-            w = w > 1 ? w / 2 : 1;
-            h = h > 1 ? h / 2 : 1;
-        }
-        if (end > scene->texel_count) return false;
+        if (t->first_texel + scene_image_texels(t) > scene->texel_count) return false;
     }
     return true;
 }

@@ -2,6 +2,7 @@
 // an episode can use. Twenty seeds each; the plan alone takes milliseconds, so plans are also tried
 // by the hundred.
 
+#include "home_reach.h"
 #include "scenes/home.h"
 #include "scenes/navmesh.h"
 #include "scenes/scene_builder.h"
