@@ -147,7 +147,7 @@ static bool write_all(int file, const uint8_t *data, size_t size) {
 bool file_save(const char *path, const void *data, size_t size, Error *err) {
     char temporary[PATH_BYTES];
     int length = snprintf(temporary, sizeof temporary, "%s.tmp-%ld", path, (long)getpid());
-    if (length >= (int)sizeof temporary) return error_set(err, "path too long");
+    if (length >= (int)sizeof temporary) return error_set(err, "%.100s...: path too long", path);
 
     int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (file < 0) return error_set(err, "%s: %s", temporary, strerror(errno));
@@ -165,17 +165,23 @@ bool file_exists(const char *path) {
     return access(path, F_OK) == 0;
 }
 
+static bool is_directory(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 bool file_make_directories(const char *path, Error *err) {
     char part[PATH_BYTES];
     size_t length = strlen(path);
-    if (length >= sizeof part) return error_set(err, "path too long");
+    if (length >= sizeof part) return error_set(err, "%.100s...: path too long", path);
     memcpy(part, path, length + 1);
     for (size_t i = 1; i <= length; i++) {
         if (part[i] != '/' && part[i] != '\0') continue;
         char kept = part[i];
         part[i] = '\0';
-        if (mkdir(part, 0777) != 0 && errno != EEXIST)
-            return error_set(err, "%s: %s", part, strerror(errno));
+        int reason = mkdir(part, 0777) != 0 ? errno : 0;
+        if (reason != 0 && !is_directory(part))
+            return error_set(err, "%s: %s", part, strerror(reason));
         part[i] = kept;
     }
     return true;
@@ -191,7 +197,7 @@ bool file_cache_directory(char *path, size_t size, Error *err) {
         length = snprintf(path, size, "%s/cairn", xdg);
     else
         length = snprintf(path, size, "%s/.cache/cairn", home != NULL ? home : "/tmp");
-    if (length >= (int)size) return error_set(err, "cache path too long");
+    if (length >= (int)size) return error_set(err, "%.100s...: cache path too long", path);
     return file_make_directories(path, err);
 }
 

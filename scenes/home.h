@@ -1,4 +1,4 @@
-// A furnished home: five to nine rooms on one floor, all from one number.
+// A furnished home: six to nine rooms on one floor (the hallway is one), all from one number.
 //
 //     Home home;
 //     home_create(7, arena, &home);        plan, openings, furniture: plain data, nothing to free

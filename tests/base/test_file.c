@@ -67,6 +67,10 @@ static void a_save_that_fails_leaves_the_old_file_and_nothing_else(void **state)
     assert_ok(file_make_directories(text_format(arena, "%s/a/b", directory), &err), err);
     assert_false(file_save(text_format(arena, "%s/a", directory), "x", 1, &err)); // a directory
     assert_non_null(strstr(err.text, directory));
+    const char *file = text_format(arena, "%s/file", directory);
+    assert_ok(file_save(file, "x", 1, &err), err);
+    assert_false(file_make_directories(file, &err)); // a file stands where a directory is wanted
+    assert_int_equal(unlink(file), 0);
     assert_int_equal(rmdir(text_format(arena, "%s/a/b", directory)), 0);
     assert_int_equal(rmdir(text_format(arena, "%s/a", directory)), 0);
     assert_int_equal(rmdir(directory), 0); // empty: no NAME.tmp is left
