@@ -8,8 +8,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { MAX_THREADS = 256 };
-
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t wake, done;
@@ -56,10 +54,14 @@ static void *work(void *argument) {
     return NULL;
 }
 
+static int wanted_threads(void) {
+    int threads = job.wanted > 0 ? job.wanted : cpu_count();
+    return threads < PARALLEL_MAX_THREADS ? threads : PARALLEL_MAX_THREADS;
+}
+
 static void start(void) {
     job.started = true;
-    job.threads = job.wanted > 0 ? job.wanted : cpu_count();
-    if (job.threads > MAX_THREADS) job.threads = MAX_THREADS;
+    job.threads = wanted_threads();
     for (int i = 1; i < job.threads; i++) {
         pthread_t thread;
         if (pthread_create(&thread, NULL, work, (void *)(intptr_t)i) == 0) {
@@ -103,8 +105,7 @@ void parallel_for(int count, int grain, ParallelBody *body, void *context) {
 }
 
 int parallel_thread_count(void) {
-    if (job.started) return job.threads;
-    return job.wanted > 0 ? job.wanted : cpu_count();
+    return job.started ? job.threads : wanted_threads();
 }
 
 void parallel_set_thread_count(int count) {

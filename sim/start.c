@@ -1,5 +1,5 @@
 // Points are drawn until one fits; a point that fits but lies straight before the goal is kept with
-// a small chance only. What a draw costs is one path over the navmesh, some ten microseconds.
+// a small chance only. A draw costs one path over the navmesh.
 
 #include "sim/start.h"
 
