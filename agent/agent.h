@@ -8,12 +8,12 @@
 //     const AgentType *type = agent_find("frontier");
 //     void *self = arena_alloc(arena, type->state_bytes);
 //     if (!type->create(self, &setup, arena, err)) return false;
-//     type->begin(self, &observation, err);                        // a new episode
+//     type->begin(self, &observation, new_scene, err);             // a new episode
 //     while (!done) type->act(self, &observation, &action, err);
 //     type->destroy(self);
 //
 // To add an agent: write agent/agent_NAME.c defining agent_NAME, and add its row below. It is then
-// selectable with --agent NAME, listed by --help, and run by tests/agent/test_agent.c.
+// selectable with --agents=NAME, listed by --help, and run by tests/agent/test_agent.c.
 
 #pragma once
 
@@ -55,13 +55,14 @@ typedef struct Observation {
 
     float gps[2];  // metres from the episode's start, [-z, x] in its frame (Habitat)
     float compass; // heading relative to the start, radians, positive left
-    float
-        position[3]; // localisation: the feet, in a frame that stays the same for all episodes of a
-    float yaw, pitch; //   scene (what a SLAM system would give); radians
-    bool contact;     // the last action met a wall
+    // localisation, as a SLAM system would give it: the feet and the camera's angles [rad], in a
+    // frame that stays the same for all episodes of a scene
+    float position[3];
+    float yaw, pitch;
+    bool contact; // the last action met a wall
 
-    float pointgoal[2]; // PointNav: distance [m] and bearing [rad, positive left]; zero in other
-                        // tasks
+    // PointNav: distance [m] and bearing [rad, positive left]; zero in other tasks
+    float pointgoal[2];
     uint32_t goal_category; // ObjectNav: the category id to find; 0 in other tasks
     Action teacher;         // only for AGENT_TEACHER
 } Observation;
@@ -75,9 +76,11 @@ typedef struct AgentSetup {
     uint64_t seed;
     float forward, turn, tilt; // metres, radians, radians
     float sensor_height;       // metres
-    float reach;         // PointNav: a stop nearer than this to the goal is a success [m]
-    float view_distance; // ObjectNav: a stop with the object in plain view and its box nearer than this
-                         //   (horizontally) is a success [m]
+    // a stop nearer than this to PointNav's goal is a success [m]
+    float reach;
+    // ObjectNav: so is one with the object in plain view, its box nearer than this as seen from
+    // above [m]
+    float view_distance;
 } AgentSetup;
 
 // What an agent is willing to show of its mind, for pictures. NULL members: it has none.

@@ -7,24 +7,17 @@
 
 #include "agent/explorer.h"
 
-typedef struct FrontierAgent {
-    Explorer explorer;
-} FrontierAgent;
-
 static bool create(void *self, const AgentSetup *setup, Arena *arena, Error *err) {
-    FrontierAgent *agent = self;
-    return explorer_create(&agent->explorer, setup, arena, err);
+    return explorer_create(self, setup, arena, err);
 }
 
 static bool begin(void *self, const Observation *seen, bool new_scene, Error *err) {
     UNUSED(new_scene); // every episode is new to it
-    FrontierAgent *agent = self;
-    return explorer_begin(&agent->explorer, seen, true, err);
+    return explorer_begin(self, seen, true, err);
 }
 
 static bool act(void *self, const Observation *seen, Action *action, Error *err) {
-    FrontierAgent *agent = self;
-    Explorer *explorer = &agent->explorer;
+    Explorer *explorer = self;
     if (!explorer_look(explorer, seen, err)) return false;
     *action = ACTION_FORWARD;
     if (seen->goal_category == 0) {
@@ -37,20 +30,18 @@ static bool act(void *self, const Observation *seen, Action *action, Error *err)
 }
 
 static void mind(const void *self, AgentMind *mind) {
-    const FrontierAgent *agent = self;
-    explorer_mind(&agent->explorer, mind);
+    explorer_mind(self, mind);
 }
 
 static void destroy(void *self) {
-    FrontierAgent *agent = self;
-    explorer_destroy(&agent->explorer);
+    explorer_destroy(self);
 }
 
 const AgentType agent_frontier = {
     .name = "frontier",
     .about = "explores frontiers, goes to what it sees; forgets all between episodes",
     .senses = AGENT_DEPTH | AGENT_SEMANTIC,
-    .state_bytes = sizeof(FrontierAgent),
+    .state_bytes = sizeof(Explorer),
     .create = create,
     .begin = begin,
     .act = act,

@@ -1,8 +1,7 @@
 // Frontiers: where known free ground meets the unknown (Yamauchi 1997), the places worth seeing.
 //
 //     ??????????
-//     ..........     free cells beside unknown ones, joined to clusters: one here, with its 10
-//     cells
+//     ..........     free cells beside unknown ones, joined to clusters: here one of 10 cells
 //     .....##...
 //
 // A cluster is worth its length (the wider the gap, the more appears behind it) against the way

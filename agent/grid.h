@@ -26,7 +26,7 @@
 
 enum { GRID_MAX_CELLS = 1 << 20 }; // 51 m x 51 m of 5 cm voxels
 
-// Prices per tenth of a cell. PLAN_BUCKETS of plan.c must exceed 14 times the largest.
+// Prices per tenth of a cell; of unknown ground, up to twice the largest.
 enum {
     GRID_BLOCKED = 0,
     GRID_CLEAR = 2,

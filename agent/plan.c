@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { BUCKETS = 256, NONE = -1 }; // more than 14 x the highest price, so no bucket is two costs
+enum { BUCKETS = 256, NONE = -1 };
+
+_Static_assert(BUCKETS > 14 * 2 * GRID_SQUEEZE, "or costs of one bucket would differ");
 
 Plan *plan_create(Arena *arena) {
     Plan *plan = arena_new(arena, Plan);

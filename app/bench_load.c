@@ -3,7 +3,6 @@
 
 #include "app/bench.h"
 #include "base/clock.h"
-#include "base/parallel.h"
 
 #include <string.h>
 

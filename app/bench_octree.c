@@ -1,6 +1,6 @@
 // Mapping: depth pictures of a home integrated into the octree. The limit is the projective part
-// alone: every voxel of the viewing frustum read and written once, the picture read once (3.2 of
-// the memory notes: (4/3) tan(fx/2) tan(fy/2) r³ / voxel³ voxels).
+// alone: every voxel of the viewing frustum read and written once, the picture read once. The
+// frustum holds (4/3) tan(fx/2) tan(fy/2) r³ / voxel³ voxels.
 
 #include "app/bench.h"
 

@@ -1,15 +1,15 @@
 // Pictures: rays and frames per second over sizes, sensors, batches and scenes.
 //
 // The limit counts the arithmetic that the surface-area heuristic expects of an average ray (box
-// and triangle tests of both levels of trees), at 24 operations a box and 30 a triangle, at the
-// calibrated rate; a picture also needs shading, which the limit leaves out.
+// and triangle tests of both levels of trees), at 24 operations a test, at the calibrated rate. A
+// triangle takes a few more, and a picture also needs shading; the limit leaves both out.
 
 #include "app/bench.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { MOST_VIEWS = 64, BOX_FLOPS = 24 };
+enum { MOST_VIEWS = 64, TEST_FLOPS = 24 };
 
 typedef struct Shots {
     Render *render;
@@ -56,7 +56,7 @@ static double flops_per_ray(const Scene *scene) {
         double cost = (double)bvh_cost(scene->nodes + mesh->first_node, mesh->node_count);
         if (isfinite(chance)) tests += chance * cost;
     }
-    return tests * BOX_FLOPS;
+    return tests * TEST_FLOPS;
 }
 
 static bool measure(Bench *bench, const World *world, int size, uint32_t sensors, const char *what,

@@ -1,9 +1,7 @@
 // A scene of a chosen size for benchmarks, as a real .glb file, so that reading is measured too: a
 // hall of 16 x 16 m with a floor and four walls, and 64 bumpy spheres, each a mesh of its own.
 //
-//     ┌────────┬──────────────┬──────────────┐
-//     │ header │ JSON chunk   │ BIN chunk    │   positions, normals, uvs, indices; one mesh after
-//     another └────────┴──────────────┴──────────────┘
+//     | header | JSON chunk | BIN chunk: vertices and indices of one mesh, then of the next |
 
 #include "app/bench.h"
 

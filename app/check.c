@@ -8,6 +8,8 @@
 
 #include "app/check.h"
 
+#include "app/view_layout.h"
+
 #include <string.h>
 
 enum { MOST_PIXELS = 1 << 26 }; // 8192 x 8192
@@ -22,8 +24,9 @@ static const Range ranges[] = {
     {"eval", "episodes", 1, 100000},
     {"eval", "visits", 1, 1000},
     {"eval", "workers", 0, 256},
-    {"view", "window_width", 64, 16384},
-    {"view", "window_height", 64, 16384},
+    {"view", "window_width", VIEW_MIN_WIDTH, 8192},
+    {"view", "window_height", VIEW_MIN_HEIGHT, 8192},
+    {"view", "speed", 0.001, 1000},
     {"bench", "seconds", 0.001, 3600},
     {"shot", "views", 1, 100000},
     {"shot", "pitch", -90, 90},

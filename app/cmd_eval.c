@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "base/cpu.h"
 
+#include <limits.h>
+#include <math.h>
 #include <string.h>
 
 CONFIG_DEFINE(EvalConfig, eval, EVAL_CONFIG)
@@ -100,10 +102,11 @@ static bool check_scenes(const Evaluation *e, Arena *arena, Error *err) {
 //---- the evaluation ------------------------------------------------------------------------------
 
 static int episodes_expected(const Evaluation *e) {
-    int each = e->from_file.count > 0
-                   ? e->from_file.count
-                   : e->scene_count * e->task_count * e->app->eval.episodes * e->app->eval.visits;
-    return each * e->agent_count;
+    const EvalConfig *config = &e->app->eval;
+    double each = e->from_file.count > 0
+                      ? (double)e->from_file.count
+                      : (double)e->scene_count * e->task_count * config->episodes * config->visits;
+    return (int)fmin(each * e->agent_count, INT_MAX);
 }
 
 // One process per core on the host device, where scenes side by side use the cores best; a GPU is

@@ -27,20 +27,6 @@ typedef struct Viewer {
 
 //---- create --------------------------------------------------------------------------------------
 
-static bool check(const App *app, Error *err) {
-    const ViewConfig *config = &app->view;
-    if (app->argument_count > 1) return error_set(err, "one scene at a time");
-    if (config->window_width < VIEW_MIN_WIDTH || config->window_height < VIEW_MIN_HEIGHT ||
-        config->window_width > 8192 || config->window_height > 8192)
-        return error_set(err, "a window of %d x %d: at least %d x %d, at most 8192 x 8192",
-                         config->window_width, config->window_height, VIEW_MIN_WIDTH,
-                         VIEW_MIN_HEIGHT);
-    if (!(config->speed > 0.0f && config->speed <= 1000.0f))
-        return error_set(err, "--speed=%g: more than 0, at most 1000 steps per second",
-                         (double)config->speed);
-    return true;
-}
-
 // reading and preparing a large scene takes a while: say so in the window
 static bool show_loading(Viewer *v, const App *app, const char *scene, Error *err) {
     if (v->window == NULL) return true;
@@ -190,7 +176,7 @@ static void tell(const Viewer *v, double seconds) {
 }
 
 static bool run(App *app, Error *err) {
-    if (!check(app, err)) return false;
+    if (app->argument_count > 1) return error_set(err, "one scene at a time");
     Gpu *gpu = gpu_create(&app->gpu, &app->arena, err);
     if (gpu == NULL) return false;
     Viewer *v = arena_new(&app->arena, Viewer);

@@ -1,3 +1,10 @@
+// What the agent is shown, and the loop that plays an episode.
+//
+//     sim_senses ─► Observation ─► act ─► Action ─► sim_step ─► SimState ─┐
+//     pictures  ──┘                                     ^─────────────────┘
+//
+// describe_body and episode_observe are all that ever passes from the truth to an agent.
+
 #include "app/episode.h"
 
 #include "base/clock.h"
@@ -89,6 +96,10 @@ bool episode_observe(Stage *stage, const World *world, const SimEpisode *episode
     if (stage->type->senses & AGENT_TEACHER)
         seen->teacher = sim_follow(&world->sim, episode, state);
     return stage->sensors == 0 || look(stage, world, state, seen, err);
+}
+
+uint64_t episode_seed(const App *app, int scene) {
+    return (uint64_t)app->run.seed * 1000003u + (uint64_t)scene; // a prime above all scene numbers
 }
 
 //---- the loop ------------------------------------------------------------------------------------

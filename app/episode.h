@@ -25,10 +25,15 @@ typedef struct EpisodeResult {
 } EpisodeResult;
 
 bool stage_create(const App *app, Gpu *gpu, const AgentType *type, Stage *stage, Error *err);
-void stage_destroy(Stage *stage);
+void stage_destroy(Stage *stage); // a zeroed one is fine
 
+// Plays the whole episode; stage->trajectory is then its walk. Fails only when the device does.
 bool episode_play(Stage *stage, const World *world, const SimEpisode *episode,
                   EpisodeResult *result, Error *err);
+
+// Of the episodes made in the scene with this number in an evaluation; the viewer shows those of
+// number 0.
+uint64_t episode_seed(const App *app, int scene);
 
 // The parts of the loop, for those who run it step by step (the viewer).
 bool episode_begin(Stage *stage, const World *world, const SimEpisode *episode, SimState *state,

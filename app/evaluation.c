@@ -1,3 +1,11 @@
+// One scene: its episodes, and every agent's way through them.
+//
+//     world ──► episodes ──► agent by agent: stage ──► episode after episode ──► rows
+//                                              └─ the last one with a mind is kept for the pictures
+//
+// A row outlives the scene that it was made in: its walk and goals are copied into the results'
+// arena, and its names are those of registries and of the command line.
+
 #include "app/evaluation.h"
 
 #include <string.h>
@@ -34,10 +42,11 @@ static bool episodes_of_scene(const Evaluation *e, const World *world, const cha
     if (e->from_file.count > 0) return pick_from_file(e, world, scene, arena, all, err);
     const EvalConfig *config = &e->app->eval;
     all->at =
-        arena_array(arena, SimEpisode, (size_t)(e->task_count * config->episodes * config->visits));
+        arena_array(arena, SimEpisode,
+                    (size_t)e->task_count * (size_t)config->episodes * (size_t)config->visits);
     for (int t = 0; t < e->task_count; t++) {
         SimEpisodes made;
-        uint64_t seed = (uint64_t)e->app->run.seed * 1000003u + (uint64_t)index;
+        uint64_t seed = episode_seed(e->app, index);
         if (!sim_episodes_make(&world->sim, e->tasks[t], config->episodes, config->visits, seed,
                                arena, &made, err))
             return false;
@@ -105,7 +114,7 @@ static bool play_agents(Evaluation *e, Gpu *gpu, const World *world, int scene,
         stage_destroy(&stages[0]);
     }
     Stage *thinker = stages[1].type != NULL ? &stages[1] : NULL;
-    ok = ok && report_scene(&e->report, e->app, world, &e->results, thinker, err);
+    ok = ok && report_scene(&e->report, e->app, world, e->scenes[scene], &e->results, thinker, err);
     stage_destroy(&stages[1]);
     return ok;
 }

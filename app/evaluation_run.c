@@ -3,6 +3,10 @@
 // than PIPE_BUF, so messages never mix). The parent draws the progress bar and gathers; in the end
 // it sorts the rows into the order in which one process would have made them.
 //
+// A fork has the parent's memory and none of its threads: the parent must have run no loop on all
+// cores (base/parallel.h) before. A worker leaves with _exit, so it frees nothing and flushes only
+// its own trajectories. A parent that is gone ends its workers at their next message (SIGPIPE).
+//
 //     parent ──fork──► worker 0: scenes 0, n, 2n ...   ──┐
 //            ──fork──► worker 1: scenes 1, n + 1, ...  ──┴──pipe──► rows, errors
 
@@ -46,7 +50,11 @@ static int index_of_task(const char *name) {
 }
 
 static bool send(int pipe, const Message *message) {
-    return write(pipe, message, sizeof *message) == (ssize_t)sizeof *message;
+    ssize_t sent;
+    do {
+        sent = write(pipe, message, sizeof *message);
+    } while (sent < 0 && errno == EINTR);
+    return sent == (ssize_t)sizeof *message;
 }
 
 static bool tell_parent(Evaluation *e, int scene, const ResultRow *row, Error *err) {
@@ -106,15 +114,29 @@ static void gather(Evaluation *e, const Message *message, List *order) {
     show_progress(e, row->scene, row);
 }
 
+// one whole message; false at the end, or with a reason
+static bool receive(int pipe, Message *message, Error *err) {
+    size_t have = 0;
+    while (have < sizeof *message) {
+        ssize_t got = read(pipe, (char *)message + have, sizeof *message - have);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return error_set(err, "reading what the workers found: %s", strerror(errno));
+        if (got == 0 && have == 0) return false;
+        if (got == 0) return error_set(err, "a worker ended in the middle of a message");
+        have += (size_t)got;
+    }
+    return true;
+}
+
 // Reads until every worker has closed its end: one that fails does not take from the others what
 // they play. False with the first worker's last words.
 static bool listen(Evaluation *e, int pipe, List *order, Error *err) {
     Message message;
     bool ok = true;
     for (;;) {
-        ssize_t got = read(pipe, &message, sizeof message);
-        if (got < 0 && errno == EINTR) continue;
-        if (got != (ssize_t)sizeof message) return ok;
+        Error why = {0};
+        if (!receive(pipe, &message, &why))
+            return why.text[0] == '\0' || !ok ? ok : error_set(err, "%s", why.text);
         if (message.scene >= 0)
             gather(e, &message, order);
         else if (ok)

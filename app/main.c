@@ -70,13 +70,12 @@ static int fail(const char *command, const Error *err) {
     return 1;
 }
 
-static const Command *choose_command(int count, char **words, Error *err) {
-    const Command *command = find_command(words[1]);
+static const Command *choose_command(const char *word, Error *err) {
+    const Command *command = find_command(word);
     if (command != NULL) return command;
-    const char *names[16];
+    const char *names[ARRAY_COUNT(commands)];
     for (int i = 0; i < command_count; i++) names[i] = commands[i]->name;
-    const char *nearest = config_nearest(words[1], names, command_count);
-    UNUSED(count);
+    const char *nearest = config_nearest(word, names, command_count);
     error_set(err, "no such command%s%s%s; cairn --help lists them",
               nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
     return NULL;
@@ -118,7 +117,7 @@ int main(int count, char **words) {
     app_create(&app);
     if (count > 1 && strcmp(words[1], "help") == 0) words[1] = "--help";
     bool has_command = count > 1 && words[1][0] != '-';
-    const Command *command = has_command ? choose_command(count, words, &err) : NULL;
+    const Command *command = has_command ? choose_command(words[1], &err) : NULL;
     if (has_command && command == NULL) return fail(words[1], &err);
 
     int first = has_command ? 2 : 1;

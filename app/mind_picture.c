@@ -1,3 +1,6 @@
+// From the ground up: cells, edges, places, objects, plan. Everything is drawn over the map that is
+// given, half transparent, so that the truth below shows where the mind is wrong.
+
 #include "app/mind_picture.h"
 
 #include <stdio.h>
@@ -29,13 +32,16 @@ static void draw_graph(RenderMap *map, const MemoryGraph *graph) {
         render_map_goal(map, graph->places[i].position, 0.07f, PLACE);
 }
 
-// a disc per object, its category beside it; doubted ones fade
+DrawColor mind_picture_fade(DrawColor color, const MemoryObject *object) {
+    color.a = (uint8_t)(60.0f + 195.0f * memory_graph_belief(object));
+    return color;
+}
+
+// a disc per object, its category beside it
 static void draw_objects(RenderMap *map, const Scene *scene, const MemoryGraph *graph) {
     for (int i = 0; i < graph->object_count; i++) {
         const MemoryObject *object = &graph->objects[i];
-        DrawColor color = OBJECT;
-        color.a = (uint8_t)(60.0f + 195.0f * memory_graph_belief(object));
-        render_map_goal(map, object->position, 0.09f, color);
+        render_map_goal(map, object->position, 0.09f, mind_picture_fade(OBJECT, object));
         if (object->category >= scene->category_count) continue;
         int column, row;
         navmesh_view_to_pixel(&map->view, object->position, &column, &row);
@@ -44,7 +50,7 @@ static void draw_objects(RenderMap *map, const Scene *scene, const MemoryGraph *
     }
 }
 
-void mind_draw(RenderMap *map, const Scene *scene, const AgentMind *mind) {
+void mind_picture_draw(RenderMap *map, const Scene *scene, const AgentMind *mind) {
     if (mind->slice != NULL) draw_cells(map, mind->slice);
     if (mind->graph != NULL) {
         draw_graph(map, mind->graph);

@@ -6,4 +6,7 @@
 #include "agent/agent.h"
 #include "render/map.h"
 
-void mind_draw(RenderMap *map, const Scene *scene, const AgentMind *mind);
+// `scene` only names the categories.
+void mind_picture_draw(RenderMap *map, const Scene *scene, const AgentMind *mind);
+// The colour of a remembered object: the less it is believed to be there, the fainter.
+DrawColor mind_picture_fade(DrawColor color, const MemoryObject *object);

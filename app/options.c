@@ -1,3 +1,8 @@
+// Words that ask (--help) are noted, words that set go to the settings at once, the rest are
+// arguments of the command. All names come from the tables (base/config.h): what is a switch, and
+// so needs no value, is looked up there, and an unknown name is refused there with the nearest
+// known.
+
 #include "app/options.h"
 
 #include <string.h>

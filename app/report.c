@@ -1,3 +1,9 @@
+// The folder's files as they are made: per scene while agents play, joined when all have.
+//
+// Scenes may be played by several processes at once (app/evaluation_run.c), so each scene has its
+// own part of the trajectories, SCENE.trajectories, written line by line. The end joins the parts
+// in the order of the scenes: the same file for any number of processes.
+
 #include "app/report.h"
 
 #include "app/report_pictures.h"
@@ -47,6 +53,11 @@ bool report_begin(const char *folder, const char *const *scenes, int scene_count
         *(char **)list_push(&report->scenes, &report->arena) = name;
     }
     if (!file_make_directories(folder, err)) return false;
+    for (int i = 0; i < scene_count; i++) { // parts that a killed run may have left
+        char part[4096];
+        part_path(report, i, part);
+        remove(part);
+    }
     // saved empty first: then new files can be made in the folder, also at the end of the run
     const char *path = text_format(&report->arena, "%s/trajectories.jsonl", folder);
     return file_save(path, "", 0, err);
@@ -78,13 +89,13 @@ bool report_episode(Report *report, const Stage *stage, const SimEpisode *episod
            error_set(err, "%s/trajectories.jsonl: %s", report->folder, strerror(errno));
 }
 
-bool report_scene(Report *report, const App *app, const World *world, const Results *results,
-                  Stage *stage, Error *err) {
+bool report_scene(Report *report, const App *app, const World *world, const char *scene,
+                  const Results *results, Stage *stage, Error *err) {
     if (report->folder == NULL) return true;
     if (!report_flush(report)) return error_set(err, "%s: %s", report->folder, strerror(errno));
     char *base =
         text_format(&report->arena, "%s/%s", report->folder, scene_name(report, report->scene));
-    return report_pictures(base, app, world, results, stage, err);
+    return report_pictures(base, app, world, scene, results, stage, err);
 }
 
 //---- the page ------------------------------------------------------------------------------------
@@ -133,8 +144,7 @@ static void write_scene(const Report *report, const char *name, FILE *out) {
     static const struct {
         const char *kind, *caption;
     } pictures[] = {
-        {"map", "Walks of all agents in one episode: start (ring), goals (discs), the shortest "
-                "path (white)."},
+        {"map", "Walks of all agents in one episode: start (black), goals (yellow)."},
         {"memory",
          "What the agent with a memory knows at the end: free (green) and occupied (red) cells of "
          "its octree, the places and edges of its graph (blue), remembered objects (orange)."},

@@ -5,7 +5,8 @@
 //     report/results.csv       one line per episode
 //     report/trajectories.jsonl  one line per episode: every action and position
 //     report/SCENE_map.png     walks of all agents from above
-//     report/SCENE_memory.png  the memory agent's own map: cells, places, objects
+//     report/SCENE_map.json    which metre a pixel of it shows
+//     report/SCENE_memory.png  what the last agent with a mind knows: cells, places, objects
 //     report/SCENE_views.png   what its sensors showed on the way
 
 #pragma once
@@ -26,10 +27,10 @@ bool report_begin(const char *folder, const char *const *scenes, int scene_count
 bool report_scene_begin(Report *report, int scene, Error *err);
 bool report_episode(Report *report, const Stage *stage, const SimEpisode *episode,
                     const EpisodeResult *result, Error *err);
-// After all agents have played in a scene. `stage`: the agent whose mind and views are shown, or
-// NULL.
-bool report_scene(Report *report, const App *app, const World *world, const Results *results,
-                  Stage *stage, Error *err);
+// After all agents have played in a scene, which the rows of `results` call `scene`. `stage`: the
+// agent whose mind and views are shown, or NULL.
+bool report_scene(Report *report, const App *app, const World *world, const char *scene,
+                  const Results *results, Stage *stage, Error *err);
 bool report_end(Report *report, const App *app, const Results *results, Error *err);
 bool report_flush(Report *report); // to be called before a process ends
 void report_destroy(Report *report);

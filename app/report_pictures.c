@@ -1,3 +1,12 @@
+// Three pictures tell of a scene what numbers do not: where the agents went, what one of them knows
+// in the end, and what it saw on the way.
+//
+//     map      one episode, every agent's walk in its colour        (the rows' walks)
+//     memory   the mind of the last agent that has one              (its stage, still alive)
+//     views    that agent's last walk at a third, two thirds, end:  colour | depth | categories
+//
+// In rows that another process made the walks are missing; each process draws its own scenes.
+
 #include "app/report_pictures.h"
 
 #include "app/mind_picture.h"
@@ -22,12 +31,12 @@ static const ResultRow *row_at(const Results *results, uint32_t i) {
     return LIST_AT(&results->rows, ResultRow, i);
 }
 
-// the episode to show: the last of the scene's highest visit number (and of the last task)
+// the episode to show: of the last task, the first one with the highest visit number
 static const ResultRow *choose_episode(const Results *results, const char *scene) {
     const ResultRow *best = NULL;
     for (uint32_t i = 0; i < results->rows.count; i++) {
         const ResultRow *row = row_at(results, i);
-        if (strcmp(file_name(row->scene), scene) != 0) continue;
+        if (strcmp(row->scene, scene) != 0) continue;
         if (best == NULL || row->visit > best->visit || strcmp(row->task, best->task) != 0)
             best = row;
     }
@@ -85,7 +94,7 @@ static bool save_mind(const char *base, const RenderMap *plain, const World *wor
     AgentMind mind = {0};
     stage->type->mind(stage->agent, &mind);
     RenderMap map = render_map_copy(plain, arena);
-    mind_draw(&map, &world->scene, &mind);
+    mind_picture_draw(&map, &world->scene, &mind);
     return image_save_png(text_format(arena, "%s_memory.png", base), &map.image, err);
 }
 
@@ -132,10 +141,10 @@ static bool save_views(const char *base, const App *app, const World *world, Sta
     return ok && image_save_png(text_format(arena, "%s_views.png", base), &sheet, err);
 }
 
-bool report_pictures(const char *base, const App *app, const World *world, const Results *results,
-                     Stage *stage, Error *err) {
+bool report_pictures(const char *base, const App *app, const World *world, const char *scene,
+                     const Results *results, Stage *stage, Error *err) {
     Arena arena = arena_create("report pictures");
-    const ResultRow *shown = choose_episode(results, world->scene.name);
+    const ResultRow *shown = choose_episode(results, scene);
     bool ok = true;
     if (shown != NULL && shown->walk_count > 0) {
         RenderMap plain = render_map_create(&world->scene, world->navmesh, shown->walk[0][1],

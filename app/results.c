@@ -1,3 +1,9 @@
+// Means, and the three forms in which rows are written: a table, JSON, CSV.
+//
+// A mean of a metric is over its finite values: an episode without a way to its goal has no
+// distance, and must not make the mean infinite. The order of rows is the order of the sums, so the
+// same rows give the same digits.
+
 #include "app/results.h"
 
 #include "base/hash.h"

@@ -69,7 +69,7 @@ static bool observe(ViewGame *game, Error *err) {
 static bool try_task(ViewGame *game, const SimTask *task, Error *err) {
     const App *app = game->app;
     if (!sim_episodes_make(&game->world.sim, task, app->eval.episodes, app->eval.visits,
-                           (uint64_t)app->run.seed * 1000003u, &game->arena, &game->episodes, err))
+                           episode_seed(app, 0), &game->arena, &game->episodes, err))
         return false;
     return game->episodes.count > 0 || error_set(err, "no episode can be made");
 }
@@ -92,8 +92,6 @@ static bool make_episodes(ViewGame *game, Error *err) {
     const SimTask *task = sim_task_find(app->view.task.at);
     if (task == NULL)
         return error_set(err, "no task named '%s'; cairn --help lists them", app->view.task.at);
-    if (app->eval.episodes < 1 || app->eval.visits < 1)
-        return error_set(err, "--episodes and --visits must be at least 1");
     Error why = {0}, unused;
     game->has_floor = true;
     if (try_task(game, task, &why)) return true;

@@ -53,12 +53,12 @@ static void draw_things(View *view, const MemoryGraph *graph) {
         const MemoryObject *object = &graph->objects[i];
         bool is_goal = goal != 0 && object->category == goal;
         if (!is_goal && view_overlay_is_house(scene, object->category)) continue;
-        DrawColor color = is_goal ? VIEW_GOLD : VIEW_ORANGE;
-        color.a = (uint8_t)(60.0f + 195.0f * memory_graph_belief(object));
+        DrawColor color = mind_picture_fade(is_goal ? VIEW_GOLD : VIEW_ORANGE, object);
         render_map_goal(&view->screen.map, object->position, is_goal ? 0.14f : 0.08f, color);
     }
 }
 
+// places, edges, cells and plan as in the report; its things are drawn here, so it gets none
 static void draw_mind(View *view) {
     AgentMind mind;
     view_game_mind(&view->game, &mind);
@@ -69,7 +69,7 @@ static void draw_mind(View *view) {
         places.object_count = 0;
         mind.graph = &places;
     }
-    mind_draw(&view->screen.map, &view->game.world.scene, &mind);
+    mind_picture_draw(&view->screen.map, &view->game.world.scene, &mind);
 }
 
 static void draw_all(View *view) {

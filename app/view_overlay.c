@@ -90,11 +90,10 @@ static void draw_places(const ViewPen *pen, const MemoryGraph *graph) {
     DrawColor edge = VIEW_BLUE;
     edge.a = 190;
     for (int i = 0; i < graph->edge_count; i++) {
-        const float ends[2][3] = {{0}};
-        float(*to)[3] = (float(*)[3])ends;
-        lifted(graph->places[graph->edges[i].from].position, to[0]);
-        lifted(graph->places[graph->edges[i].to].position, to[1]);
-        view_pen_line(pen, ends[0], ends[1], 0.025f, edge);
+        float from[3], to[3];
+        lifted(graph->places[graph->edges[i].from].position, from);
+        lifted(graph->places[graph->edges[i].to].position, to);
+        view_pen_line(pen, from, to, 0.025f, edge);
     }
     for (int i = 0; i < graph->place_count; i++) {
         float at[3];

@@ -1,3 +1,6 @@
+// Opened in the order of dependence, closed in the opposite one; what failed to open is closed at
+// once, so a caller closes only a world that it got.
+
 #include "app/world.h"
 
 bool world_open(const App *app, const char *spec, Gpu *gpu, World *world, Error *err) {

@@ -12,6 +12,7 @@ typedef struct World {
     SimWorld sim;
 } World;
 
-// gpu may be NULL: then nothing is uploaded.
+// `spec`: a file, or home:SEED. gpu may be NULL: then nothing is uploaded. When it fails there is
+// nothing to close.
 bool world_open(const App *app, const char *spec, Gpu *gpu, World *world, Error *err);
 void world_close(World *world);

@@ -63,8 +63,8 @@ CONFIG_DECLARE(GpuConfig, gpu, GPU_CONFIG)
 Gpu *gpu_create(const GpuConfig *config, Arena *arena, Error *err);
 void gpu_destroy(Gpu *gpu);
 
-const char *
-gpu_name(const Gpu *gpu); // "host (2 threads, AVX-512)", "llvmpipe (LLVM 15.0.6, 256 bits)"
+// "host (2 threads, AVX-512)", "llvmpipe (LLVM 15.0.6, 256 bits)"
+const char *gpu_name(const Gpu *gpu);
 bool gpu_is_host(const Gpu *gpu);
 bool gpu_is_software(const Gpu *gpu);          // host, or a Vulkan device of type CPU
 uint32_t gpu_validation_count(const Gpu *gpu); // messages the validation layer gave so far
@@ -88,8 +88,8 @@ bool gpu_kernel_create(Gpu *gpu, const GpuCode *code, GpuKernel *kernel, Error *
 // (does nothing) and more than 65535 (see gpu_group() in shared.h).
 enum { GPU_MAX_ARG_BYTES = 128 }; // of push constants: Vulkan's floor
 void gpu_write(Gpu *gpu, GpuBuffer buffer, size_t offset, const void *data, size_t bytes);
-void gpu_fill(Gpu *gpu, GpuBuffer buffer, size_t offset, size_t bytes,
-              uint32_t word); // multiples of 4
+// `offset` and `bytes` are multiples of 4.
+void gpu_fill(Gpu *gpu, GpuBuffer buffer, size_t offset, size_t bytes, uint32_t word);
 void gpu_read(Gpu *gpu, GpuBuffer buffer, size_t offset, void *data, size_t bytes);
 void gpu_dispatch(Gpu *gpu, GpuKernel kernel, const void *args, size_t bytes, uint32_t groups);
 
@@ -109,6 +109,6 @@ typedef struct GpuDeviceInfo {
     bool is_usable;
 } GpuDeviceInfo;
 
+// Returns their number, 1 or more; err says why Vulkan gave none, "" when it gave some.
 enum { GPU_MAX_DEVICES = 16 };
-int gpu_list_devices(GpuDeviceInfo devices[GPU_MAX_DEVICES],
-                     Error *err); // err: why Vulkan gave none
+int gpu_list_devices(GpuDeviceInfo devices[GPU_MAX_DEVICES], Error *err);

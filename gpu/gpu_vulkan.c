@@ -3,10 +3,8 @@
 // Kernels reach memory by address, so nobody can tell which buffers a dispatch touches, and one
 // memory barrier over everything stands between any two commands of which one may write:
 //
-//     begin │ barrier │ copy │ barrier │ t0 dispatch │ barrier │ dispatch t1 │ barrier │ copy │
-//     copy
-//           write              a run of dispatches, timed as one              reads need none
-//           between
+//     begin | barrier | write | barrier | t0 dispatch | barrier | dispatch t1 | barrier | reads
+//                                         a run of dispatches, timed as one
 //
 // Barriers on single buffers would cost as much on every driver there is.
 //

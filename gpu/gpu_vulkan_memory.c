@@ -65,11 +65,12 @@ static Room device_room(const GpuVulkan *vk) {
 
 static bool no_room(const GpuVulkan *vk, size_t bytes, Room room, Error *err) {
     const double mib = 1 << 20;
-    return error_set(err,
-                     "%s: no memory for a buffer of %.1f MiB; %.1f of %.1f MiB are free. Use fewer "
-                     "environments, smaller maps or another device",
-                     vk->properties.deviceName, (double)bytes / mib, (double)room.free / mib,
-                     (double)room.size / mib);
+    return error_set(
+        err,
+        "%s: no memory for a buffer of %.1f MiB; %.1f of %.1f MiB are free. Use smaller "
+        "pictures, a smaller map (memory.bricks) or another device",
+        vk->properties.deviceName, (double)bytes / mib, (double)room.free / mib,
+        (double)room.size / mib);
 }
 
 //---- buffers -------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 //     depth, pose ──► pool ──► hit ──► cull ──► carve ──► apply ──► state (how many bricks)
 //                     pyramid  bits    list     slots     log-odds
 //
-// One finish per picture. The only thing read back is the state, 44 bytes; if it says that there
+// One finish per picture. The only thing read back is the state, 40 bytes; if it says that there
 // was no room, nothing was applied: the pool is doubled and the picture runs again.
 //
 // Memory: 544 bytes of device memory a brick at the start (512 voxels, its code, two slots of the

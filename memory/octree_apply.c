@@ -31,7 +31,8 @@ static void apply_row(int8_t *log_odds, uint32_t hit, uint32_t free) {
     OctreeRow row, is_hit = mask_of(hit);
     memcpy(&row, log_odds, sizeof row);
     row += (is_hit & OCTREE_HIT) | (~is_hit & mask_of(free) & OCTREE_MISS);
-    OctreeRow too_low = row<OCTREE_LOWEST, too_high = row> OCTREE_HIGHEST;
+    OctreeRow too_low = row < OCTREE_LOWEST;
+    OctreeRow too_high = row > OCTREE_HIGHEST;
     row = (too_low & OCTREE_LOWEST) | (too_high & OCTREE_HIGHEST) | (row & ~too_low & ~too_high);
     memcpy(log_odds, &row, sizeof row);
 }

@@ -85,8 +85,8 @@ static void record_slice(MemoryOctree *octree, const MemorySlice *slice, float l
     size_t cells = (size_t)slice->width * (size_t)slice->height;
     double voxel = (double)octree->config.voxel;
     // beyond the world there is nothing, and its numbers would not fit
-    double low = fmax((double)low_y / voxel, -MORTON_BIAS);
-    double high = fmin((double)high_y / voxel, MORTON_BIAS);
+    double low = fmin(fmax((double)low_y / voxel, -MORTON_BIAS), MORTON_BIAS);
+    double high = fmin(fmax((double)high_y / voxel, -MORTON_BIAS), MORTON_BIAS);
     OctreeSliceArgs args = {
         .codes = gpu_address(gpu, octree->pool.codes),
         .log_odds = gpu_address(gpu, octree->pool.log_odds),

@@ -1,5 +1,5 @@
-// What a picture says of a brick and of a row of voxels: the bodies of octree_views_plain and
-// octree_views_avx2, included by both files and compiled for each one's instruction set. Why it is
+// What a picture says of a brick and of a row of voxels: the bodies of octree_view_plain and
+// octree_view_avx2, included by both files and compiled for each one's instruction set. Why it is
 // computed so is told in octree_cull.c and octree_carve.c.
 
 #pragma once

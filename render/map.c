@@ -1,3 +1,12 @@
+// One vertical ray per pixel, from just below the ceiling: it shows the floor and the furniture as
+// an architect's plan does. A ray that starts inside a wall would show the floor under the house
+// instead; such pixels are recognised by the wall's two faces, seen from behind, and painted dark.
+//
+//     ceiling  ========================
+//                | | |  [W]  | | | |       rays start at CUT_HEIGHT; W: inside a wall
+//                v v v  [W]  v v v v
+//     floor    ------------------------
+
 #include "render/map.h"
 
 #include "base/parallel.h"
@@ -121,8 +130,8 @@ static void draw_rows(void *context, int begin, int end) {
     }
 }
 
-// where one cannot walk is a little darker, and the border of the walkable surface is a thin line
-static void shade_obstacles(RenderMap *map) {
+// the border of what can be walked on is a thin line
+static void outline_walkable(RenderMap *map) {
     const NavmeshView *v = &map->view;
     for (int y = 1; y + 1 < (int)v->height; y++) {
         for (int x = 1; x + 1 < (int)v->width; x++) {
@@ -198,7 +207,7 @@ RenderMap render_map_create(const Scene *scene, const Navmesh *navmesh, float y,
     map.image = image_create(map.view.width, map.view.height, 3, arena);
     Job job = {scene, &map, side > STREET_METRES ? scene->high[1] - y + 1.0f : CUT_HEIGHT};
     parallel_for((int)map.view.height, 8, draw_rows, &job);
-    shade_obstacles(&map);
+    outline_walkable(&map);
     return map;
 }
 

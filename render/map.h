@@ -3,7 +3,7 @@
 // `y`.
 //
 //     RenderMap map = render_map_create(&scene, navmesh, y, 1200, 900, arena);
-//     render_map_path(&map, points, count, color);
+//     render_map_path(&map, points, count, 2.5f, color);
 //     image_save_png("map.png", &map.image, err);
 
 #pragma once
@@ -20,13 +20,13 @@ typedef struct RenderMap {
 // picture is made by vertical rays that start below the ceiling (in streets, above the roofs).
 RenderMap render_map_create(const Scene *scene, const Navmesh *navmesh, float y, uint32_t width,
                             uint32_t height, Arena *arena);
-RenderMap render_map_copy(const RenderMap *map,
-                          Arena *arena); // to draw on without losing the original
+// To draw on without losing the original.
+RenderMap render_map_copy(const RenderMap *map, Arena *arena);
 
+// points [count] in the world, width in pixels, radius in metres.
 void render_map_path(RenderMap *map, const float (*points)[3], int count, float width,
                      DrawColor color);
-void render_map_goal(RenderMap *map, const float point[3], float radius,
-                     DrawColor color); // radius in metres
+void render_map_goal(RenderMap *map, const float point[3], float radius, DrawColor color);
 void render_map_agent(RenderMap *map, const float position[3], float yaw, DrawColor color);
 
 // A grid of the agent's: cell (column, row) covers world x = (first[0] + column) * cell, z

@@ -27,7 +27,7 @@
 
 #define RAYCAST_HAS_CUTOUT 1u // flags of RaycastInstance: its mesh has triangles with holes
 
-#define RAYCAST_LEVELS 16u // mip levels of a texture of 32768 texels
+#define RAYCAST_LEVELS 16u // mip levels of a texture of 32768 texels a side
 #define RAYCAST_NONE 0xffffffffu
 
 // Boxes are widened by this part of a distance, so that a hit found inside a box is found from

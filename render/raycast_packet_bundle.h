@@ -4,8 +4,8 @@
 // At an inner node the rays of a tile are one bundle: the interval of all their directions (or of
 // all origins, for the sun) meets the four boxes in one go, one child a lane of SSE (interval
 // arithmetic: Boulos, Wald, Shirley 2006). A bundle with both signs along an axis is bounded there
-// by its steepest rays. Only at a leaf does every vector test its own lanes against the box, and
-// what is left against the triangles.
+// by its steepest rays. A child that the bundle met is tested lane by lane when it is taken off the
+// stack, and at a leaf the lanes that are left meet the triangles.
 
 #pragma once
 

@@ -66,7 +66,7 @@ INLINE M eye_meets_box(Vec3 origin, const V3 *inverse, const BvhBox *box, F limi
     return f_le(enter, leave * f_set(RAYCAST_SLACK));
 }
 
-// What all rays from one eye share of a triangle; see raycast_walk.c.
+// What all rays from one eye share of a triangle; see raycast_triangle.h.
 typedef struct EyeTriangle {
     V3 n, a, b;
     float t;
