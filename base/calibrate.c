@@ -1,3 +1,6 @@
+// Two loops on all threads: STREAM's triad (McCalpin 1995) over arrays that no cache holds, and
+// chains of multiply-adds over registers (calibrate_body.h), in the widest vectors there are.
+
 #include "base/calibrate.h"
 
 #include "base/clock.h"
@@ -15,8 +18,8 @@ enum { FLOATS = 24 << 20, PASSES = 3, CHUNK = 1 << 16, ROUNDS = 3000000 }; // 96
 
 typedef struct Job {
     float *a, *b, *c;
-    float sink[256];
-    double flops[256];
+    float sink[2 * PARALLEL_MAX_THREADS]; // of each chunk
+    double flops[2 * PARALLEL_MAX_THREADS];
 } Job;
 
 static void triad(void *context, int begin, int end) {
@@ -29,8 +32,8 @@ static void triad(void *context, int begin, int end) {
 static void multiply_add(void *context, int begin, int end) {
     Job *job = context;
     for (int i = begin; i < end; i++) {
-        float *sink = &job->sink[i & 255];
-        double *flops = &job->flops[i & 255];
+        float *sink = &job->sink[i];
+        double *flops = &job->flops[i];
 #if defined(__x86_64__)
         if (cpu_has_avx512())
             *flops = calibrate_flops_avx512(ROUNDS, sink);

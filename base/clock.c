@@ -1,3 +1,5 @@
+// POSIX clocks as seconds; a double tells microseconds apart for centuries.
+
 #include "base/clock.h"
 
 #include <time.h>

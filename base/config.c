@@ -1,3 +1,10 @@
+// Settings: names are found by walking the sections (a few dozen rows), values parsed and written
+// by the type in their row. A file's line is brought into the form of the command line,
+// "name=value", and set like one, so both follow one rule.
+//
+// To add a type: its name in ConfigType, its C type, its bytes in config_set, a case in parse and
+// one in config_format.
+
 #include "base/config.h"
 
 #include <errno.h>
@@ -170,7 +177,12 @@ bool config_set(const ConfigSection *sections, int count, const char *assignment
         return error_set(err, "%s: several sections have it; write section.%s", name, name);
 
     // parse into a spare value first: a refused value changes nothing
-    ConfigText spare;
+    union {
+        int whole;
+        float number;
+        bool flag;
+        ConfigText text;
+    } spare;
     if (!parse(found.field->type, equals + 1, &spare, err)) return error_wrap(err, "%s", name);
     static const size_t sizes[] = {sizeof(int), sizeof(float), sizeof(bool), sizeof(ConfigText)};
     memcpy((char *)found.section->config + found.field->offset, &spare, sizes[found.field->type]);
@@ -219,6 +231,10 @@ bool config_load(const ConfigSection *sections, int count, const char *path, Err
     char line[LINE_BYTES];
     bool ok = true;
     for (int number = 1; ok && fgets(line, sizeof line, file) != NULL; number++) {
+        if (strlen(line) + 1 == sizeof line) {
+            ok = error_set(err, "%s:%d: longer than %d characters", path, number, LINE_BYTES - 2);
+            break;
+        }
         tidy_line(line);
         if (line[0] == '\0') continue;
         ok = config_set(sections, count, line, err);

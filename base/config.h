@@ -46,8 +46,8 @@ typedef struct ConfigSection {
 // Sets one "prefix.name=value" (or "name=value" where only one section has that name).
 bool config_set(const ConfigSection *sections, int count, const char *assignment, Error *err);
 
-// Reads "prefix.name = value" lines; '#' starts a comment, except in a value "in quotes". Errors name
-// the file and the line.
+// Reads "prefix.name = value" lines; '#' starts a comment, except in a value "in quotes". Errors
+// name the file and the line.
 bool config_load(const ConfigSection *sections, int count, const char *path, Error *err);
 
 // Writes every setting as config_load reads it, each with its meaning as a comment.

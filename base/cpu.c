@@ -1,3 +1,6 @@
+// The compiler's own question to the processor. F16C cannot be asked for everywhere (clang 14 does
+// not know its name), but no processor has AVX2 without it.
+
 #include "base/cpu.h"
 
 #include <sched.h>

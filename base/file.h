@@ -20,7 +20,8 @@ bool file_save(const char *path, const void *data, size_t size, Error *err);
 bool file_map(const char *path, FileBytes *bytes, Error *err);
 void file_unmap(FileBytes bytes);
 
-// Inflates a gzip file image; what is not gzip is handed back as it is.
+// Inflates a gzip file image, to 2 GB at most and followed by a zero byte; what is not gzip is
+// handed back as it is.
 bool file_gunzip(FileBytes packed, Arena *arena, FileBytes *bytes, Error *err);
 
 bool file_exists(const char *path);

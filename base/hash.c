@@ -1,3 +1,5 @@
+// XXH3 by libxxhash: some 10 GB a second, the same value on every machine.
+
 #include "base/hash.h"
 
 #include <string.h>

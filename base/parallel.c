@@ -8,16 +8,14 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { MAX_THREADS = 256 };
-
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t wake, done;
     ParallelBody *body;
     void *context;
     int count, grain;
-    atomic_int next; // first item nobody has taken
-    int working;     // workers still inside the job
+    atomic_llong next; // first item nobody has taken; every thread takes it past count once
+    int working;       // workers still inside the job
     unsigned generation;
     int threads, wanted;
     bool started;
@@ -32,8 +30,9 @@ static _Thread_local bool inside;
 static void take_chunks(void) {
     inside = true;
     for (;;) {
-        int begin = atomic_fetch_add(&job.next, job.grain);
-        if (begin >= job.count) break;
+        long long taken = atomic_fetch_add(&job.next, job.grain);
+        if (taken >= job.count) break;
+        int begin = (int)taken;
         int end = job.count - begin < job.grain ? job.count : begin + job.grain;
         job.body(job.context, begin, end);
     }
@@ -55,10 +54,14 @@ static void *work(void *argument) {
     return NULL;
 }
 
+static int wanted_threads(void) {
+    int threads = job.wanted > 0 ? job.wanted : cpu_count();
+    return threads < PARALLEL_MAX_THREADS ? threads : PARALLEL_MAX_THREADS;
+}
+
 static void start(void) {
     job.started = true;
-    job.threads = job.wanted > 0 ? job.wanted : cpu_count();
-    if (job.threads > MAX_THREADS) job.threads = MAX_THREADS;
+    job.threads = wanted_threads();
     for (int i = 1; i < job.threads; i++) {
         pthread_t thread;
         if (pthread_create(&thread, NULL, work, (void *)(intptr_t)i) == 0) {
@@ -102,8 +105,7 @@ void parallel_for(int count, int grain, ParallelBody *body, void *context) {
 }
 
 int parallel_thread_count(void) {
-    if (job.started) return job.threads;
-    return job.wanted > 0 ? job.wanted : cpu_count();
+    return job.started ? job.threads : wanted_threads();
 }
 
 void parallel_set_thread_count(int count) {

@@ -12,6 +12,8 @@
 
 #include "base/base.h"
 
+enum { PARALLEL_MAX_THREADS = 256 };
+
 typedef void ParallelBody(void *context, int begin, int end);
 
 void parallel_for(int count, int grain, ParallelBody *body, void *context);

@@ -1,3 +1,6 @@
+// Drawn at most ten times a second on a terminal, every ten seconds in a log. The time left assumes
+// that the rest goes as fast as what is done.
+
 #include "base/progress.h"
 
 #include "base/clock.h"

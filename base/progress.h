@@ -1,4 +1,4 @@
-// A progress bar on standard error: "[#######------] 53/100  12 s left  house 3, frontier".
+// A progress bar on standard error: "eval [#######------] 53/100  12 s left  house 3, frontier".
 //
 // On a terminal the line redraws itself; elsewhere (a log file, a cluster job) a plain line appears
 // now and then, so that nothing long is silent.

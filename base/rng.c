@@ -1,3 +1,6 @@
+// PCG-XSH-RR 64/32: a linear congruential state, whose high bits choose how the output is rotated.
+// Streams differ in their seed, mixed from the name by FNV-1a's steps.
+
 #include "base/rng.h"
 
 Rng rng_create(uint64_t seed) {

@@ -16,4 +16,4 @@ Rng rng_stream(uint64_t seed, const char *name);
 uint32_t rng_next(Rng *rng);
 uint32_t rng_below(Rng *rng, uint32_t bound);     // uniform in [0, bound)
 float rng_unit(Rng *rng);                         // uniform in [0, 1)
-float rng_range(Rng *rng, float low, float high); // uniform in [low, high)
+float rng_range(Rng *rng, float low, float high); // uniform in [low, high], `high` by rounding

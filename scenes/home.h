@@ -1,4 +1,4 @@
-// A furnished home: five to nine rooms on one floor, all from one number.
+// A furnished home: six to nine rooms on one floor (the hallway is one), all from one number.
 //
 //     Home home;
 //     home_create(7, arena, &home);        plan, openings, furniture: plain data, nothing to free
@@ -11,9 +11,9 @@
 //                       home_layout.c knows what is free and what stays reachable
 //     home_furniture.c  the kinds of things: size, look, builder            (a table)
 //     home_build_*.c    the builders; home_shape.c and home_solids.c give them boxes and lathes
-//     home_walls.c      walls, floors, ceilings; home_joinery.c frames, sills, leaves;
-//     home_garden.c home_light.c      soft shadows and lamp light, baked into the vertex colours of
-//     the walls
+//     home_walls.c      walls, floors, ceilings, roof; home_joinery.c frames, sills, leaves;
+//                       home_garden.c lawn, hedge, trees and the sun
+//     home_light.c      soft shadows and lamp light, baked into the walls' vertex colours
 //
 // Plan frame: x to the right, z towards the viewer, the middle of the house at the origin; a room's
 // rectangle runs along the middle of its walls. In every home at least two rooms are furnished from
@@ -109,18 +109,8 @@ HomeRect home_room_inside(const HomeRoom *room);        // the floor between the
 HomeRect home_item_box(const HomeItem *item);           // seen from above
 HomeRect home_opening_rect(const HomeOpening *opening); // through the thickness of the wall
 bool home_opening_is_way(const HomeOpening *opening);   // one can walk through
-void home_item_matrix(const HomeItem *item,
-                      float matrix[4][4]); // world from local, columns as cglm
-
-// A plan of cells of 5 cm: which floor can an agent of `radius` reach from the entrance?
-typedef struct HomeReach {
-    int width, depth;
-    float origin[2];
-    uint8_t *cells;         // [depth][width]: 0 blocked, 1 free but cut off, 2 reached
-    float reached, cut_off; // square metres
-} HomeReach;
-
-HomeReach home_reach(const Home *home, float radius, Arena *arena);
+// world from local, columns as cglm
+void home_item_matrix(const HomeItem *item, float matrix[4][4]);
 
 //---- the steps of home_create and home_build, in their order -------------------------------------
 

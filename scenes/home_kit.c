@@ -50,7 +50,8 @@ static float linear_of(uint32_t byte) {
     return c * (c * (c * 0.305306011f + 0.682171111f) + 0.012522878f);
 }
 
-void home_kit_linear(uint32_t rgb, float linear[3]) {
+// sRGB 0xrrggbb to linear
+static void linear_of_rgb(uint32_t rgb, float linear[3]) {
     linear[0] = linear_of(rgb >> 16 & 255);
     linear[1] = linear_of(rgb >> 8 & 255);
     linear[2] = linear_of(rgb & 255);
@@ -63,7 +64,7 @@ static int new_material(HomeKit *kit, HomeSurface surface, uint32_t rgb) {
         .flags = surface == HOME_GLOW ? SCENE_MATERIAL_EMISSIVE : 0,
         .roughness = home_kit_surface(surface)->roughness,
     };
-    home_kit_linear(rgb, material.base_color);
+    linear_of_rgb(rgb, material.base_color);
     // brighter than white: a lamp's shade must stand out against a lit wall
     for (int k = 0; k < 3 && surface == HOME_GLOW; k++) material.base_color[k] *= 1.8f;
     return scene_builder_material(kit->builder, &material);

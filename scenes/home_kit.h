@@ -77,9 +77,6 @@ HomeKit *home_kit_create(SceneBuilder *builder, Arena *arena);
 int home_kit_material(HomeKit *kit, HomeSurface surface, uint32_t rgb); // rgb = 0xrrggbb, sRGB
 const HomeSurfaceRow *home_kit_surface(HomeSurface surface);
 
-// sRGB 0xrrggbb to linear
-void home_kit_linear(uint32_t rgb, float linear[3]);
-
 // painters of home_pictures.c, for the table in home_textures.c
 HomePainter home_pictures_rug_border, home_pictures_rug_diamonds, home_pictures_hills,
     home_pictures_circles, home_pictures_blocks, home_pictures_waves, home_pictures_clock,

@@ -109,7 +109,8 @@ HomeBox home_layout_box(const HomeSpot *spot) {
                      {spot->u + half_u, spot->y + spot->size[1], spot->v + half_v}};
 }
 
-void home_layout_normal(int side, float normal[2]) {
+// into the room
+static void side_normal(int side, float normal[2]) {
     normal[0] = side == 1 ? -1.0f : side == 3 ? 1.0f : 0.0f;
     normal[1] = side == 0 ? 1.0f : side == 2 ? -1.0f : 0.0f;
 }
@@ -123,7 +124,7 @@ void home_layout_lean(const HomeLayout *layout, HomeSpot *spot, int side, float 
     float away = 0.5f * spot->size[2] + gap;
     spot->side = side;
     spot->y = y;
-    home_layout_normal(side, spot->front);
+    side_normal(side, spot->front);
     spot->u = side == 1 ? layout->w - away : side == 3 ? away : along;
     spot->v = side == 0 ? away : side == 2 ? layout->d - away : along;
 }

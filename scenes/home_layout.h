@@ -59,7 +59,6 @@ typedef struct HomeLayout {
 void home_layout_begin(HomeLayout *layout, const Home *home, int room, Arena *scratch);
 
 HomeBox home_layout_box(const HomeSpot *spot);
-void home_layout_normal(int side, float normal[2]);
 float home_layout_length(const HomeLayout *layout, int side);
 // With its back at the wall `side`, the middle at `along`, the foot at height y.
 void home_layout_lean(const HomeLayout *layout, HomeSpot *spot, int side, float along, float y,

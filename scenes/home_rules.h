@@ -1,8 +1,8 @@
 // What stands in which room, and how it is placed: the rows of home_rules.c, worked through from
 // the top for each room.
 //
-// To furnish differently: add or change a row. To place in a new way: add a HomePlacing here and
-// its function in home_place.c.
+// To furnish differently: add or change a row. To place in a new way: add a HomePlacing here, its
+// function in home_place.c or home_arrange.c, and its case in home_furnish.c.
 
 #pragma once
 

@@ -2,7 +2,7 @@
 //
 //     home_shape_begin(shape);
 //     home_shape_paint(shape, HOME_WOOD, 0xb98a5a);
-//     home_shape_box(shape, (float[3]){-0.6f, 0.70f, -0.4f}, (float[3]){0.6f, 0.74f, 0.4f});
+//     home_solid_box(shape, -0.6f, 0.70f, -0.4f, 0.6f, 0.74f, 0.4f);
 //     int table = home_shape_end(shape);        // a mesh of the scene builder
 //
 // Frame of a piece of furniture: origin on the floor below its middle, x to the right of someone

@@ -107,9 +107,9 @@ bool navmesh_random_point_around(const Navmesh *navmesh, Rng *rng, const float c
 // Horizontal distance to the nearest border of the mesh, at most max_distance; 0 off the mesh.
 float navmesh_obstacle_distance(const Navmesh *navmesh, const float point[3], float max_distance);
 
-// A map seen from above: pixel (column, row) has its centre at world
-// x = origin[0] + (column + 0.5) * metres_per_pixel, z = origin[1] + (row + 0.5) *
-// metres_per_pixel.
+// A map seen from above. The centre of pixel (column, row) is at world
+//     x = origin[0] + (column + 0.5) * metres_per_pixel
+//     z = origin[1] + (row + 0.5) * metres_per_pixel
 typedef struct NavmeshView {
     uint32_t width, height;
     float metres_per_pixel;

@@ -1,8 +1,7 @@
 // Is a tile's block of bytes one that Detour can use? Detour takes every count and index in it on
 // trust, and a damaged file would make it read anywhere. So all of them are checked once, here.
 //
-//     header │ vertices │ polygons │ links │ detail meshes │ detail vertices │ detail triangles │
-//     tree
+//     header │ vertices │ polygons │ links │ detail meshes, vertices, triangles │ box tree
 //
 // Links are Detour's own scratch, rebuilt when a tile is added: only their number matters.
 

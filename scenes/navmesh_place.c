@@ -15,6 +15,9 @@ static const float NAVIGABLE_OFFSET =
 static const float FARTHEST = 1e6f; // metres; beyond it no mesh can be
 enum { AROUND_TRIES = 256 };
 
+_Static_assert((int)NAVMESH_DETOUR_THREADS >= (int)PARALLEL_MAX_THREADS,
+               "every thread has its own query");
+
 bool navmesh_place_is_finite(const float point[3]) {
     for (int i = 0; i < 3; i++)
         if (!(fabsf(point[i]) <= FARTHEST)) return false;

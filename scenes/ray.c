@@ -1,6 +1,5 @@
-// The walk down a tree: a stack of nodes still to visit, the nearest child pushed last. A walk
-// never has more than BVH_STACK of them waiting (bvh_gpu.h), besides the children it pushes at
-// once.
+// The walk down a tree: a stack of nodes still to visit, the nearest child pushed last. No more
+// than BVH_STACK of them ever wait (bvh_gpu.h), besides the children that are pushed at once.
 //
 //     top tree ── leaf: an instance ── ray into its mesh's coordinates ── mesh tree ── triangles
 //

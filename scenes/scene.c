@@ -189,3 +189,16 @@ void scene_unpack_normal(uint32_t packed, float normal[3]) {
     normal[1] = y / length;
     normal[2] = z / length;
 }
+
+//---- colours -------------------------------------------------------------------------------------
+
+uint32_t scene_pack_color(const float *color, size_t channels) {
+    uint32_t packed = 0xff000000u;
+    if (channels == 4) packed = 0;
+    for (size_t c = 0; c < channels; c++) {
+        float value = color[c] >= 0.0f ? color[c] : 0.0f; // also what is no number
+        if (value > 1.0f) value = 1.0f;
+        packed |= (uint32_t)(value * 255.0f + 0.5f) << (8 * c);
+    }
+    return packed;
+}

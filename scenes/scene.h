@@ -95,6 +95,8 @@ void scene_for_each_triangle(const Scene *scene, SceneTriangleVisit *visit, void
 
 uint32_t scene_pack_normal(const float normal[3]);
 void scene_unpack_normal(uint32_t packed, float normal[3]);
+// Linear RGB or RGBA to RGBA8, clamped to 0 .. 1; what is no number becomes 0.
+uint32_t scene_pack_color(const float *color, size_t channels);
 
 //---- formats -------------------------------------------------------------------------------------
 

@@ -52,9 +52,7 @@ void scene_builder_limit_textures(SceneBuilder *builder, uint32_t max_pixels) {
 }
 
 void scene_builder_file(SceneBuilder *builder, const char *path) {
-    for (uint32_t i = 0; i < builder->files.count; i++) {
-        if (strcmp(scene_builder_file_at(builder, i), path) == 0) return;
-    }
+    if ((*name_table_add(&builder->known_files, path, builder->arena))++ > 0) return;
     *(const char **)list_push(&builder->files, builder->arena) =
         text_format(builder->arena, "%s", path);
 }
@@ -72,20 +70,21 @@ const char *scene_builder_file_at(const SceneBuilder *builder, uint32_t index) {
 static uint32_t add_name(SceneBuilder *builder, const char *name) {
     if (name[0] == '\0') return 0;
     uint32_t at = builder->names.count;
-    for (size_t i = 0; i <= strlen(name); i++) {
-        *(char *)list_push(&builder->names, builder->arena) = name[i];
-    }
+    const char *c = name;
+    do {
+        *(char *)list_push(&builder->names, builder->arena) = *c;
+    } while (*c++ != '\0');
     return at;
 }
 
 static uint32_t add_category(SceneBuilder *builder, const char *name) {
-    for (uint32_t i = 0; i < builder->categories.count; i++) {
-        uint32_t at = *LIST_AT(&builder->categories, uint32_t, i);
-        if (strcmp(LIST_AT(&builder->names, char, at), name) == 0) return i;
-    }
+    if (name[0] == '\0') return 0;
+    uint32_t *known = name_table_add(&builder->known_categories, name, builder->arena);
+    if (*known > 0) return *known;
+    *known = builder->categories.count;
     uint32_t at = add_name(builder, name);
     *(uint32_t *)list_push(&builder->categories, builder->arena) = at;
-    return builder->categories.count - 1;
+    return *known;
 }
 
 //---- surfaces ------------------------------------------------------------------------------------
@@ -184,10 +183,7 @@ void scene_builder_triangle(SceneBuilder *builder, int mesh, const SceneCorner c
     vec3 face;
     glm_vec3_cross(triangle.edge1, triangle.edge2, face);
     float area = glm_vec3_norm(face);
-    if (!finite || !(area > 0.0f) || !isfinite(area)) {
-        builder->dropped++;
-        return;
-    }
+    if (!finite || !(area > 0.0f) || !isfinite(area)) return;
     BuilderMesh *to = LIST_AT(&builder->meshes, BuilderMesh, mesh);
     SceneShade *shade = list_push(&to->shades, builder->arena);
     for (int i = 0; i < 3; i++) pack_corner(&corners[i], face, shade, i);

@@ -2,9 +2,10 @@
 // scene_builder_finish lays everything out, builds the trees and the mip maps.
 //
 //     int wood = scene_builder_texture(b, &picture, 0);
-//     int oak = scene_builder_material(b, &(SceneMaterial){.base_color = {1, 1, 1, 1}, .texture =
-//     wood}); int table = scene_builder_mesh(b); scene_builder_triangle(b, table, corners, oak); //
-//     any number of times int object = scene_builder_object(b, "table_1", "table");
+//     int oak = scene_builder_material(b, &material);        // material.texture = wood
+//     int table = scene_builder_mesh(b);
+//     scene_builder_triangle(b, table, corners, oak);        // any number of times
+//     int object = scene_builder_object(b, "table_1", "table");
 //     scene_builder_instance(b, table, object, transform);
 
 #pragma once
@@ -27,15 +28,15 @@ SceneBuilder *scene_builder_create(Arena *arena);
 int scene_builder_texture(SceneBuilder *builder, const Image *image, uint32_t flags);
 int scene_builder_material(SceneBuilder *builder, const SceneMaterial *material);
 int scene_builder_mesh(SceneBuilder *builder);
-// Triangles without area or with coordinates that are not finite are left out (and counted).
+// Triangles without area or with coordinates that are not finite are left out.
 void scene_builder_triangle(SceneBuilder *builder, int mesh, const SceneCorner corners[3],
                             int material);
 int scene_builder_object(SceneBuilder *builder, const char *name, const char *category);
 void scene_builder_instance(SceneBuilder *builder, int mesh, int object, mat4 world_from_local);
 void scene_builder_light(SceneBuilder *builder, const SceneLight *light);
 void scene_builder_limit_textures(SceneBuilder *builder, uint32_t max_pixels);
-// Notes a file that the scene was made from, besides the one that was opened (or that was looked for
-// in vain): when it changes, the cache is out of date.
+// Notes a file that the scene was made from, besides the one that was opened (or that was looked
+// for in vain): when it changes, the cache is out of date.
 void scene_builder_file(SceneBuilder *builder, const char *path);
 uint32_t scene_builder_file_count(const SceneBuilder *builder);
 const char *scene_builder_file_at(const SceneBuilder *builder, uint32_t index);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/list.h"
+#include "scenes/name_table.h"
 #include "scenes/scene_builder.h"
 
 typedef struct BuilderMesh {
@@ -19,13 +20,14 @@ struct SceneBuilder {
     Arena *arena;
     SceneLight light;
     uint32_t max_texture;
-    List meshes;     // BuilderMesh
-    List textures;   // BuilderTexture
-    List materials;  // SceneMaterial
-    List instances;  // SceneInstance
-    List objects;    // SceneObject
-    List categories; // uint32_t
-    List names;      // char
-    List files;      // const char *
-    uint32_t dropped; // triangles left out
+    List meshes;                // BuilderMesh
+    List textures;              // BuilderTexture
+    List materials;             // SceneMaterial
+    List instances;             // SceneInstance
+    List objects;               // SceneObject
+    List categories;            // uint32_t
+    List names;                 // char
+    List files;                 // const char *
+    NameTable known_categories; // name -> index into categories
+    NameTable known_files;      // how often each was noted
 };

@@ -232,24 +232,13 @@ static void make_mips(void *context, int begin, int end) {
     }
 }
 
-static uint64_t texture_texels(const SceneTexture *texture) {
-    uint64_t sum = 0;
-    uint32_t w = texture->width, h = texture->height;
-    for (uint32_t l = 0; l < texture->levels; l++) {
-        sum += (uint64_t)w * h;
-        w = w > 1 ? w / 2 : 1;
-        h = h > 1 ? h / 2 : 1;
-    }
-    return sum;
-}
-
 static void place_textures(const Finish *f) {
     SceneTexture *textures = section(f, SECTION_TEXTURES);
     uint32_t at = 0;
     for (uint32_t i = 0; i < f->builder->textures.count; i++) {
         textures[i] = LIST_AT(&f->builder->textures, BuilderTexture, i)->texture;
         textures[i].first_texel = at;
-        at += (uint32_t)texture_texels(&textures[i]);
+        at += (uint32_t)scene_image_texels(&textures[i]);
     }
     MipJob job = {.finish = f};
     for (uint32_t i = 0; i < 256; i++) job.linear[i] = srgb_to_linear(i);
@@ -268,7 +257,7 @@ static void count_sections(const Finish *f, const Bvh *top, uint32_t count[SCENE
         nodes += f->trees[m].node_count;
     }
     for (uint32_t i = 0; i < b->textures.count; i++)
-        texels += texture_texels(&LIST_AT(&b->textures, BuilderTexture, i)->texture);
+        texels += scene_image_texels(&LIST_AT(&b->textures, BuilderTexture, i)->texture);
     ASSERT(triangles < BVH_LEAF && nodes < BVH_LEAF && texels < UINT32_MAX);
 
     count[SECTION_TRIANGLES] = count[SECTION_SHADES] = (uint32_t)triangles;

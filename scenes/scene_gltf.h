@@ -67,6 +67,7 @@ size_t gltf_count(const Gltf *gltf, const char *array); // length of a top-level
 json_t *gltf_item(const Gltf *gltf, const char *array, int index); // NULL if index < 0
 int gltf_index(const json_t *object, const char *name);            // -1 if absent
 int gltf_index_at(const json_t *array, size_t place);
+uint64_t gltf_uint_value(const json_t *value); // whole and not negative, also when written 3.0
 uint64_t gltf_uint(const json_t *object, const char *name, uint64_t otherwise);
 float gltf_number(const json_t *object, const char *name, float otherwise);
 const char *gltf_text(const json_t *object, const char *name, const char *otherwise);
@@ -88,8 +89,6 @@ bool gltf_uri_read(const Gltf *gltf, const char *uri, Arena *arena, FileBytes *b
 bool scene_gltf_accessor_check_all(Gltf *gltf);
 uint32_t gltf_accessor_count(const Gltf *gltf, int accessor);
 int gltf_accessor_components(const Gltf *gltf, int accessor); // 1 to 4, or 0 for a matrix
-bool gltf_accessor_is_float(const Gltf *gltf, int accessor);
-bool gltf_accessor_is_normalized(const Gltf *gltf, int accessor);
 // [count][components], integers divided by their largest value where the accessor is normalised
 float *gltf_accessor_floats(const Gltf *gltf, int accessor, Arena *arena);
 // [count]; NULL with the reason in gltf->err where it is no list of unsigned integers below `bound`

@@ -215,15 +215,6 @@ int gltf_accessor_components(const Gltf *gltf, int accessor) {
     return type_components(gltf_text(gltf_item(gltf, "accessors", accessor), "type", ""));
 }
 
-bool gltf_accessor_is_float(const Gltf *gltf, int accessor) {
-    return gltf_uint(gltf_item(gltf, "accessors", accessor), "componentType", 0) == FLOAT;
-}
-
-bool gltf_accessor_is_normalized(const Gltf *gltf, int accessor) {
-    const json_t *item = gltf_item(gltf, "accessors", accessor);
-    return json_is_true(json_object_get(item, "normalized"));
-}
-
 static void read_element(const Elements *from, uint64_t index, bool normalized, float *to) {
     const uint8_t *p = from->data + index * from->stride;
     int step = component_bytes(from->type);
@@ -233,7 +224,7 @@ static void read_element(const Elements *from, uint64_t index, bool normalized, 
 
 float *gltf_accessor_floats(const Gltf *gltf, int accessor, Arena *arena) {
     const json_t *item = gltf_item(gltf, "accessors", accessor);
-    bool normalized = gltf_accessor_is_normalized(gltf, accessor);
+    bool normalized = json_is_true(json_object_get(item, "normalized"));
     Elements elements = plain_elements(gltf, item);
     size_t width = (size_t)elements.components;
     float *floats = arena_array(arena, float, elements.count *width);

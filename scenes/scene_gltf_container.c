@@ -6,8 +6,8 @@
 //            └────────┴─────────┴────────┴──────────────┴─────────┴────────┴──────────────┘
 //     .gltf  the text alone
 //
-// A buffer is the BIN chunk, a file next to the document, or a data: URI. URIs that name a scheme
-// (http:, file:) or an absolute path are refused: a scene file reads its neighbours, nothing else.
+// A buffer is the BIN chunk, a file named relative to the document, or a data: URI. URIs that name
+// a scheme (http:, file:) or an absolute path are refused.
 // All offsets are added in 64 bits; the schema keeps every number at or below 2^53.
 
 #include "scenes/scene_gltf.h"

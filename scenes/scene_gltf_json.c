@@ -3,8 +3,7 @@
 
 #include "scenes/scene_gltf.h"
 
-// a whole number that is not negative, also when it is written 3.0
-static uint64_t uint_value(const json_t *value) {
+uint64_t gltf_uint_value(const json_t *value) {
     if (json_is_integer(value)) return (uint64_t)json_integer_value(value);
     return (uint64_t)json_real_value(value);
 }
@@ -20,16 +19,16 @@ json_t *gltf_item(const Gltf *gltf, const char *array, int index) {
 
 int gltf_index(const json_t *object, const char *name) {
     const json_t *value = json_object_get(object, name);
-    return value != NULL ? (int)uint_value(value) : -1;
+    return value != NULL ? (int)gltf_uint_value(value) : -1;
 }
 
 int gltf_index_at(const json_t *array, size_t place) {
-    return (int)uint_value(json_array_get(array, place));
+    return (int)gltf_uint_value(json_array_get(array, place));
 }
 
 uint64_t gltf_uint(const json_t *object, const char *name, uint64_t otherwise) {
     const json_t *value = json_object_get(object, name);
-    return value != NULL ? uint_value(value) : otherwise;
+    return value != NULL ? gltf_uint_value(value) : otherwise;
 }
 
 float gltf_number(const json_t *object, const char *name, float otherwise) {

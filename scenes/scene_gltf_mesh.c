@@ -19,7 +19,6 @@ enum {
     MODE_TRIANGLES = 4,
     MODE_STRIP = 5,
     MODE_FAN = 6,
-
 };
 
 // 2^26 triangles are 6 GB of scene: a file that asks for more repeats the same buffer.
@@ -82,17 +81,6 @@ static bool read_vertices(Gltf *gltf, Primitive *primitive) {
            read_attribute(gltf, primitive, "COLOR_0", 3, 4, &v->colors, &v->color_width);
 }
 
-static uint32_t pack_color(const float *color, size_t width) {
-    uint32_t packed = 0xff000000u;
-    if (width == 4) packed = 0;
-    for (size_t c = 0; c < width; c++) {
-        float value = color[c] >= 0.0f ? color[c] : 0.0f; // also what is no number
-        if (value > 1.0f) value = 1.0f;
-        packed |= (uint32_t)(value * 255.0f + 0.5f) << (8 * c);
-    }
-    return packed;
-}
-
 static SceneCorner corner_at(const Primitive *primitive, uint32_t place) {
     const Vertices *v = &primitive->vertices;
     uint32_t i = primitive->indices != NULL ? primitive->indices[place] : place;
@@ -105,7 +93,7 @@ static SceneCorner corner_at(const Primitive *primitive, uint32_t place) {
         corner.uv[k] = row[0] * uv[0] + row[1] * uv[1] + row[2];
     }
     if (v->colors != NULL)
-        corner.color = pack_color(v->colors + v->color_width * i, v->color_width);
+        corner.color = scene_pack_color(v->colors + v->color_width * i, v->color_width);
     return corner;
 }
 

@@ -51,11 +51,6 @@ static bool is_uint(const json_t *value) {
     return json_is_real(value) && real >= 0.0 && real <= 0x1p53 && floor(real) == real;
 }
 
-static uint64_t uint_value(const json_t *value) {
-    if (json_is_integer(value)) return (uint64_t)json_integer_value(value);
-    return (uint64_t)json_real_value(value);
-}
-
 static bool check_number(const Walk *walk, const Place *place, const json_t *value) {
     if (!json_is_number(value)) return wrong(walk, place, "expected a number");
     if (fabs(json_number_value(value)) <= (double)FLT_MAX) return true;
@@ -64,7 +59,7 @@ static bool check_number(const Walk *walk, const Place *place, const json_t *val
 
 static bool check_uint(const Walk *walk, const Place *place, const json_t *value) {
     if (!is_uint(value)) return wrong(walk, place, "expected a number, whole and not negative");
-    return uint_value(value) <= (1ull << 53) || wrong(walk, place, "number out of range");
+    return gltf_uint_value(value) <= (1ull << 53) || wrong(walk, place, "number out of range");
 }
 
 static bool check_index(const Walk *walk, const Place *place, const json_t *value,
@@ -72,7 +67,7 @@ static bool check_index(const Walk *walk, const Place *place, const json_t *valu
     if (!check_uint(walk, place, value)) return false;
     const json_t *array = json_object_get(walk->root, target);
     size_t size = json_is_array(array) ? json_array_size(array) : 0;
-    if (uint_value(value) < size) return true;
+    if (gltf_uint_value(value) < size) return true;
     wrong(walk, place, "index out of range");
     char reason[sizeof walk->err->text];
     snprintf(reason, sizeof reason, "%s", walk->err->text);

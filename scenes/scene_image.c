@@ -1,3 +1,7 @@
+// Sealing an image, and the checks that let one be used. Where the sections start is computed from
+// the counts, never read, so the only offsets in a file are indices into sections: each is checked
+// against the count of what it points into.
+
 #include "scenes/scene_image.h"
 
 #include "base/hash.h"
@@ -25,6 +29,17 @@ uint64_t scene_image_layout(const uint32_t count[SCENE_SECTIONS], uint64_t start
         at = align(at + (uint64_t)count[i] * ITEM_BYTES[i]);
     }
     return at;
+}
+
+uint64_t scene_image_texels(const SceneTexture *texture) {
+    uint64_t sum = 0;
+    uint32_t w = texture->width, h = texture->height;
+    for (uint32_t l = 0; l < texture->levels; l++) {
+        sum += (uint64_t)w * h;
+        w = w > 1 ? w / 2 : 1;
+        h = h > 1 ? h / 2 : 1;
+    }
+    return sum;
 }
 
 static uint64_t content_hash(const SceneImageHeader *header) {
@@ -59,34 +74,63 @@ static bool check_header(FileBytes image, Error *err) {
     return true;
 }
 
-// children come after their parents, leaves stay inside `items`
-static bool check_tree(const BvhNode *nodes, uint32_t node_count, uint32_t items) {
-    if (node_count == 0) return false;
-    for (uint32_t n = 0; n < node_count; n++) {
-        for (int i = 0; i < BVH_WIDTH; i++) {
-            uint32_t child = nodes[n].child[i];
-            if (child == BVH_EMPTY) continue;
-            if (child < BVH_LEAF) {
-                if (child <= n || child >= node_count) return false;
-            } else {
-                uint64_t end = (uint64_t)(child - BVH_LEAF) + nodes[n].count[i];
-                if (end > items) return false;
-            }
-        }
+typedef struct Tree {
+    const BvhNode *nodes; // [node_count]
+    uint32_t node_count, items;
+    uint32_t most;    // items in a leaf
+    uint8_t *waiting; // [node_count] 1 + what a walk has stacked when it comes here; 0: no way here
+} Tree;
+
+// a child comes after its parent and has no other, so a walk ends; a leaf stays inside the items
+static bool check_child(const Tree *tree, uint32_t parent, int i, uint32_t stacked) {
+    uint32_t child = tree->nodes[parent].child[i], count = tree->nodes[parent].count[i];
+    if (child >= BVH_LEAF)
+        return count >= 1 && count <= tree->most &&
+               (uint64_t)(child - BVH_LEAF) + count <= tree->items;
+    if (child <= parent || child >= tree->node_count || tree->waiting[child] != 0) return false;
+    tree->waiting[child] = (uint8_t)(1 + stacked);
+    return true;
+}
+
+// no walk may need more than BVH_STACK entries: the kernels do not look
+static bool check_node(const Tree *tree, uint32_t n) {
+    uint32_t stacked = tree->waiting[n] > 0 ? tree->waiting[n] - 1u : 0, children = 0;
+    for (int i = 0; i < BVH_WIDTH; i++) children += tree->nodes[n].child[i] != BVH_EMPTY;
+    if (children > 0) stacked += children - 1;
+    if (stacked >= BVH_STACK) return false;
+    for (int i = 0; i < BVH_WIDTH; i++) {
+        if (tree->nodes[n].child[i] != BVH_EMPTY && !check_child(tree, n, i, stacked)) return false;
     }
     return true;
 }
 
-static bool check_meshes(const Scene *scene) {
-    for (uint32_t m = 0; m < scene->mesh_count; m++) {
-        const SceneMesh *mesh = &scene->meshes[m];
-        if ((uint64_t)mesh->first_node + mesh->node_count > scene->node_count) return false;
-        if ((uint64_t)mesh->first_triangle + mesh->triangle_count > scene->triangle_count)
-            return false;
-        if (!check_tree(scene->nodes + mesh->first_node, mesh->node_count, mesh->triangle_count))
-            return false;
-    }
-    return check_tree(scene->top_nodes, scene->top_node_count, scene->instance_count);
+static bool check_tree(const BvhNode *nodes, uint32_t node_count, uint32_t items, uint32_t most,
+                       Arena *scratch) {
+    if (node_count == 0) return false;
+    ArenaMark mark = arena_mark(scratch);
+    Tree tree = {nodes, node_count, items, most, arena_alloc(scratch, node_count)};
+    bool ok = true;
+    for (uint32_t n = 0; n < node_count && ok; n++) ok = check_node(&tree, n);
+    arena_reset(scratch, mark);
+    return ok;
+}
+
+static bool check_mesh(const Scene *scene, const SceneMesh *mesh, Arena *scratch) {
+    return (uint64_t)mesh->first_node + mesh->node_count <= scene->node_count &&
+           (uint64_t)mesh->first_triangle + mesh->triangle_count <= scene->triangle_count &&
+           check_tree(scene->nodes + mesh->first_node, mesh->node_count, mesh->triangle_count,
+                      UINT32_MAX, scratch);
+}
+
+static bool check_trees(const Scene *scene) {
+    Arena scratch = arena_create("tree check");
+    arena_alloc(&scratch, 1); // keeps the first block between the meshes
+    bool ok =
+        check_tree(scene->top_nodes, scene->top_node_count, scene->instance_count, 1, &scratch);
+    for (uint32_t m = 0; m < scene->mesh_count && ok; m++)
+        ok = check_mesh(scene, &scene->meshes[m], &scratch);
+    arena_destroy(&scratch);
+    return ok;
 }
 
 static bool check_surfaces(const Scene *scene) {
@@ -100,13 +144,7 @@ static bool check_surfaces(const Scene *scene) {
     for (uint32_t i = 0; i < scene->texture_count; i++) {
         const SceneTexture *t = &scene->textures[i];
         if (t->width == 0 || t->height == 0 || t->levels == 0 || t->levels > 32) return false;
-        uint64_t end = t->first_texel;
-        for (uint32_t l = 0, w = t->width, h = t->height; l < t->levels; l++) {
-            end += (uint64_t)w * h;
-            w = w > 1 ? w / 2 : 1;
-            h = h > 1 ? h / 2 : 1;
-        }
-        if (end > scene->texel_count) return false;
+        if (t->first_texel + scene_image_texels(t) > scene->texel_count) return false;
     }
     return true;
 }
@@ -179,7 +217,7 @@ bool scene_from_image(FileBytes image, Scene *scene, Error *err) {
     Scene found;
     point_into(image, &found);
     if (found.shades == NULL || !check_things(&found) || !check_surfaces(&found) ||
-        !check_meshes(&found))
+        !check_trees(&found))
         return error_set(err, "prepared scene has an index out of range");
     *scene = found;
     return true;

@@ -1,12 +1,13 @@
-// The scene as one block of bytes: what the cache file holds and what the arrays of Scene point into.
+// The scene as one block of bytes: what the cache file holds and what the arrays of Scene point
+// into.
 //
 //     ┌────────┬───────────┬────────┬───────┬────────┬───────────┬─────┬────────┬───────┐
 //     │ header │ triangles │ shades │ nodes │ meshes │ instances │ ... │ texels │ names │
 //     └────────┴───────────┴────────┴───────┴────────┴───────────┴─────┴────────┴───────┘
 //       counts   each section starts at a multiple of 64; where follows from the counts
 //
-// The header's hash covers everything after it, so that a damaged file is noticed before it is
-// used, and two equal scenes have equal hashes.
+// The header's hash covers all from `low` on, so that a damaged file is noticed before it is used,
+// and two equal scenes have equal hashes whatever their names.
 
 #pragma once
 
@@ -42,6 +43,9 @@ typedef struct SceneImageHeader {
 
 // Where each section starts; returns the size of the whole image.
 uint64_t scene_image_layout(const uint32_t count[SCENE_SECTIONS], uint64_t start[SCENE_SECTIONS]);
+
+// How many texels a texture has, all its levels together.
+uint64_t scene_image_texels(const SceneTexture *texture);
 
 // Completes the header of an image whose sections are filled.
 void scene_image_seal(SceneImageHeader *header);

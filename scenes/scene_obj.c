@@ -38,16 +38,6 @@ static bool wrong(const Reading *reading, const char *what) {
 
 //---- vertices ------------------------------------------------------------------------------------
 
-static uint32_t pack_color(const float rgb[3]) {
-    uint32_t packed = 0xff000000u;
-    for (int i = 0; i < 3; i++) {
-        float value = rgb[i] >= 0.0f ? rgb[i] : 0.0f; // also what is no number
-        if (value > 1.0f) value = 1.0f;
-        packed |= (uint32_t)(value * 255.0f + 0.5f) << (8 * i);
-    }
-    return packed;
-}
-
 static bool read_vertex(Reading *reading) {
     float values[7];
     int count = obj_numbers(&reading->text, values, 7);
@@ -55,7 +45,7 @@ static bool read_vertex(Reading *reading) {
         return wrong(reading, "v: expected x y z, or x y z and a colour");
     ObjVertex *vertex = list_push(&reading->obj->vertices, reading->obj->arena);
     memcpy(vertex->position, values, sizeof vertex->position);
-    vertex->color = count >= 6 ? pack_color(values + 3) : 0xffffffffu;
+    vertex->color = count >= 6 ? scene_pack_color(values + 3, 3) : 0xffffffffu;
     return true;
 }
 

@@ -3,9 +3,10 @@
 //     newmtl bark
 //     Kd 0.5 0.4 0.3        base colour, taken as linear
 //     map_Kd bark.png       its picture, multiplied; a black Kd with a picture counts as white
-//     d 0.3 / Tr 0.7        below 0.5 the surface is a hole, as are texels of a map_d picture's
-//     alpha Ke 5 5 5              brighter than Kd: shown as it is, whatever the light Pr 0.8
-//     roughness
+//     d 0.3 / Tr 0.7        below 0.5 the surface is a hole; with a map_d so are the texels of
+//                           map_Kd whose alpha is below 0.5
+//     Ke 5 5 5              brighter than Kd: shown as it is, whatever the light
+//     Pr 0.8                roughness
 //
 // Vendors add statements freely, so unknown ones are skipped. A library that is absent is common
 // (meshes travel without it) and leaves faces grey, with a line on stderr; a picture that a library
@@ -30,8 +31,9 @@ typedef struct Library {
     Obj *obj;
     const char *path;
     ObjText text;
-    List materials;  // Material
-    List file_names; // const char *, of pictures
+    List materials;     // Material
+    List file_names;    // const char *, of pictures; each once
+    NameTable pictures; // name -> 1 + index into file_names
 } Library;
 
 static bool wrong(const Library *library, const char *what) {
@@ -67,8 +69,12 @@ static bool read_map(Library *library, Material *material) {
         if (last != NULL) rest = last + 1;
     }
     if (rest[0] == '\0') return wrong(library, "map_Kd names no file");
-    material->picture = (int)library->file_names.count;
-    *(const char **)list_push(&library->file_names, arena) = rest;
+    uint32_t *known = name_table_add(&library->pictures, rest, arena);
+    if (*known == 0) {
+        *(const char **)list_push(&library->file_names, arena) = rest;
+        *known = library->file_names.count;
+    }
+    material->picture = (int)*known - 1;
     return true;
 }
 
@@ -120,15 +126,6 @@ static bool read_picture(const void *context, int source, Arena *arena, FileByte
     return file_read(beside(library->obj, name, arena), arena, bytes, err);
 }
 
-// a picture that several materials name is read once
-static int first_of_name(const Library *library, int picture) {
-    const char *name = *LIST_AT(&library->file_names, const char *, picture);
-    for (int i = 0; i < picture; i++) {
-        if (strcmp(*LIST_AT(&library->file_names, const char *, i), name) == 0) return i;
-    }
-    return picture;
-}
-
 static void add_material(Library *library, const Material *from, int texture) {
     bool is_black = from->color[0] + from->color[1] + from->color[2] <= 0.0f;
     float shade = from->light[0] + from->light[1] + from->light[2];
@@ -160,7 +157,6 @@ static bool add_all(Library *library) {
         int picture = LIST_AT(&library->materials, Material, i)->picture;
         place[i] = -1;
         if (picture < 0) continue;
-        picture = first_of_name(library, picture);
         place[i] = scene_picture_find(pictures, &picture_count, picture, 0);
         const char *name = *LIST_AT(&library->file_names, const char *, picture);
         scene_builder_file(obj->builder, beside(obj, name, obj->arena));

@@ -75,7 +75,6 @@ static bool read_text(const json_t *object, const char *key, char *to, size_t si
     return true;
 }
 
-// in double precision, so that a heading survives being written and read
 static bool read_heading(const json_t *object, float *yaw, Error *err) {
     double q[4];
     if (!read_numbers(json_object_get(object, "start_rotation"), 4, q, err))
@@ -83,8 +82,7 @@ static bool read_heading(const json_t *object, float *yaw, Error *err) {
     double length = 0.0;
     for (int i = 0; i < 4; i++) length += q[i] * q[i];
     if (!(length > 1e-6)) return error_set(err, "start_rotation: a quaternion of length zero");
-    *yaw = (float)atan2(2.0 * (q[0] * q[2] + q[3] * q[1]),
-                        q[3] * q[3] + q[2] * q[2] - q[0] * q[0] - q[1] * q[1]);
+    *yaw = sim_yaw_from_quaternion(q);
     return true;
 }
 

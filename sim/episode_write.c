@@ -8,7 +8,6 @@
 #include "sim/episode.h"
 #include "sim/json.h"
 
-#include <math.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -33,10 +32,12 @@ static void write_episode(SimJson *json, const SimEpisode *episode) {
     sim_json_text(json, episode->scene);
     sim_json_add(json, ",\"start_position\":");
     sim_json_vector(json, episode->start, 3);
+    double q[4];
+    sim_quaternion_from_yaw(episode->start_yaw, q);
     sim_json_add(json, ",\"start_rotation\":[0,");
-    sim_json_precise(json, sin(0.5 * episode->start_yaw));
+    sim_json_precise(json, q[1]);
     sim_json_add(json, ",0,");
-    sim_json_precise(json, cos(0.5 * episode->start_yaw));
+    sim_json_precise(json, q[3]);
     sim_json_add(json, "],\"info\":{\"geodesic_distance\":");
     sim_json_number(json, (double)episode->geodesic);
     sim_json_add(json, ",\"seed\":\"%llx\",\"visit\":%d},", (unsigned long long)episode->seed,

@@ -3,8 +3,8 @@
 //
 //                    goal        1. the first corner of the shortest path gives the heading wanted;
 //                   /               the three plans next to it are tried
-//      ----corner--'             2. no good (a wall, sliding, the corner is underfoot): all
-//      headings
+//      ----corner--'             2. no good (a wall, sliding, the corner is underfoot): every
+//         :                         heading is tried
 //         :                      3. no gain either: two steps, each in every heading
 //        you  k = -2 -1 0 +1 +2
 //

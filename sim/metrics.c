@@ -16,9 +16,6 @@
 #define X(name, about) #name,
 const char *const sim_metric_names[SIM_METRIC_COUNT] = {SIM_METRICS(X)};
 #undef X
-#define X(name, about) about,
-const char *const sim_metric_abouts[SIM_METRIC_COUNT] = {SIM_METRICS(X)};
-#undef X
 
 // d0 / max(d0, p): how direct the way was
 static float directness(float shortest, float walked) {

@@ -20,6 +20,7 @@
 
 #include "base/list.h"
 #include "scenes/ray.h"
+#include "sim/start.h"
 
 #include <math.h>
 #include <string.h>
@@ -32,7 +33,6 @@ enum {
 };
 
 static const float SPACING = 0.25f;            // of the grid [m]
-static const float MIN_ISLAND_RADIUS = 1.5f;   // smaller islands are tops of furniture
 static const float BELOW = 0.2f, ABOVE = 2.3f; // the thing's box reaches into this, above the floor
 
 typedef struct Thing {
@@ -54,8 +54,7 @@ static bool is_near(const Thing *thing, const float feet[3]) {
     return away <= thing->range && high[1] >= feet[1] - BELOW && low[1] <= feet[1] + ABOVE;
 }
 
-// does the segment from `eye` towards a point of the box, and a little beyond, meet the thing
-// first?
+// does a ray from `eye` through one of the points of the box meet the thing first?
 static bool sees(const Thing *thing, const float eye[3], const int part[3]) {
     float direction[3];
     for (int k = 0; k < 3; k++) {
@@ -118,7 +117,7 @@ static void search_islands(const Thing *thing, int island, List *found, Arena *s
     const Navmesh *navmesh = thing->world->navmesh;
     int count = navmesh_island_count(navmesh);
     for (int i = 0; i < count && i < MAX_ISLANDS; i++) {
-        if (navmesh_island_radius(navmesh, i) < MIN_ISLAND_RADIUS) continue;
+        if (navmesh_island_radius(navmesh, i) < SIM_ISLAND_RADIUS) continue;
         search_island(thing, i, found, scratch);
     }
 }

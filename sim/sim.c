@@ -3,9 +3,8 @@
 //
 // Why it looks like this:
 //
-//   angles    are never summed. The state counts turns and tilts, and yaw = start + turns x turn,
-//   so
-//             that 36 turns of 10 degrees end exactly where they began.
+//   angles    are never summed. The state counts turns and tilts, and yaw = start + turns x turn:
+//             36 turns of 10 degrees end exactly where they began.
 //   collision is Habitat's rule: the move was shortened. Compared are squared lengths, with its
 //             tolerance. So sliding along a wall counts as a collision too.
 //   digest    is a chain: each state is rounded to integers (0.1 mm), hashed, and the hash is the
@@ -74,16 +73,16 @@ static float squared_distance(const float a[3], const float b[3]) {
     return d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
 }
 
-float sim_yaw_from_quaternion(const float q[4]) {
+float sim_yaw_from_quaternion(const double q[4]) {
     // where the quaternion takes +Z, seen from above; its length cancels out
     double x = q[0], y = q[1], z = q[2], w = q[3];
     return (float)atan2(2.0 * (x * z + w * y), w * w + z * z - x * x - y * y);
 }
 
-void sim_quaternion_from_yaw(float yaw, float q[4]) {
-    q[0] = q[2] = 0.0f;
-    q[1] = (float)sin(0.5 * yaw);
-    q[3] = (float)cos(0.5 * yaw);
+void sim_quaternion_from_yaw(float yaw, double q[4]) {
+    q[0] = q[2] = 0.0;
+    q[1] = sin(0.5 * yaw);
+    q[3] = cos(0.5 * yaw);
 }
 
 //---- the digest ----------------------------------------------------------------------------------

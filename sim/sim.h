@@ -89,9 +89,10 @@ typedef struct SimSenses {
 } SimSenses;
 SimSenses sim_senses(const SimWorld *world, const SimEpisode *episode, const SimState *state);
 
-// yaw of a quaternion x, y, z, w (rotations about other axes are ignored), and back
-float sim_yaw_from_quaternion(const float q[4]);
-void sim_quaternion_from_yaw(float yaw, float q[4]);
+// yaw [rad] of a quaternion x, y, z, w of any length (rotations about other axes are ignored), and
+// back; in double precision, so that a heading survives being written and read
+float sim_yaw_from_quaternion(const double q[4]);
+void sim_quaternion_from_yaw(float yaw, double q[4]);
 
 //---- scores --------------------------------------------------------------------------------------
 
@@ -113,6 +114,5 @@ typedef struct SimMetrics {
 
 enum { SIM_METRIC_COUNT = sizeof(SimMetrics) / sizeof(float) };
 extern const char *const sim_metric_names[SIM_METRIC_COUNT];
-extern const char *const sim_metric_abouts[SIM_METRIC_COUNT];
 
 SimMetrics sim_metrics(const SimWorld *world, const SimEpisode *episode, const SimState *state);

@@ -1,20 +1,20 @@
+// Points are drawn until one fits; a point that fits but lies straight before the goal is kept with
+// a small chance only. A draw costs one path over the navmesh.
+
 #include "sim/start.h"
 
 #include <math.h>
 
 #define PI 3.14159265f
 
-// smaller islands are the tops of tables (Habitat's ISLAND_RADIUS_LIMIT)
-static const float MIN_ISLAND_RADIUS = 1.5f;
-
 bool sim_start_check(const SimWorld *world, Error *err) {
     const char *name = world->scene->name;
     if (navmesh_island_count(world->navmesh) == 0)
         return error_set(err, "%s: no walkable floor found; see --navmesh settings", name);
     float radius = navmesh_island_radius(world->navmesh, 0);
-    if (radius < MIN_ISLAND_RADIUS)
+    if (radius < SIM_ISLAND_RADIUS)
         return error_set(err, "%s: the largest walkable island has a radius of %.2f m, below %.1f",
-                         name, (double)radius, (double)MIN_ISLAND_RADIUS);
+                         name, (double)radius, (double)SIM_ISLAND_RADIUS);
     return true;
 }
 

@@ -8,6 +8,9 @@
 
 #include "sim/sim.h"
 
+// Smaller islands are the tops of furniture (Habitat's ISLAND_RADIUS_LIMIT) [m].
+#define SIM_ISLAND_RADIUS 1.5f
+
 typedef struct SimStartRule {
     float near, far; // geodesic distance to the nearest goal [m]
     float ratio;     // ways less winding than ratio x straight line are mostly refused; 0 = any way

@@ -62,6 +62,12 @@ static void what_is_printed_can_be_loaded(void **state) {
     assert_ok(config_load(sections, 1, path, &err), err);
     assert_int_equal(config.max_steps, 7);
     assert_string_equal(config.device.at, "auto");
+
+    out = fopen(path, "w");
+    fprintf(out, "# %05000d\n", 1);
+    fclose(out);
+    assert_false(config_load(sections, 1, path, &err));
+    assert_non_null(strstr(err.text, ":1: longer than 4094 characters"));
     unlink(path);
     assert_false(config_load(sections, 1, path, &err));
 }

@@ -67,6 +67,10 @@ static void a_save_that_fails_leaves_the_old_file_and_nothing_else(void **state)
     assert_ok(file_make_directories(text_format(arena, "%s/a/b", directory), &err), err);
     assert_false(file_save(text_format(arena, "%s/a", directory), "x", 1, &err)); // a directory
     assert_non_null(strstr(err.text, directory));
+    const char *file = text_format(arena, "%s/file", directory);
+    assert_ok(file_save(file, "x", 1, &err), err);
+    assert_false(file_make_directories(file, &err)); // a file stands where a directory is wanted
+    assert_int_equal(unlink(file), 0);
     assert_int_equal(rmdir(text_format(arena, "%s/a/b", directory)), 0);
     assert_int_equal(rmdir(text_format(arena, "%s/a", directory)), 0);
     assert_int_equal(rmdir(directory), 0); // empty: no NAME.tmp is left
@@ -94,6 +98,23 @@ static void gzip_is_unpacked_and_the_rest_handed_back(void **state) {
     }
     assert_ok(file_gunzip((FileBytes){data, SIZE}, arena, &bytes, &err), err);
     assert_ptr_equal(bytes.data, data);
+}
+
+static void gzip_files_put_together_are_unpacked_to_the_end(void **state) {
+    Arena *arena = *state;
+    const char *path = temporary("members.gz", arena);
+    for (int i = 0; i < 2; i++) {
+        gzFile out = gzopen(path, i == 0 ? "wb" : "ab");
+        assert_int_equal(gzputs(out, i == 0 ? "one " : "two"), i == 0 ? 4 : 3);
+        gzclose(out);
+    }
+    FileBytes packed, bytes;
+    Error err;
+    assert_ok(file_read(path, arena, &packed, &err), err);
+    unlink(path);
+    assert_ok(file_gunzip(packed, arena, &bytes, &err), err);
+    assert_int_equal(bytes.size, 7);
+    assert_string_equal((const char *)bytes.data, "one two");
 }
 
 static void paths_are_taken_apart(void **state) {
@@ -134,6 +155,7 @@ int main(void) {
         test_with_arena(what_cannot_be_read_is_told_by_name),
         test_with_arena(a_save_that_fails_leaves_the_old_file_and_nothing_else),
         test_with_arena(gzip_is_unpacked_and_the_rest_handed_back),
+        test_with_arena(gzip_files_put_together_are_unpacked_to_the_end),
         test_with_arena(paths_are_taken_apart),
         test_with_arena(the_cache_directory_is_the_one_that_the_user_names),
     };

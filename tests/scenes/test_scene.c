@@ -254,6 +254,47 @@ static void every_shorter_or_damaged_cache_file_is_rebuilt(void **state) {
     remove_all(directory, arena);
 }
 
+// 64 triangles in a row: a tree with inner nodes
+static Scene row_of_triangles(Arena *arena) {
+    SceneBuilder *b = scene_builder_create(arena);
+    int material = scene_builder_material(b, &(SceneMaterial){.texture = SCENE_NO_TEXTURE});
+    int mesh = scene_builder_mesh(b);
+    for (int i = 0; i < 64; i++) {
+        float x = (float)i;
+        SceneCorner corners[3] = {{{x, 0, 0}}, {{x + 0.5f, 0, 0}}, {{x, 1, 0}}};
+        scene_builder_triangle(b, mesh, corners, material);
+    }
+    mat4 here = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}};
+    scene_builder_instance(b, mesh, scene_builder_object(b, "row", ""), here);
+    Scene scene;
+    scene_builder_finish(b, "row", arena, &scene);
+    return scene;
+}
+
+// sets one word of the image's trees, mends the checksum, and asks
+static bool is_sound_with(const Scene *scene, const uint32_t *word, uint32_t value, Arena *arena) {
+    uint8_t *copy = arena_alloc(arena, scene->image.size);
+    memcpy(copy, scene->image.data, scene->image.size);
+    memcpy(copy + ((const uint8_t *)word - scene->image.data), &value, sizeof value);
+    scene_image_seal((SceneImageHeader *)(void *)copy);
+    Scene changed;
+    Error err;
+    return scene_from_image((FileBytes){copy, scene->image.size}, &changed, &err);
+}
+
+static void an_image_whose_trees_a_walk_could_not_leave_is_refused(void **state) {
+    Arena *arena = *state;
+    Scene scene = row_of_triangles(arena);
+    const BvhNode *root = &scene.nodes[0], *top = &scene.top_nodes[0];
+    assert_true(scene.node_count > 2 && root->child[1] < BVH_LEAF);
+    assert_true(is_sound_with(&scene, &root->child[0], root->child[0], arena));
+    assert_false(is_sound_with(&scene, &root->child[0], 0, arena));                // a circle
+    assert_false(is_sound_with(&scene, &root->child[0], root->child[1], arena));   // two parents
+    assert_false(is_sound_with(&scene, &root->child[0], scene.node_count, arena)); // nowhere
+    assert_false(is_sound_with(&scene, &top->child[0], BVH_LEAF + 1, arena));      // no such thing
+    assert_false(is_sound_with(&scene, &top->count[0], 0, arena)); // no thing at all
+}
+
 static void a_cache_that_cannot_be_written_is_no_error(void **state) {
     Arena *arena = *state;
     const char *directory = make_scene(arena);
@@ -375,6 +416,7 @@ int main(void) {
         test_with_arena(a_side_file_tells_what_things_are),
         test_with_arena(a_scene_that_is_moved_is_still_known),
         test_with_arena(every_shorter_or_damaged_cache_file_is_rebuilt),
+        test_with_arena(an_image_whose_trees_a_walk_could_not_leave_is_refused),
         test_with_arena(a_cache_that_cannot_be_written_is_no_error),
         test_with_arena(procedural_scenes_are_kept_by_their_name),
         test_with_arena(what_cannot_be_opened_is_told_in_one_line),

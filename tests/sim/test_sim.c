@@ -158,13 +158,13 @@ static void sensors_follow_the_conventions_of_habitat(void **test) {
 static void quaternions_give_headings(void **test) {
     UNUSED(test);
     // x, y, z, w of habitat-lab's own test episode
-    assert_float_equal(sim_yaw_from_quaternion((float[4]){0, 0.163276f, 0, 0.98658f}),
+    assert_float_equal(sim_yaw_from_quaternion((double[4]){0, 0.163276, 0, 0.98658}),
                        2.0f * atan2f(0.163276f, 0.98658f), 1e-5f);
     // R2R in continuous environments writes the other sign of the same turn
-    assert_float_equal(sim_yaw_from_quaternion((float[4]){-0.0f, 0.707f, -0.0f, -0.707f}), -PI / 2,
+    assert_float_equal(sim_yaw_from_quaternion((double[4]){-0.0, 0.707, -0.0, -0.707}), -PI / 2,
                        1e-5f);
     for (int degrees = -179; degrees <= 180; degrees += 7) {
-        float q[4];
+        double q[4];
         sim_quaternion_from_yaw(glm_rad((float)degrees), q);
         assert_float_equal(sim_yaw_from_quaternion(q), glm_rad((float)degrees), 1e-5f);
     }

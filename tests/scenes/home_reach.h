@@ -2,23 +2,33 @@
 // a grid, grown by the agent's radius, flooded from the hallway. Independent of how furniture was
 // placed, so that it can check it.
 
+#pragma once
+
 #include "scenes/home.h"
 
 #include <math.h>
 
 #define CELL 0.05f
 
+// A plan of cells of 5 cm: which floor can an agent of `radius` reach from the hallway?
+typedef struct HomeReach {
+    int width, depth;
+    float origin[2];
+    uint8_t *cells;         // [depth][width]: 0 blocked, 1 free but cut off, 2 reached
+    float reached, cut_off; // square metres
+} HomeReach;
+
 enum { BLOCKED = 0, CUT_OFF = 1, REACHED = 2 };
 
-static int column_of(const HomeReach *reach, float x) {
+static inline int column_of(const HomeReach *reach, float x) {
     return (int)floorf((x - reach->origin[0]) / CELL);
 }
 
-static int row_of(const HomeReach *reach, float z) {
+static inline int row_of(const HomeReach *reach, float z) {
     return (int)floorf((z - reach->origin[1]) / CELL);
 }
 
-static void fill(HomeReach *reach, HomeRect r, float more, uint8_t value) {
+static inline void fill(HomeReach *reach, HomeRect r, float more, uint8_t value) {
     for (int j = row_of(reach, r.z0 - more); j <= row_of(reach, r.z1 + more); j++)
         for (int i = column_of(reach, r.x0 - more); i <= column_of(reach, r.x1 + more); i++)
             if (i >= 0 && j >= 0 && i < reach->width && j < reach->depth)
@@ -26,7 +36,7 @@ static void fill(HomeReach *reach, HomeRect r, float more, uint8_t value) {
 }
 
 // ways through walls reach a radius into both rooms, where the walls' growth has blocked them
-static void open_ways(const Home *home, HomeReach *reach, float radius) {
+static inline void open_ways(const Home *home, HomeReach *reach, float radius) {
     for (int i = 0; i < home->opening_count; i++) {
         const HomeOpening *o = &home->openings[i];
         HomeRect r = home_opening_rect(o);
@@ -39,7 +49,7 @@ static void open_ways(const Home *home, HomeReach *reach, float radius) {
     }
 }
 
-static void flood(HomeReach *reach, int start, Arena *arena) {
+static inline void flood(HomeReach *reach, int start, Arena *arena) {
     int size = reach->width * reach->depth, count = 0;
     int *pending = arena_array(arena, int, (size_t)size);
     if (reach->cells[start] != CUT_OFF) return;
@@ -57,7 +67,7 @@ static void flood(HomeReach *reach, int start, Arena *arena) {
     }
 }
 
-static int first_free_cell(const Home *home, const HomeReach *reach) {
+static inline int first_free_cell(const Home *home, const HomeReach *reach) {
     HomeRect hall = home_room_inside(&home->rooms[0]);
     int row = row_of(reach, 0.5f * (hall.z0 + hall.z1));
     for (int i = column_of(reach, hall.x0); i < column_of(reach, hall.x1); i++)
@@ -65,7 +75,7 @@ static int first_free_cell(const Home *home, const HomeReach *reach) {
     return 0;
 }
 
-HomeReach home_reach(const Home *home, float radius, Arena *arena) {
+static inline HomeReach home_reach(const Home *home, float radius, Arena *arena) {
     HomeReach reach = {
         .width = (int)(home->width / CELL) + 4,
         .depth = (int)(home->depth / CELL) + 4,
