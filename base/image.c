@@ -9,7 +9,8 @@
 //
 // A small file can claim to be a huge picture. Before a byte is allocated the claim is weighed
 // against the file: deflate packs at most 1032 bytes into one, and JPEG spends at least one bit on
-// every 8 x 8 block, so a picture larger than that allows cannot be in the file.
+// every 8 x 8 block, so a picture larger than that allows cannot be in the file. A progressive JPEG
+// may go over the picture as often as it likes, at a few bytes a time; MAX_SCANS ends that.
 //
 // To read another format: give it a row in `codecs`.
 
@@ -25,7 +26,7 @@
 #include <jerror.h>  // wants jpeglib.h before it
 // clang-format on
 
-enum { MAX_SIDE = 16384, CHANNELS = 4 };
+enum { MAX_SIDE = 16384, CHANNELS = 4, MAX_SCANS = 100 }; // programs write about ten scans
 
 Image image_create(uint32_t width, uint32_t height, uint32_t channels, Arena *arena) {
     ASSERT(channels == 3 || channels == 4);
@@ -116,6 +117,7 @@ static bool decode_png(FileBytes bytes, Arena *arena, Image *image, Error *err) 
 typedef struct JpegJob {
     struct jpeg_error_mgr errors; // first: libjpeg hands back its address
     struct jpeg_decompress_struct jpeg;
+    struct jpeg_progress_mgr progress;
     FileBytes bytes;
     Arena *arena;
     Image *image;
@@ -136,6 +138,13 @@ static _Noreturn void jpeg_failed(j_common_ptr jpeg) {
 static void jpeg_warned(j_common_ptr jpeg, int level) {
     bool is_cut = jpeg->err->msg_code == JWRN_JPEG_EOF || jpeg->err->msg_code == JWRN_HIT_MARKER;
     if (level < 0 && is_cut) jpeg_failed(jpeg);
+}
+
+static void jpeg_progressed(j_common_ptr jpeg) {
+    JpegJob *job = (JpegJob *)jpeg->err;
+    if (job->jpeg.input_scan_number <= MAX_SCANS) return;
+    error_set(job->err, "damaged JPEG: more than %d scans", MAX_SCANS);
+    longjmp(job->back, 1);
 }
 
 // four inks to three lights; Adobe's programs store the inks inverted
@@ -166,6 +175,8 @@ static void jpeg_read_rows(JpegJob *job) {
 static void jpeg_decode_rows(JpegJob *job) {
     struct jpeg_decompress_struct *jpeg = &job->jpeg;
     jpeg_create_decompress(jpeg);
+    job->progress.progress_monitor = jpeg_progressed;
+    jpeg->progress = &job->progress;
     jpeg_mem_src(jpeg, job->bytes.data, (unsigned long)job->bytes.size);
     jpeg_read_header(jpeg, TRUE);
     uint64_t width = jpeg->image_width, height = jpeg->image_height;

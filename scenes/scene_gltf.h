@@ -51,6 +51,7 @@ typedef struct Gltf {
     GltfMaterial *materials; // [materials + 1], the last is for primitives without one
     int *meshes;             // [meshes] in the builder, -1 until a node uses it
     uint64_t triangles;      // read so far
+    uint64_t vertices;       // likewise, those that primitives share each time
     uint32_t skipped;        // primitives made of points or lines
 } Gltf;
 

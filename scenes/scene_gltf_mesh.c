@@ -23,6 +23,8 @@ enum {
 
 // 2^26 triangles are 6 GB of scene: a file that asks for more repeats the same buffer.
 static const uint64_t MAX_TRIANGLES = 1u << 26;
+// Each primitive reads its vertex arrays whole: this bounds the time to some ten seconds.
+static const uint64_t MAX_VERTICES = 1u << 30;
 
 // The vertices of one primitive; arrays that are absent are NULL.
 typedef struct Vertices {
@@ -72,6 +74,8 @@ static bool read_vertices(Gltf *gltf, Primitive *primitive) {
     Vertices *v = &primitive->vertices;
     int positions = gltf_index(json_object_get(primitive->json, "attributes"), "POSITION");
     v->count = gltf_accessor_count(gltf, positions);
+    gltf->vertices += v->count;
+    if (gltf->vertices > MAX_VERTICES) return wrong(gltf, primitive, "too many vertices");
     char uv_name[32];
     snprintf(uv_name, sizeof uv_name, "TEXCOORD_%d", primitive->material->uv_set);
     size_t width = 0;

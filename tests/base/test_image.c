@@ -124,6 +124,29 @@ static void every_kind_of_png_becomes_rgba(void **state) {
     }
 }
 
+// the last scan of a progressive picture, `times` times
+static FileBytes repeat_last_scan(FileBytes jpeg, int times, Arena *arena) {
+    size_t end = jpeg.size - 2, start = end; // the file ends with FF D9
+    while (jpeg.data[start] != 0xff || jpeg.data[start + 1] != 0xda) start--;
+    size_t scan = end - start;
+    uint8_t *longer = arena_alloc(arena, jpeg.size + (size_t)times * scan);
+    memcpy(longer, jpeg.data, end);
+    for (int i = 1; i < times; i++)
+        memcpy(longer + end + (size_t)(i - 1) * scan, jpeg.data + start, scan);
+    size_t size = end + (size_t)(times - 1) * scan;
+    memcpy(longer + size, jpeg.data + end, 2);
+    return (FileBytes){longer, size + 2};
+}
+
+static void a_jpeg_that_goes_over_the_picture_for_ever_is_refused(void **state) {
+    Error err = {0};
+    Image image;
+    FileBytes jpeg = make_jpeg(JCS_RGB, 3, 200, true, *state);
+    assert_ok(image_decode(repeat_last_scan(jpeg, 5, *state), *state, &image, &err), err);
+    assert_false(image_decode(repeat_last_scan(jpeg, 500, *state), *state, &image, &err));
+    assert_string_equal(err.text, "damaged JPEG: more than 100 scans");
+}
+
 static void every_kind_of_jpeg_becomes_rgba(void **state) {
     static const struct {
         J_COLOR_SPACE space;
@@ -236,6 +259,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(every_kind_of_png_becomes_rgba),
         test_with_arena(every_kind_of_jpeg_becomes_rgba),
+        test_with_arena(a_jpeg_that_goes_over_the_picture_for_ever_is_refused),
         test_with_arena(a_saved_picture_reads_back),
         test_with_arena(a_picture_that_cannot_be_saved_is_an_error),
         test_with_arena(every_shorter_file_fails),
