@@ -53,9 +53,7 @@ static bool check_only(const char *only, Error *err) {
         names[i] = types[i]->name;
         if (only[0] == '\0' || strcmp(only, names[i]) == 0) return true;
     }
-    const char *nearest = config_nearest(only, names, ARRAY_COUNT(types));
-    return error_set(err, "no benchmark named '%s'%s%s%s; cairn bench --help lists them", only,
-                     nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    return config_no_such("benchmark", only, names, ARRAY_COUNT(types), "cairn bench --help", err);
 }
 
 static bool run_all(Bench *bench, Arena *arena, Error *err) {

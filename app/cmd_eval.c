@@ -27,13 +27,6 @@ static bool split(const char *setting, const char *text, int room, Arena *arena,
     return *count > 0 || error_set(err, "%s names none", setting);
 }
 
-static bool no_such(const char *kind, const char *name, const char *const *known, int count,
-                    Error *err) {
-    const char *nearest = config_nearest(name, known, count);
-    return error_set(err, "no %s named '%s'%s%s%s; cairn --help lists them", kind, name,
-                     nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
-}
-
 static bool find_agents(Evaluation *e, Arena *arena, Error *err) {
     const char *names[EVALUATION_ITEMS], *known[EVALUATION_ITEMS];
     if (!split("--agents", e->app->eval.agents.at, EVALUATION_ITEMS, arena, names, &e->agent_count,
@@ -42,7 +35,8 @@ static bool find_agents(Evaluation *e, Arena *arena, Error *err) {
     for (int i = 0; i < agent_type_count; i++) known[i] = agent_types[i]->name;
     for (int i = 0; i < e->agent_count; i++) {
         e->agents[i] = agent_find(names[i]);
-        if (e->agents[i] == NULL) return no_such("agent", names[i], known, agent_type_count, err);
+        if (e->agents[i] == NULL)
+            return config_no_such("agent", names[i], known, agent_type_count, "cairn --help", err);
     }
     return true;
 }
@@ -55,7 +49,8 @@ static bool find_tasks(Evaluation *e, Arena *arena, Error *err) {
     for (int i = 0; i < sim_task_count; i++) known[i] = sim_tasks[i]->name;
     for (int i = 0; i < e->task_count; i++) {
         e->tasks[i] = sim_task_find(names[i]);
-        if (e->tasks[i] == NULL) return no_such("task", names[i], known, sim_task_count, err);
+        if (e->tasks[i] == NULL)
+            return config_no_such("task", names[i], known, sim_task_count, "cairn --help", err);
     }
     return true;
 }

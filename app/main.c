@@ -75,9 +75,7 @@ static const Command *choose_command(const char *word, Error *err) {
     if (command != NULL) return command;
     const char *names[ARRAY_COUNT(commands)];
     for (int i = 0; i < command_count; i++) names[i] = commands[i]->name;
-    const char *nearest = config_nearest(word, names, command_count);
-    error_set(err, "no such command%s%s%s; cairn --help lists them",
-              nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    config_no_such("command", word, names, command_count, "cairn --help", err);
     return NULL;
 }
 

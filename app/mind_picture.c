@@ -3,11 +3,16 @@
 
 #include "app/mind_picture.h"
 
+#include "sim/task.h"
+
 #include <stdio.h>
 
 static const DrawColor PLACE = {70, 120, 255, 255}, EDGE = {70, 120, 255, 170},
                        OBJECT = {255, 150, 30, 255}, PLAN = {255, 255, 255, 230},
-                       INK = {20, 20, 20, 255};
+                       INK = {20, 20, 20, 255}, RIM = {255, 255, 255, 90};
+
+#define LABEL_SIZE 14.0f // pixels
+enum { MAX_LABELS = 256 };
 
 static void draw_cells(RenderMap *map, const MemorySlice *slice) {
     static const DrawColor colors[] = {
@@ -37,16 +42,50 @@ DrawColor mind_picture_fade(DrawColor color, const MemoryObject *object) {
     return color;
 }
 
-// a disc per object, its category beside it
+bool mind_picture_is_thing(const Scene *scene, uint32_t category) {
+    return category < scene->category_count &&
+           sim_object_is_thing(scene_category_name(scene, category));
+}
+
+// Names that have found room so far; a name that would cover another is left out.
+typedef struct Labels {
+    float left[MAX_LABELS], top[MAX_LABELS], right[MAX_LABELS];
+    int count;
+} Labels;
+
+static bool has_room(const Labels *labels, float left, float top, float right) {
+    for (int i = 0; i < labels->count; i++) {
+        if (left < labels->right[i] && right > labels->left[i] &&
+            top < labels->top[i] + LABEL_SIZE && top + LABEL_SIZE > labels->top[i])
+            return false;
+    }
+    return labels->count < MAX_LABELS;
+}
+
+static void draw_name(RenderMap *map, const MemoryObject *object, const char *name,
+                      Labels *labels) {
+    int column, row;
+    navmesh_view_to_pixel(&map->view, object->position, &column, &row);
+    float left = (float)column + 7.0f, top = (float)row - LABEL_SIZE / 2.0f;
+    float right = left + render_text_width(LABEL_SIZE, name);
+    if (!has_room(labels, left, top, right)) return;
+    labels->left[labels->count] = left;
+    labels->top[labels->count] = top;
+    labels->right[labels->count++] = right;
+    for (int i = 0; i < 4; i++) // a light rim, readable on any floor
+        render_draw_text(&map->image, left + (float)(i % 2 * 2 - 1), top + (float)(i / 2 * 2 - 1),
+                         LABEL_SIZE, RIM, name);
+    render_draw_text(&map->image, left, top, LABEL_SIZE, INK, name);
+}
+
+// a disc per thing, its category beside it where there is room; parts of the house are left out
 static void draw_objects(RenderMap *map, const Scene *scene, const MemoryGraph *graph) {
+    Labels labels = {.count = 0};
     for (int i = 0; i < graph->object_count; i++) {
         const MemoryObject *object = &graph->objects[i];
-        render_map_goal(map, object->position, 0.09f, mind_picture_fade(OBJECT, object));
-        if (object->category >= scene->category_count) continue;
-        int column, row;
-        navmesh_view_to_pixel(&map->view, object->position, &column, &row);
-        render_draw_text(&map->image, (float)column + 6.0f, (float)row - 7.0f, 12.0f, INK,
-                         scene_category_name(scene, object->category));
+        if (!mind_picture_is_thing(scene, object->category)) continue;
+        render_map_goal(map, object->position, 0.06f, mind_picture_fade(OBJECT, object));
+        draw_name(map, object, scene_category_name(scene, object->category), &labels);
     }
 }
 

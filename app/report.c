@@ -161,6 +161,25 @@ static void write_scene(const Report *report, const char *name, FILE *out) {
     }
 }
 
+// a setting may hold any text, also what HTML takes for its own
+static void write_settings(const App *app, FILE *out) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *plain = open_memstream(&text, &size);
+    if (plain == NULL) return;
+    config_print(app->sections, APP_SECTION_COUNT, plain);
+    fclose(plain);
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c == '<')
+            fputs("&lt;", out);
+        else if (*c == '&')
+            fputs("&amp;", out);
+        else
+            fputc(*c, out);
+    }
+    free(text);
+}
+
 static void write_page(const Report *report, const App *app, const Results *results, FILE *out) {
     fprintf(
         out,
@@ -178,7 +197,7 @@ static void write_page(const Report *report, const App *app, const Results *resu
     for (uint32_t i = 0; i < report->scenes.count; i++)
         write_scene(report, *LIST_AT(&report->scenes, char *, i), out);
     fprintf(out, "<h2>Settings</h2><pre>");
-    config_print(app->sections, APP_SECTION_COUNT, out);
+    write_settings(app, out);
     fprintf(out, "</pre><p>Numbers: <a href=\"results.json\">results.json</a>, "
                  "<a href=\"results.csv\">results.csv</a>, "
                  "<a href=\"trajectories.jsonl\">trajectories.jsonl</a>.</p>\n");

@@ -113,9 +113,7 @@ static bool find_agent(const char *name, int *agent, Error *err) {
         known[i] = agent_types[i]->name;
         if (strcmp(known[i], name) == 0) return true;
     }
-    const char *nearest = config_nearest(name, known, count);
-    return error_set(err, "no agent named '%s'%s%s; cairn --help lists them", name,
-                     nearest ? ", did you mean " : "", nearest ? nearest : "");
+    return config_no_such("agent", name, known, count, "cairn --help", err);
 }
 
 bool view_game_create(const App *app, const char *spec, Gpu *gpu, ViewGame *game, Error *err) {

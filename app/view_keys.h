@@ -20,7 +20,7 @@
     X(STEP, '.', 0, ".        ", "one step of the agent")                            \
     X(FASTER, '+', '=', "+        ", "more steps per second")                        \
     X(SLOWER, '-', 0, "-        ", "fewer steps per second")                         \
-    X(AGENT, '1', 0, "1 - 5    ", "choose the agent; it starts the episode anew")    \
+    X(AGENT, '1', 0, "1 - 4    ", "choose the agent; it starts the episode anew")    \
     X(RESET, 'r', 0, "R        ", "start the episode anew")                          \
     X(NEXT, RENDER_KEY_TAB, 0, "Tab      ", "next episode")                          \
     X(PREVIOUS, RENDER_KEY_BACKSPACE, 0, "Bksp     ", "previous episode")            \

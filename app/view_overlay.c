@@ -2,6 +2,7 @@
 
 #include "app/view_overlay.h"
 
+#include "app/mind_picture.h"
 #include "base/parallel.h"
 
 #include <math.h>
@@ -102,17 +103,6 @@ static void draw_places(const ViewPen *pen, const MemoryGraph *graph) {
     }
 }
 
-bool view_overlay_is_house(const Scene *scene, uint32_t category) {
-    static const char *const names[] = {"wall",       "floor",  "ceiling", "roof", "skirting",
-                                        "door_frame", "window", "ground",  "beam", "column",
-                                        "railing",    "misc",   "void",    "hedge"};
-    if (category == 0 || category >= scene->category_count) return true;
-    const char *name = scene_category_name(scene, category);
-    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
-        if (strcmp(names[i], name) == 0) return true;
-    return false;
-}
-
 // a disc per remembered thing; its name, and how much it is believed to be there still, where it is
 // near and in view, or what is looked for
 static void draw_object(ViewPen *pen, const Scene *scene, const MemoryObject *object,
@@ -138,7 +128,7 @@ static void draw_objects(ViewPen *pen, const Scene *scene, const MemoryGraph *gr
         for (int i = 0; i < graph->object_count; i++) {
             const MemoryObject *object = &graph->objects[i];
             bool is_goal = object->category == goal_category;
-            bool is_thing = is_goal || !view_overlay_is_house(scene, object->category);
+            bool is_thing = is_goal || mind_picture_is_thing(scene, object->category);
             if (is_goal == (pass == 0) && is_thing) draw_object(pen, scene, object, is_goal);
         }
     }

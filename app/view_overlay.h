@@ -11,10 +11,6 @@ void view_overlay_mind(ViewPen *pen, const Scene *scene, const AgentMind *mind,
                        uint32_t goal_category);
 void view_overlay_truth(ViewPen *pen, const ViewGame *game, const NavmeshPath *shortest);
 
-// Is a category part of the house itself (walls, floors, ...)? Those are everywhere, and naming
-// them would hide the things.
-bool view_overlay_is_house(const Scene *scene, uint32_t category);
-
 // The occupied voxels of an octree, read back every few steps: reading stops the device, and a map
 // grows slowly.
 typedef struct ViewVoxels {

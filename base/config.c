@@ -49,6 +49,14 @@ const char *config_nearest(const char *name, const char *const *names, int count
     return nearest;
 }
 
+bool config_no_such(const char *kind, const char *name, const char *const *names, int count,
+                    const char *help, Error *err) {
+    const char *nearest = config_nearest(name, names, count);
+    return error_set(err, "no %s named '%s'%s%s%s; %s lists them", kind, name,
+                     nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "",
+                     help);
+}
+
 typedef struct Found {
     const ConfigSection *section;
     const ConfigField *field;

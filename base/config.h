@@ -59,6 +59,10 @@ void config_format(const ConfigField *field, const void *config, char *text, siz
 // The entry of names[count] with the fewest edits to `name`, or NULL when none is near.
 const char *config_nearest(const char *name, const char *const *names, int count);
 
+// "no KIND named 'name'; did you mean NEAREST? HELP lists them", and returns false.
+bool config_no_such(const char *kind, const char *name, const char *const *names, int count,
+                    const char *help, Error *err);
+
 typedef int ConfigC_int;
 typedef float ConfigC_float;
 typedef bool ConfigC_bool;

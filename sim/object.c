@@ -190,3 +190,40 @@ int sim_object_viewpoints(const SimWorld *world, uint32_t category, Arena *arena
     int instances;
     return sim_object_places(world, category, NAVMESH_ANY_ISLAND, &instances, arena, points);
 }
+
+//---- things
+//----------------------------------------------------------------------------------------
+
+// Parts of buildings and land, and names that mean nothing, as the last word of a category:
+// "RoomWall", "door frame", "kitchen_floor".
+static const char *const STRUCTURE[] = {
+    "wall",      "floor",     "ceiling",  "door",     "window",    "roof",      "stairs",
+    "stair",     "staircase", "step",     "skirting", "frame",     "doorframe", "doorway",
+    "baseboard", "column",    "pillar",   "beam",     "railing",   "handrail",  "banister",
+    "ground",    "building",  "terrain",  "road",     "sidewalk",  "path",      "grass",
+    "sky",       "water",     "house",    "room",     "facade",    "structure", "handle",
+    "misc",      "object",    "objects",  "unknown",  "unlabeled", "void",      "undefined",
+    "stage",     "lawn",      "pavement", "curb",     "kerb",      "street",    "fence",
+    "hedge",     "tree",      "garden",
+};
+
+static bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// words end at what is no letter, and in CamelCase at capitals
+static bool ends_with_word(const char *text, const char *word) {
+    size_t length = strlen(text), tail = strlen(word);
+    if (tail > length) return false;
+    const char *last = text + length - tail;
+    if (strcasecmp(last, word) != 0) return false;
+    return last == text || !is_letter(last[-1]) || (*last >= 'A' && *last <= 'Z');
+}
+
+bool sim_object_is_thing(const char *category) {
+    if (category[0] == '\0' || strlen(category) >= SIM_ID_BYTES) return false;
+    for (size_t i = 0; i < ARRAY_COUNT(STRUCTURE); i++) {
+        if (ends_with_word(category, STRUCTURE[i])) return false;
+    }
+    return true;
+}

@@ -32,6 +32,10 @@ extern const SimTask *const sim_tasks[];
 extern const int sim_task_count;
 const SimTask *sim_task_find(const char *name); // NULL if there is none
 
+// Is it a thing that one can be sent to look for, and not a part of a building or of the land
+// ("RoomWall", "kitchen_floor") or a name that means nothing?
+bool sim_object_is_thing(const char *category);
+
 // All places near instances of a category from which one may stop: navigable points within
 // view_distance of an instance's box that see it. 0 when there are none in the scene.
 int sim_object_viewpoints(const SimWorld *world, uint32_t category, Arena *arena,

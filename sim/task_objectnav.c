@@ -16,40 +16,6 @@
 
 enum { MAX_INSTANCES = 6, ATTEMPTS = 300 };
 
-// Parts of buildings and land, and names that mean nothing, as the last word of a category:
-// "RoomWall", "door frame", "kitchen_floor".
-static const char *const STRUCTURE[] = {
-    "wall",      "floor",     "ceiling",  "door",     "window",    "roof",      "stairs",
-    "stair",     "staircase", "step",     "skirting", "frame",     "doorframe", "doorway",
-    "baseboard", "column",    "pillar",   "beam",     "railing",   "handrail",  "banister",
-    "ground",    "building",  "terrain",  "road",     "sidewalk",  "path",      "grass",
-    "sky",       "water",     "house",    "room",     "facade",    "structure", "handle",
-    "misc",      "object",    "objects",  "unknown",  "unlabeled", "void",      "undefined",
-    "stage",     "lawn",      "pavement", "curb",     "kerb",      "street",    "fence",
-    "hedge",     "tree",      "garden",
-};
-
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-// words end at what is no letter, and in CamelCase at capitals
-static bool ends_with_word(const char *text, const char *word) {
-    size_t length = strlen(text), tail = strlen(word);
-    if (tail > length) return false;
-    const char *last = text + length - tail;
-    if (strcasecmp(last, word) != 0) return false;
-    return last == text || !is_letter(last[-1]) || (*last >= 'A' && *last <= 'Z');
-}
-
-static bool is_thing(const char *category) {
-    if (category[0] == '\0' || strlen(category) >= SIM_ID_BYTES) return false;
-    for (size_t i = 0; i < ARRAY_COUNT(STRUCTURE); i++) {
-        if (ends_with_word(category, STRUCTURE[i])) return false;
-    }
-    return true;
-}
-
 static uint32_t common_divisor(uint32_t a, uint32_t b) {
     while (b != 0) {
         uint32_t rest = a % b;
@@ -86,7 +52,8 @@ static bool choose_goal(const SimWorld *world, int index, SimEpisode *episode, A
     uint32_t category = choose_category(scene, index);
     if (category == 0) return error_set(err, "%s: no thing in it has a category", scene->name);
     const char *name = scene_category_name(scene, category);
-    if (!is_thing(name)) return error_set(err, "%s: '%s' is nothing to find", scene->name, name);
+    if (!sim_object_is_thing(name))
+        return error_set(err, "%s: '%s' is nothing to find", scene->name, name);
 
     int instances;
     episode->goal_count = sim_object_places(world, category, 0, &instances, arena, &episode->goals);

@@ -29,7 +29,7 @@ static void unknown_words_suggest_the_nearest(void **state) {
         {"evl", "did you mean eval?"},
         {"scenes home:1", "did you mean scene?"},
         {"frobnicate", "cairn --help"},
-        {"''", "no such command"},
+        {"''", "no command named"},
         {"eval --episods=3", "did you mean eval.episodes?"},
         {"eval --eval.agent=memory", "did you mean eval.agents?"},
         {"eval --frobnicate=3", "--print-config lists all"},
