@@ -43,6 +43,8 @@ typedef struct BenchCase {
     double items, scale, limit;
     bool (*work)(void *context, int round, Error *err);
     void *context;
+    bool on_one_thread; // the work never uses the others
+    double frames;      // pictures per call, told beside the figure; 0: none
 } BenchCase;
 bool bench_rate(Bench *bench, const BenchCase *figure, Error *err);
 

@@ -72,8 +72,13 @@ static bool measure(Bench *bench, const World *world, int width, int height, Are
         const char *name =
             text_format(arena, "integrate %dx%d, %.0f m, %.0f cm", width, height,
                         (double)bench->app->memory.range, 100.0 * (double)bench->app->memory.voxel);
-        BenchCase figure = {name,      "frame/s", 1.0, 1.0, limit_per_second(bench, &config),
-                            integrate, &m};
+        BenchCase figure = {.name = name,
+                            .unit = "frame/s",
+                            .items = 1.0,
+                            .scale = 1.0,
+                            .limit = limit_per_second(bench, &config),
+                            .work = integrate,
+                            .context = &m};
         ok = bench_rate(bench, &figure, err);
     }
     memory_octree_destroy(m.octree);

@@ -71,7 +71,14 @@ static bool measure(Bench *bench, const World *world, int size, uint32_t sensors
     double limit = bench->best.flops_per_second / flops_per_ray(&world->scene) / 1e6;
     const char *name =
         text_format(arena, "%s %dx%d %s x%u", world->scene.name, size, size, what, views);
-    BenchCase figure = {name, "Mray/s", rays, 1e6, limit, shoot, &shots};
+    BenchCase figure = {.name = name,
+                        .unit = "Mray/s",
+                        .items = rays,
+                        .scale = 1e6,
+                        .limit = limit,
+                        .work = shoot,
+                        .context = &shots,
+                        .frames = (double)views};
     bool ok = bench_rate(bench, &figure, err);
     render_destroy(shots.render);
     return ok;

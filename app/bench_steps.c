@@ -48,10 +48,16 @@ static bool run(Bench *bench, Arena *arena, Error *err) {
     bool ok = sim_task_find("pointnav")->make(&world.sim, 0, &w.rng, &w.episode, arena, err);
     if (ok) {
         sim_reset(&world.sim, &w.episode, &w.state);
-        BenchCase steps = {
-            "sim steps, random actions, one thread", "kstep/s", STEPS, 1e3, 0.0, walk, &w};
-        BenchCase tries = {
-            "navmesh try_step, one thread", "kstep/s", STEPS, 1e3, 0.0, forward_only, &w};
+        BenchCase steps = {.name = "sim steps, random actions, one thread",
+                           .unit = "kstep/s",
+                           .items = STEPS,
+                           .scale = 1e3,
+                           .work = walk,
+                           .context = &w,
+                           .on_one_thread = true};
+        BenchCase tries = steps;
+        tries.name = "navmesh try_step, one thread";
+        tries.work = forward_only;
         ok = bench_rate(bench, &tries, err) && bench_rate(bench, &steps, err);
     }
     world_close(&world);

@@ -12,21 +12,36 @@ CONFIG_DEFINE(BenchConfig, bench, BENCH_CONFIG)
 static const BenchType *const types[] = {BENCHES(X)};
 #undef X
 
-static void keep(Bench *bench, const char *name, const char *unit, double wall, double idle,
-                 double limit, bool lower_is_better) {
-    double share = limit <= 0.0 ? 0.0 : lower_is_better ? limit / idle : idle / limit;
-    json_array_append_new(bench->figures,
-                          json_pack("{s:s s:s s:f s:f s:f}", "name", name, "unit", unit, "wall",
-                                    wall, "idle", idle, "limit", limit));
+typedef struct Figure {
+    const char *name, *unit;
+    double wall, idle, limit, frames; // frames per second, 0: none
+    bool lower_is_better;
+} Figure;
+
+static void keep(Bench *bench, const Figure *f) {
+    json_t *json = json_pack("{s:s s:s s:f s:f s:f}", "name", f->name, "unit", f->unit, "wall",
+                             f->wall, "idle", f->idle, "limit", f->limit);
+    if (f->frames > 0.0) json_object_set_new(json, "frames_per_second", json_real(f->frames));
+    json_array_append_new(bench->figures, json);
     if (bench->app->run.json) return;
-    printf("  %-44s %10.3f %10.3f  %-9s", name, wall, idle, unit);
-    if (limit > 0.0) printf(" %10.3f  %5.1f %%", limit, 100.0 * share);
+    double share = f->limit <= 0.0      ? 0.0
+                   : f->lower_is_better ? f->limit / f->idle
+                                        : f->idle / f->limit;
+    printf("  %-44s %10.3f %10.3f  %-9s", f->name, f->wall, f->idle, f->unit);
+    if (f->limit > 0.0) printf(" %10.3f  %5.1f %%", f->limit, 100.0 * share);
+    if (f->frames > 0.0) printf("  %8.0f frame/s", f->frames);
     printf("\n");
     fflush(stdout);
 }
 
 void bench_time(Bench *bench, const char *name, double wall, double idle, double limit) {
-    keep(bench, name, "s", wall, idle, limit, true);
+    keep(bench, &(Figure){name, "s", wall, idle, limit, 0.0, true});
+}
+
+// threads that share the work; 0 where the processor's time says nothing, because a GPU does it
+static double sharing_threads(const Bench *bench, const BenchCase *figure) {
+    if (figure->on_one_thread) return 1.0;
+    return gpu_is_software(bench->gpu) ? (double)parallel_thread_count() : 0.0;
 }
 
 bool bench_rate(Bench *bench, const BenchCase *figure, Error *err) {
@@ -37,13 +52,12 @@ bool bench_rate(Bench *bench, const BenchCase *figure, Error *err) {
         if (!figure->work(figure->context, ++rounds, err)) return false;
         wall = clock_seconds() - start;
     }
-    cpu = clock_cpu_seconds() - cpu;
+    double threads = sharing_threads(bench, figure);
+    double idle = threads > 0.0 ? (clock_cpu_seconds() - cpu) / threads : wall;
+    if (idle > wall || idle <= 0.0) idle = wall;
     double items = figure->items * rounds / figure->scale;
-    double threads = gpu_is_software(bench->gpu) ? (double)parallel_thread_count() : 0.0;
-    double idle_seconds = threads > 0.0 ? cpu / threads : wall;
-    if (idle_seconds > wall || idle_seconds <= 0.0) idle_seconds = wall; // work on one thread only
-    keep(bench, figure->name, figure->unit, items / wall, items / idle_seconds, figure->limit,
-         false);
+    keep(bench, &(Figure){figure->name, figure->unit, items / wall, items / idle, figure->limit,
+                          figure->frames * rounds / wall, false});
     return true;
 }
 
