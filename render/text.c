@@ -12,7 +12,7 @@
 #include FT_FREETYPE_H
 
 static struct {
-    FT_Library library;
+    FT_Library freetype;
     FT_Face face;
     bool tried;
 } font;
@@ -26,9 +26,9 @@ static FT_Face open_face(void) {
     };
     if (font.tried) return font.face;
     font.tried = true;
-    if (FT_Init_FreeType(&font.library) != 0) return NULL;
+    if (FT_Init_FreeType(&font.freetype) != 0) return NULL;
     for (size_t i = 0; i < ARRAY_COUNT(paths) && font.face == NULL; i++) {
-        if (paths[i] != NULL && FT_New_Face(font.library, paths[i], 0, &font.face) != 0)
+        if (paths[i] != NULL && FT_New_Face(font.freetype, paths[i], 0, &font.face) != 0)
             font.face = NULL;
     }
     if (font.face == NULL)
