@@ -12,6 +12,7 @@
 // The result does not depend on the number of threads: a tile depends on the triangles only.
 
 #include "base/parallel.h"
+#include "base/progress.h"
 #include "scenes/navmesh_parts.h"
 
 #include <math.h>
@@ -125,6 +126,7 @@ typedef struct TileJob {
     int columns, rows;
     RecastTile *tiles; // [rows][columns]
     bool *failed;      // [rows][columns]
+    int first;         // of the batch being built
 } TileJob;
 
 // cells a side, one tile or many; an error tells the cell size that would do
@@ -152,7 +154,7 @@ static bool plan_tiles(const Scene *scene, RecastWorld *world, TileJob *job, Err
 
 static void build_some_tiles(void *context, int begin, int end) {
     TileJob *job = context;
-    for (int i = begin; i < end; i++) {
+    for (int i = job->first + begin; i < job->first + end; i++) {
         job->failed[i] =
             !navmesh_recast_tile(job->world, i % job->columns, i / job->columns, &job->tiles[i]);
     }
@@ -205,13 +207,26 @@ static bool compose(const TileJob *job, const char *name, Arena *arena, FileByte
     return true;
 }
 
+// A city takes minutes: tiles are built in batches, and a bar tells how far they are.
+static void build_all_tiles(TileJob *job, int count, const char *name) {
+    enum { TILES_WORTH_A_BAR = 8 };
+    int batch = 2 * parallel_thread_count(); // so that a slow tile does not keep others waiting
+    Progress progress = progress_begin("navmesh", count, count < TILES_WORTH_A_BAR);
+    for (job->first = 0; job->first < count; job->first += batch) {
+        int size = count - job->first < batch ? count - job->first : batch;
+        parallel_for(size, 1, build_some_tiles, job);
+        for (int i = 0; i < size; i++) progress_step(&progress, name);
+    }
+    progress_end(&progress);
+}
+
 static bool build_tiles(const RecastWorld *world, TileJob *job, const char *name, Arena *scratch,
                         Arena *arena, FileBytes *image, Error *err) {
     int count = job->columns * job->rows;
     job->world = world;
     job->tiles = arena_array(scratch, RecastTile, (size_t)count);
     job->failed = arena_array(scratch, bool, (size_t)count);
-    if (world->triangle_count > 0) parallel_for(count, 1, build_some_tiles, job);
+    if (world->triangle_count > 0) build_all_tiles(job, count, name);
     bool ok = compose(job, name, arena, image, err);
     for (int i = 0; i < count; i++) navmesh_recast_free(&job->tiles[i]);
     return ok;
