@@ -21,8 +21,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/rng.h"
-#include "memory/graph.h"
-#include "memory/octree.h"
+#include "memory/memory.h"
 
 #define AGENTS(X) \
     X(random)     \
@@ -30,10 +29,21 @@
     X(frontier)   \
     X(memory)
 
-#define AGENT_CONFIG(X)                                                                       \
-    X(bool, keep_memory, true, "agents with a memory keep it across the episodes of a scene") \
-    X(float, body_radius, 0.15f, "distance that plans keep from obstacles [m]")               \
-    X(float, trust, 0.5f, "remembered objects with less belief than this are looked for elsewhere")
+// The switches from keep_memory down are ablations: each takes one part of the memory agent out.
+#define AGENT_CONFIG(X)                                                                           \
+    X(float, body_radius, 0.15f, "distance that plans keep from obstacles [m]")                   \
+    X(float, trust, 0.5f,                                                                         \
+      "remembered objects with less belief than this are looked for elsewhere")                   \
+    X(text, explore, "frontier", "how agents explore: frontier, nearest or semantic")             \
+    X(bool, keep_memory, true, "agents with a memory keep it across the episodes of a scene")     \
+    X(bool, short_term, true, "what was just seen is kept: where, how it moves")                  \
+    X(bool, octree, true, "the metric map is kept across episodes (else only places and things)") \
+    X(bool, graph, true, "places, their edges and regions are used")                              \
+    X(bool, landmarks, true, "things are remembered (else only the map)")                         \
+    X(bool, verify, true, "a remembered thing that is not in its place is doubted")               \
+    X(bool, structure, true,                                                                      \
+      "what is kept is kept in one frame (else in that of the episode it was seen in)")           \
+    X(bool, shown, false, "shown the whole world before each episode: an upper bound")
 
 CONFIG_DECLARE(AgentConfig, agent, AGENT_CONFIG)
 
@@ -44,6 +54,17 @@ enum {
     AGENT_SEMANTIC = 4,
     AGENT_TEACHER = 8,
 };
+
+// What an episode asks for.
+typedef enum AgentGoal {
+    AGENT_GOAL_POINT,     // pointgoal
+    AGENT_GOAL_CATEGORY,  // anything of goal_category
+    AGENT_GOAL_FEATURE,   // the one thing of goal_category that looks like goal_feature
+    AGENT_GOAL_DESCRIBED, // something of goal_category near something of goal_near
+    AGENT_GOAL_ROUTE,     // pass route[0], route[1], ... ; stop at the last
+} AgentGoal;
+
+enum { AGENT_ROUTE_MAX = 6 };
 
 // What one step shows. Pictures belong to the caller and are valid until its next step.
 typedef struct Observation {
@@ -59,12 +80,18 @@ typedef struct Observation {
     // frame that stays the same for all episodes of a scene
     float position[3];
     float yaw, pitch;
+    bool is_lost; // at step 0: carried here without being told; position starts a new frame
     bool contact; // the last action met a wall
 
+    AgentGoal goal;
     // PointNav: distance [m] and bearing [rad, positive left]; zero in other tasks
     float pointgoal[2];
-    uint32_t goal_category; // ObjectNav: the category id to find; 0 in other tasks
-    Action teacher;         // only for AGENT_TEACHER
+    uint32_t goal_category; // the category id to find, of a route the last; 0 in PointNav
+    uint32_t goal_near;     // DESCRIBED
+    int8_t goal_feature[MEMORY_FEATURE]; // FEATURE: as recognise_picture would see it
+    uint32_t route[AGENT_ROUTE_MAX];     // ROUTE: categories
+    int route_count;
+    Action teacher; // only for AGENT_TEACHER
 } Observation;
 
 // What an agent is told about its body before it starts.
@@ -83,14 +110,27 @@ typedef struct AgentSetup {
     float view_distance;
 } AgentSetup;
 
+// Somewhere the goal may be.
+typedef struct AgentCandidate {
+    const char *source; // "short term", "graph", "long term", "frontier"
+    int object;         // of the graph, -1: none
+    float position[3];
+    float probability; // that the goal is there
+    float way, cost;   // metres to it; expected cost of trying it
+} AgentCandidate;
+
 // What an agent is willing to show of its mind, for pictures. NULL members: it has none.
 typedef struct AgentMind {
+    Memory *memory; // octree, graph, short and long term; the parts below point into it
     MemoryOctree *octree;
     const MemoryGraph *graph;
     const MemorySlice *slice;
     const float (*path)[3]; // [path_count] the plan it follows
     int path_count;
     const char *intention; // "exploring", "going to a remembered chair", ...
+    // what the last question to the memory gave, and why: candidates with their expected cost
+    const AgentCandidate *candidates; // [candidate_count], cheapest first
+    int candidate_count;
 } AgentMind;
 
 typedef struct AgentType {
@@ -105,6 +145,9 @@ typedef struct AgentType {
     bool (*begin)(void *self, const Observation *seen, bool new_scene, Error *err);
     // Fails only when the device does.
     bool (*act)(void *self, const Observation *seen, Action *action, Error *err);
+    // Takes in what it is shown while it does not act (led to a goal, shown round). NULL: it does
+    // not care.
+    bool (*watch)(void *self, const Observation *seen, Error *err);
     void (*mind)(const void *self, AgentMind *mind); // NULL: nothing to show
     void (*destroy)(void *self);                     // NULL: nothing to free
 } AgentType;

@@ -55,8 +55,9 @@ void recall_note(Recall *recall, const Explorer *explorer, const Observation *se
         if (thing->radius > LARGEST && !is_goal) continue;
         if (thing->low > seen->position[1] + EXPLORER_ARM) continue;
         if (was_just_seen(recall, thing->category, thing->middle)) continue;
-        memory_graph_see(recall->graph, thing->category, thing->middle, thing->radius,
-                         recall->clock);
+        MemorySighting sighting = {.category = thing->category, .radius = thing->radius};
+        memcpy(sighting.position, thing->middle, sizeof sighting.position);
+        memory_graph_see(recall->graph, &sighting, recall->clock);
     }
 }
 
@@ -98,7 +99,7 @@ void recall_verify(Recall *recall, const Explorer *explorer, const Observation *
         if (++recall->misses[i] < MISSES) continue;
         do {
             memory_graph_refute(graph, i, recall->clock);
-        } while (memory_graph_belief(object) >= explorer->setup.config.trust);
+        } while (memory_graph_belief(graph, object, recall->clock) >= explorer->setup.config.trust);
     }
 }
 
@@ -144,7 +145,8 @@ static float expected_cost(const Recall *recall, const Explorer *explorer,
     float here[2];
     Way way = way_to(recall, explorer, object);
     grid_position(explorer->grid, explorer->plan->start, here);
-    float rest = way.beyond + (1 - memory_graph_belief(object)) * SEARCH;
+    float rest =
+        way.beyond + (1 - memory_graph_belief(recall->graph, object, recall->clock)) * SEARCH;
     float beeline = hypotf(way.xz[0] - here[0], way.xz[1] - here[1]) - way.radius;
     if (beeline + rest >= best) return INFINITY; // no way is shorter
     int stand = plan_stand(explorer->plan, explorer->grid, way.xz, way.radius);
@@ -156,7 +158,7 @@ static bool is_candidate(const Recall *recall, const Explorer *explorer, int obj
                          uint32_t category) {
     const MemoryObject *thing = &recall->graph->objects[object];
     return thing->category == category && recall->misses[object] < MISSES &&
-           memory_graph_belief(thing) >= explorer->setup.config.trust;
+           memory_graph_belief(recall->graph, thing, recall->clock) >= explorer->setup.config.trust;
 }
 
 static bool has_candidate(const Recall *recall, const Explorer *explorer, uint32_t category) {

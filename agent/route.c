@@ -17,7 +17,7 @@ bool route_toward(const MemoryGraph *graph, const Grid *grid, int place, float x
                   float *remaining) {
     if (graph->here < 0 || place < 0 || place >= graph->place_count) return false;
     int places[MOST_PLACES], length;
-    int count = memory_graph_path(graph, graph->here, place, places, MOST_PLACES, &length);
+    int count = memory_graph_path(graph, graph->here, place, 0, places, MOST_PLACES, &length);
     int last = -1;
     while (last + 1 < count) {
         const float *at = graph->places[places[last + 1]].position;

@@ -37,8 +37,8 @@ static void draw_graph(RenderMap *map, const MemoryGraph *graph) {
         render_map_goal(map, graph->places[i].position, 0.07f, PLACE);
 }
 
-DrawColor mind_picture_fade(DrawColor color, const MemoryObject *object) {
-    color.a = (uint8_t)(60.0f + 195.0f * memory_graph_belief(object));
+DrawColor mind_picture_fade(DrawColor color, const MemoryGraph *graph, const MemoryObject *object) {
+    color.a = (uint8_t)(60.0f + 195.0f * memory_graph_belief(graph, object, object->last_step));
     return color;
 }
 
@@ -84,7 +84,7 @@ static void draw_objects(RenderMap *map, const Scene *scene, const MemoryGraph *
     for (int i = 0; i < graph->object_count; i++) {
         const MemoryObject *object = &graph->objects[i];
         if (!mind_picture_is_thing(scene, object->category)) continue;
-        render_map_goal(map, object->position, 0.06f, mind_picture_fade(OBJECT, object));
+        render_map_goal(map, object->position, 0.06f, mind_picture_fade(OBJECT, graph, object));
         draw_name(map, object, scene_category_name(scene, object->category), &labels);
     }
 }

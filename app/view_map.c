@@ -53,7 +53,7 @@ static void draw_things(View *view, const MemoryGraph *graph) {
         const MemoryObject *object = &graph->objects[i];
         bool is_goal = goal != 0 && object->category == goal;
         if (!is_goal && !mind_picture_is_thing(scene, object->category)) continue;
-        DrawColor color = mind_picture_fade(is_goal ? VIEW_GOLD : VIEW_ORANGE, object);
+        DrawColor color = mind_picture_fade(is_goal ? VIEW_GOLD : VIEW_ORANGE, graph, object);
         render_map_goal(&view->screen.map, object->position, is_goal ? 0.14f : 0.08f, color);
     }
 }

@@ -105,8 +105,8 @@ static void draw_places(const ViewPen *pen, const MemoryGraph *graph) {
 
 // a disc per remembered thing; its name, and how much it is believed to be there still, where it is
 // near and in view, or what is looked for
-static void draw_object(ViewPen *pen, const Scene *scene, const MemoryObject *object,
-                        bool is_goal) {
+static void draw_object(ViewPen *pen, const Scene *scene, const MemoryGraph *graph,
+                        const MemoryObject *object, bool is_goal) {
     static const float LABELS_WITHIN = 6.0f; // metres
     DrawColor color = is_goal ? VIEW_GOLD : VIEW_ORANGE;
     float pixel[2], depth;
@@ -118,7 +118,7 @@ static void draw_object(ViewPen *pen, const Scene *scene, const MemoryObject *ob
     char name[48], text[64];
     view_canvas_words(scene_category_name(scene, object->category), name, sizeof name);
     snprintf(text, sizeof text, "%s %d%%", name,
-             (int)(100.0f * memory_graph_belief(object) + 0.5f));
+             (int)(100.0f * memory_graph_belief(graph, object, object->last_step) + 0.5f));
     view_pen_label(pen, object->position, color, text);
 }
 
@@ -129,7 +129,7 @@ static void draw_objects(ViewPen *pen, const Scene *scene, const MemoryGraph *gr
             const MemoryObject *object = &graph->objects[i];
             bool is_goal = object->category == goal_category;
             bool is_thing = is_goal || mind_picture_is_thing(scene, object->category);
-            if (is_goal == (pass == 0) && is_thing) draw_object(pen, scene, object, is_goal);
+            if (is_goal == (pass == 0) && is_thing) draw_object(pen, scene, graph, object, is_goal);
         }
     }
 }

@@ -50,7 +50,7 @@ bool view_voxels_refresh(ViewVoxels *voxels, MemoryOctree *octree, float edge, i
     view_voxels_forget(voxels);
     MemoryBrick *bricks;
     uint32_t brick_count, room = 0;
-    if (!memory_octree_read(octree, &voxels->arena, &bricks, &brick_count, err)) return false;
+    if (!memory_octree_read(octree, 0, &voxels->arena, &bricks, &brick_count, err)) return false;
     for (uint32_t b = 0; b < brick_count; b++) room += count_occupied(&bricks[b]);
     voxels->cells = arena_alloc(&voxels->arena, ((size_t)room + 1) * sizeof *voxels->cells);
     for (uint32_t b = 0; b < brick_count; b++) add_occupied(voxels, &bricks[b]);

@@ -207,8 +207,8 @@ static int find_object(const MemoryGraph *graph, uint32_t category, const float 
 static int least_believed(const MemoryGraph *graph) {
     int least = 0;
     for (int i = 1; i < graph->object_count; i++) {
-        float belief = memory_graph_belief(&graph->objects[i]);
-        float lowest = memory_graph_belief(&graph->objects[least]);
+        float belief = memory_graph_belief(graph, &graph->objects[i], 0);
+        float lowest = memory_graph_belief(graph, &graph->objects[least], 0);
         bool is_older = graph->objects[i].last_step < graph->objects[least].last_step;
         if (belief < lowest || (belief == lowest && is_older)) least = i;
     }
@@ -223,8 +223,9 @@ static int add_object(MemoryGraph *graph, uint32_t category, const float positio
     return object;
 }
 
-int memory_graph_see(MemoryGraph *graph, uint32_t category, const float position[3], float radius,
-                     int step) {
+int memory_graph_see(MemoryGraph *graph, const MemorySighting *sighting, int step) {
+    uint32_t category = sighting->category;
+    const float *position = sighting->position, radius = sighting->radius;
     int index = find_object(graph, category, position, radius);
     if (index == NONE) index = add_object(graph, category, position, step);
 
@@ -245,7 +246,9 @@ void memory_graph_refute(MemoryGraph *graph, int object, int step) {
     graph->objects[object].last_step = step; // when it was last looked for
 }
 
-float memory_graph_belief(const MemoryObject *object) {
+float memory_graph_belief(const MemoryGraph *graph, const MemoryObject *object, int step) {
+    UNUSED(graph);
+    UNUSED(step);
     return (float)(object->seen + 1) / (float)(object->seen + 2 * object->refuted + 2);
 }
 
@@ -311,8 +314,9 @@ static bool search(Store *store, int from, int to) {
     return false;
 }
 
-int memory_graph_path(const MemoryGraph *graph, int from, int to, int *places, int max_places,
-                      int *length) {
+int memory_graph_path(const MemoryGraph *graph, int from, int to, int step, int *places,
+                      int max_places, int *length) {
+    UNUSED(step);
     ASSERT(from >= 0 && from < graph->place_count && to >= 0 && to < graph->place_count);
     Store *store = store_of(graph);
     *length = 0;

@@ -13,8 +13,6 @@
 
 #include <string.h>
 
-CONFIG_DEFINE(MemoryConfig, memory, MEMORY_CONFIG)
-
 // kernels number the words of all bricks with 32 bits: 8 GiB of voxels
 static const uint32_t MOST_BRICKS = 1u << 24;
 

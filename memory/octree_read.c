@@ -36,8 +36,9 @@ static bool copy_bricks(MemoryOctree *octree, Copy *copy, Arena *arena, Error *e
     return true;
 }
 
-bool memory_octree_read(MemoryOctree *octree, Arena *arena, MemoryBrick **bricks, uint32_t *count,
-                        Error *err) {
+bool memory_octree_read(MemoryOctree *octree, int submap, Arena *arena, MemoryBrick **bricks,
+                        uint32_t *count, Error *err) {
+    ASSERT(submap == 0);
     *count = octree->state.count;
     *bricks = arena_array(arena, MemoryBrick, *count);
     ArenaMark mark = arena_mark(arena);

@@ -15,24 +15,30 @@
 #include "base/config.h"
 #include "scenes/navmesh.h"
 
-#define SIM_CONFIG(X)                                                                   \
-    X(float, forward, 0.25f, "length of move_forward [m]")                              \
-    X(float, turn, 10.0f, "turn_left and turn_right [degrees]")                         \
-    X(float, tilt, 15.0f, "look_up and look_down [degrees]")                            \
-    X(float, max_tilt, 60.0f, "how far the camera tilts up or down [degrees]")          \
-    X(float, sensor_height, 1.25f, "camera above the floor [m]")                        \
-    X(bool, sliding, true, "slide along walls instead of stopping at them")             \
-    X(int, max_steps, 500, "an episode ends after so many actions")                     \
-    X(float, success_distance, 0.2f, "PointNav: stop nearer to the goal than this [m]") \
-    X(float, view_distance, 1.0f,                                                       \
-      "ObjectNav: stop nearer to an instance of the category than this [m]")
+#define SIM_CONFIG(X)                                                                      \
+    X(float, forward, 0.25f, "length of move_forward [m]")                                 \
+    X(float, turn, 10.0f, "turn_left and turn_right [degrees]")                            \
+    X(float, tilt, 15.0f, "look_up and look_down [degrees]")                               \
+    X(float, max_tilt, 60.0f, "how far the camera tilts up or down [degrees]")             \
+    X(float, sensor_height, 1.25f, "camera above the floor [m]")                           \
+    X(bool, sliding, true, "slide along walls instead of stopping at them")                \
+    X(int, max_steps, 500, "an episode ends after so many actions")                        \
+    X(float, success_distance, 0.2f, "PointNav: stop nearer to the goal than this [m]")    \
+    X(float, view_distance, 1.0f,                                                          \
+      "ObjectNav: stop nearer to an instance of the category than this [m]")               \
+    X(float, step_seconds, 0.5f, "how long an action takes, for what moves by itself [s]") \
+    X(float, drift, 0.0f,                                                                  \
+      "odometry errs by this share of the way, and turns by as many radians a metre")
 
 CONFIG_DECLARE(SimConfig, sim, SIM_CONFIG)
+
+typedef struct SimCast SimCast;
 
 typedef struct SimWorld {
     const Scene *scene;
     const Navmesh *navmesh;
     SimConfig config;
+    const SimCast *cast; // who walks about; NULL: nobody
 } SimWorld;
 
 typedef struct SimTask SimTask;
@@ -68,7 +74,11 @@ typedef struct SimState {
     float path_length; // sum of Euclidean displacements [m]
     float moved[3]; // by the last action in the agent's old frame: forward, left [m], turned [rad]
     float start_distance; // geodesic distance to the nearest goal at reset
-    uint64_t digest;      // chained over all states so far
+    // where the agent is by its own reckoning: the truth, unless drift is set
+    float odometry[3], odometry_yaw;
+    float drift_yaw, drift_length; // errors of this body: [rad/m], share of the way
+    bool is_lost;                  // it was carried here and not told where that is
+    uint64_t digest;               // chained over all states so far
     Rng rng;
 } SimState;
 

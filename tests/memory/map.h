@@ -47,7 +47,7 @@ typedef struct MapVolume {
 static inline MapVolume map_read(MemoryOctree *octree, Arena *arena) {
     Error err = {0};
     MapVolume volume;
-    assert_ok(memory_octree_read(octree, arena, &volume.bricks, &volume.count, &err), err);
+    assert_ok(memory_octree_read(octree, 0, arena, &volume.bricks, &volume.count, &err), err);
     assert_int_equal(volume.count, memory_octree_brick_count(octree));
     return volume;
 }

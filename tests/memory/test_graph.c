@@ -18,7 +18,9 @@ static int visit(MemoryGraph *graph, float x, float z, int step) {
 
 static int see(MemoryGraph *graph, uint32_t category, float x, float z, int step) {
     const float position[3] = {x, 0.5f, z};
-    return memory_graph_see(graph, category, position, 0.2f, step);
+    MemorySighting s = {.category = category, .radius = 0.2f};
+    memcpy(s.position, position, sizeof s.position);
+    return memory_graph_see(graph, &s, step);
 }
 
 static void walking_straight_makes_a_place_every_spacing(void **state) {
@@ -49,8 +51,8 @@ static void being_carried_adds_no_edge(void **state) {
     memory_graph_lift(graph);
     int b = visit(graph, 5.0f, 0.0f, 1), length, way[8];
     assert_int_equal(graph->edge_count, 0);
-    assert_int_equal(memory_graph_path(graph, a, b, way, 8, &length), 0);
-    assert_int_equal(memory_graph_path(graph, b, b, way, 8, &length), 1);
+    assert_int_equal(memory_graph_path(graph, a, b, 0, way, 8, &length), 0);
+    assert_int_equal(memory_graph_path(graph, b, b, 0, way, 8, &length), 1);
     assert_int_equal(length, 0);
 }
 
@@ -104,7 +106,7 @@ static void random_walks(MemoryGraph *graph, Rng *rng) {
 
 static void check_way(const MemoryGraph *graph, int from, int to, int shortest) {
     int way[SMALL], length;
-    int count = memory_graph_path(graph, from, to, way, SMALL, &length);
+    int count = memory_graph_path(graph, from, to, 0, way, SMALL, &length);
     if (shortest == FAR) {
         assert_int_equal(count, 0);
         return;
@@ -135,7 +137,7 @@ static void a_way_longer_than_the_array_gives_its_beginning(void **state) {
     MemoryGraph *graph = make_graph(*state);
     for (int i = 0; i < 6; i++) visit(graph, 2.0f * (float)i, 0.0f, i);
     int way[3], length;
-    assert_int_equal(memory_graph_path(graph, 0, 5, way, 3, &length), 3);
+    assert_int_equal(memory_graph_path(graph, 0, 5, 0, way, 3, &length), 3);
     assert_int_equal(length, 10000);
     for (int i = 0; i < 3; i++) assert_int_equal(way[i], i);
 }
@@ -146,7 +148,7 @@ static void a_full_graph_uses_the_nearest_place(void **state) {
     assert_int_equal(graph->place_count, MEMORY_MAX_PLACES);
     assert_int_equal(graph->here, MEMORY_MAX_PLACES - 1);
     int length, *way = arena_array(*state, int, MEMORY_MAX_PLACES);
-    int count = memory_graph_path(graph, 0, graph->here, way, MEMORY_MAX_PLACES, &length);
+    int count = memory_graph_path(graph, 0, graph->here, 0, way, MEMORY_MAX_PLACES, &length);
     assert_int_equal(count, MEMORY_MAX_PLACES);
     assert_int_equal(length, 2000 * (MEMORY_MAX_PLACES - 1));
 }
@@ -171,8 +173,11 @@ static void sightings_near_each_other_are_one_object(void **state) {
 static void a_large_object_reaches_as_far_as_it_is_large(void **state) {
     MemoryGraph *graph = make_graph(*state);
     const float left[3] = {0.0f, 0.4f, 0.0f}, right[3] = {1.0f, 0.4f, 0.0f};
-    int sofa = memory_graph_see(graph, 3, left, 1.1f, 0);
-    assert_int_equal(memory_graph_see(graph, 3, right, 0.3f, 1), sofa);
+    MemorySighting one = {.category = 3, .radius = 1.1f}, other = {.category = 3, .radius = 0.3f};
+    memcpy(one.position, left, sizeof left);
+    memcpy(other.position, right, sizeof right);
+    int sofa = memory_graph_see(graph, &one, 0);
+    assert_int_equal(memory_graph_see(graph, &other, 1), sofa);
     assert_true(graph->objects[sofa].radius == 1.1f);
 }
 
@@ -180,11 +185,11 @@ static void belief_falls_twice_as_fast_as_it_rises(void **state) {
     MemoryGraph *graph = make_graph(*state);
     int chair = see(graph, 7, 1.0f, 1.0f, 0);
     const MemoryObject *object = &graph->objects[chair];
-    assert_true(memory_graph_belief(object) == 2.0f / 3.0f);
+    assert_true(memory_graph_belief(graph, object, 0) == 2.0f / 3.0f);
     memory_graph_refute(graph, chair, 1);
-    assert_true(memory_graph_belief(object) == 2.0f / 5.0f);
+    assert_true(memory_graph_belief(graph, object, 0) == 2.0f / 5.0f);
     see(graph, 7, 1.0f, 1.0f, 2);
-    assert_true(memory_graph_belief(object) == 3.0f / 6.0f);
+    assert_true(memory_graph_belief(graph, object, 0) == 3.0f / 6.0f);
 }
 
 static void a_full_memory_forgets_the_least_believed(void **state) {
