@@ -273,6 +273,39 @@ static void a_row_number_may_be_large(Gpu *gpu, Arena *arena) {
     memory_index_destroy(index);
 }
 
+// The shadow of row 0 is the query itself and row 0 is not; the shadow of row 1 is farther than
+// that and row 1 is nearer. A huge value that both share makes the shadows so coarse.
+static void misleading_shadows_do_not_mislead(Gpu *gpu, Arena *arena) {
+    Table table = table_create(64, 2, arena);
+    MemoryIndex *index = index_of(gpu, 64, 2, arena);
+    int16_t query[64] = {[63] = 127 * 128};
+    for (uint32_t i = 0; i < 63; i++) {
+        table_row(&table, 0)[i] = 63;
+        table_row(&table, 1)[i] = i % 8 == 0 ? 65 : 0;
+    }
+    for (uint32_t r = 0; r < 2; r++) {
+        table_row(&table, r)[63] = query[63];
+        put(index, &table, r, 0);
+    }
+    check(index, &table, query, 1, 1, 1);
+    assert_int_equal(memory_index_compared(index), 2);
+    memory_index_destroy(index);
+}
+
+static void slots_are_used_again(Gpu *gpu, Arena *arena) {
+    Table table = table_create(16, 5000, arena);
+    MemoryIndex *index = index_of(gpu, 16, 1, arena);
+    size_t bytes = memory_index_bytes(index);
+    for (uint32_t r = 0; r < table.room; r++) { // at most 50 at a time
+        if (r >= 50) take_out(index, &table, r - 50);
+        table_row(&table, r)[0] = (int16_t)r;
+        put(index, &table, r, 0);
+    }
+    assert_int_equal(memory_index_bytes(index), bytes);
+    check(index, &table, table_row(&table, 4960), 1, 32, 1);
+    memory_index_destroy(index);
+}
+
 // ---- how little is compared ----
 
 static void few_rows_are_compared(Gpu *gpu, Arena *arena) {
@@ -401,7 +434,7 @@ static void time_rows(Gpu *gpu, uint32_t room, uint32_t cluster, double bandwidt
         if (r % (room / 64) == 0) fill_near(&rng, row, 1500, width, queries[r / (room / 64) % 64]);
         assert_ok(memory_index_put(index, &r, row, &tag, 1, &err), err);
     }
-    print_message(cluster == 1 ? "rows without structure\n" : "clusters of %u\n", cluster);
+    print_message("%u rows of a kind\n", cluster);
     time_search(gpu, index, queries[0], 1, bandwidth);
     time_search(gpu, index, queries[0], 64, bandwidth);
     memory_index_destroy(index);
@@ -440,6 +473,12 @@ static void batches_on_each(void **state) {
 static void large_numbers_on_each(void **state) {
     test_on_devices(a_row_number_may_be_large, *state);
 }
+static void misleading_on_each(void **state) {
+    test_on_devices(misleading_shadows_do_not_mislead, *state);
+}
+static void slots_on_each(void **state) {
+    test_on_devices(slots_are_used_again, *state);
+}
 static void few_on_each(void **state) {
     test_on_devices(few_rows_are_compared, *state);
 }
@@ -454,6 +493,8 @@ int main(void) {
         test_with_arena(changes_on_each),
         test_with_arena(batches_on_each),
         test_with_arena(large_numbers_on_each),
+        test_with_arena(misleading_on_each),
+        test_with_arena(slots_on_each),
         test_with_arena(few_on_each),
         test_with_arena(a_search_is_fast),
     };
