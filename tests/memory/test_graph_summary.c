@@ -1,0 +1,405 @@
+// Summaries against the graphs they are of: size, error, refusal, bytes, time.
+
+#include "base/clock.h"
+#include "base/rng.h"
+#include "memory/graph_summary_inside.h"
+#include "test.h"
+
+#include <math.h>
+#include <zlib.h>
+
+// ---- graphs ----
+
+typedef struct Graph {
+    int nodes, edge_count;
+    int (*edges)[2];
+    uint8_t *has; // [nodes][nodes]
+} Graph;
+
+static Graph graph_create(int nodes, Arena *arena) {
+    return (Graph){.nodes = nodes,
+                   .edges = arena_alloc(arena, sizeof(int[2]) * (size_t)nodes * 60),
+                   .has = arena_alloc(arena, (size_t)nodes * (size_t)nodes)};
+}
+
+static void join(Graph *graph, int a, int b) {
+    uint8_t *there = graph->has + (size_t)a * graph->nodes + b;
+    if (a == b || *there) return;
+    *there = graph->has[(size_t)b * graph->nodes + a] = 1;
+    graph->edges[graph->edge_count][0] = a;
+    graph->edges[graph->edge_count++][1] = b;
+}
+
+// Rooms of 25 places, in rows of 8: nearly all places of a room see each other, and a few see into
+// the next room through a door.
+static Graph make_rooms(int rooms, Arena *arena) {
+    Graph graph = graph_create(25 * rooms, arena);
+    Rng rng = rng_create(1);
+    for (int room = 0; room < rooms; room++) {
+        for (int i = 0; i < 25; i++) {
+            for (int j = 0; j < i; j++) {
+                if (rng_unit(&rng) < 0.95f) join(&graph, 25 * room + i, 25 * room + j);
+            }
+        }
+        for (int beside = 1; beside <= 8; beside += 7) {
+            for (int i = 0; room + beside < rooms && i < 36; i++) {
+                join(&graph, 25 * room + (int)rng_below(&rng, 10),
+                     25 * (room + beside) + 15 + (int)rng_below(&rng, 10));
+            }
+        }
+    }
+    return graph;
+}
+
+// 600 places and 300 landmarks: a landmark is seen from most places of a few neighbourhoods
+static Graph make_landmarks(Arena *arena) {
+    Graph graph = graph_create(900, arena);
+    Rng rng = rng_create(2);
+    for (int mark = 600; mark < 900; mark++) {
+        int quarter = (int)rng_below(&rng, 40), spread = 1 + (int)rng_below(&rng, 3);
+        for (int place = 15 * quarter; place < 15 * (quarter + spread) && place < 600; place++) {
+            if (rng_unit(&rng) < 0.8f) join(&graph, place, mark);
+        }
+    }
+    return graph;
+}
+
+static Graph make_grid(Arena *arena) {
+    Graph graph = graph_create(900, arena);
+    for (int i = 0; i < 900; i++) {
+        if (i % 30 < 29) join(&graph, i, i + 1);
+        if (i < 870) join(&graph, i, i + 30);
+    }
+    return graph;
+}
+
+static MemorySummary *sum_up(const Graph *graph, double part, Arena *arena, Error *err) {
+    uint64_t bits = memory_summary_edge_bits(graph->nodes, graph->edge_count);
+    return memory_summary_create(graph->nodes, (const int(*)[2])graph->edges, graph->edge_count,
+                                 (uint64_t)((double)bits * part), 7, arena, err);
+}
+
+// how far the summary is from the graph, over all pairs
+static double error_of(const MemorySummary *summary, const Graph *graph) {
+    double error = 0;
+    for (int a = 0; a < graph->nodes; a++) {
+        for (int b = 0; b < a; b++) {
+            int there = graph->has[(size_t)a * graph->nodes + b];
+            error += fabs((double)there - (double)memory_summary_related(summary, a, b));
+        }
+    }
+    return error;
+}
+
+// the same when as many edges are kept as fit into the summary's bits
+static double sampling_error(const MemorySummary *summary, const Graph *graph) {
+    uint64_t one = memory_summary_edge_bits(graph->nodes, 1);
+    return graph->edge_count - floor((double)memory_summary_bits(summary) / (double)one);
+}
+
+// ---- size and error ----
+
+static void budgets_are_kept(void **state) {
+    Graph graph = make_rooms(40, *state);
+    uint64_t all = memory_summary_edge_bits(graph.nodes, graph.edge_count);
+    for (int percent = 5; percent <= 60; percent += 11) {
+        Error err = {0};
+        uint8_t *bytes;
+        uint64_t budget = all * (uint64_t)percent / 100;
+        MemorySummary *summary = memory_summary_create(graph.nodes, (const int(*)[2])graph.edges,
+                                                       graph.edge_count, budget, 7, *state, &err);
+        assert_ok(summary != NULL, err);
+        size_t size = memory_summary_encode(summary, *state, &bytes);
+        assert_true(8 * size <= budget);
+        assert_int_equal(8 * size, memory_summary_bits(summary));
+    }
+}
+
+static void check_errors(const char *name, const Graph *graph, double part, double bar,
+                         Arena *arena) {
+    Error err = {0};
+    MemorySummary *summary = sum_up(graph, part, arena, &err);
+    assert_ok(summary != NULL, err);
+    double error = error_of(summary, graph), sampled = sampling_error(summary, graph);
+    uint64_t all = memory_summary_edge_bits(graph->nodes, graph->edge_count);
+    print_message("%s: %d nodes, %d edges: %.1f %% of the bits, %d supernodes, %d superedges, "
+                  "error %.3f an edge, by keeping edges %.3f\n",
+                  name, graph->nodes, graph->edge_count,
+                  100.0 * (double)memory_summary_bits(summary) / (double)all,
+                  memory_summary_region_count(summary), summary->edge_count,
+                  error / graph->edge_count, sampled / graph->edge_count);
+    assert_true(error <= bar * sampled);
+}
+
+static void rooms_keep_their_relations(void **state) {
+    Graph graph = make_rooms(40, *state);
+    check_errors("rooms", &graph, 0.20, 0.5, *state);
+    check_errors("rooms", &graph, 0.10, 0.5, *state);
+}
+
+// the places that a summary names first for a landmark: do they see it?
+static double right_places(const MemorySummary *summary, const Graph *graph) {
+    int right = 0, asked = 0;
+    for (int mark = 600; mark < 900; mark++) {
+        bool told[600] = {0};
+        for (int i = 0; i < 5; i++) {
+            int best = -1;
+            float most = 0;
+            for (int place = 0; place < 600; place++) {
+                float related = told[place] ? 0 : memory_summary_related(summary, place, mark);
+                if (related > most) best = place;
+                if (related > most) most = related;
+            }
+            if (best >= 0) told[best] = true;
+            right += best >= 0 && graph->has[(size_t)best * 900 + mark];
+            asked++;
+        }
+    }
+    return (double)right / asked;
+}
+
+static void landmarks_are_found_through_the_summary(void **state) {
+    Error err = {0};
+    Graph graph = make_landmarks(*state);
+    check_errors("landmarks", &graph, 0.45, 0.7, *state);
+    check_errors("landmarks", &graph, 0.25, 0.7, *state);
+    MemorySummary *summary = sum_up(&graph, 0.25, *state, &err);
+    double right = right_places(summary, &graph);
+    print_message("of 5 places named for a landmark %.1f %% see it, at 25 %% of the bits\n",
+                  100 * right);
+    assert_true(right >= 0.95);
+}
+
+static void a_road_grid_is_refused(void **state) {
+    Graph graph = make_grid(*state);
+    static const double parts[] = {0.05, 0.1, 0.2, 0.4, 0.57, 0.8, 1, 2};
+    for (size_t i = 0; i < ARRAY_COUNT(parts); i++) {
+        Error err = {0};
+        assert_null(sum_up(&graph, parts[i], *state, &err));
+        assert_non_null(strstr(err.text, i == 0 ? "" : "no saving"));
+        if (i == 3) print_message("%s\n", err.text);
+    }
+}
+
+static void too_small_a_budget_is_refused(void **state) {
+    Error err = {0};
+    Graph graph = make_rooms(10, *state);
+    assert_null(sum_up(&graph, 0.001, *state, &err));
+    assert_non_null(strstr(err.text, "too few"));
+    Graph empty = graph_create(10, *state);
+    assert_null(sum_up(&empty, 1, *state, &err));
+    assert_non_null(strstr(err.text, "no edges"));
+}
+
+// ---- what it tells ----
+
+static void like_nodes_become_one(void **state) {
+    Error err = {0};
+    Graph graph = graph_create(60, *state); // two cliques, and ten nodes without edges
+    for (int i = 0; i < 50; i++) {
+        for (int j = i % 2; j < i; j += 2) join(&graph, i, j);
+    }
+    MemorySummary *summary = sum_up(&graph, 0.05, *state, &err);
+    assert_ok(summary != NULL, err);
+    assert_int_equal(memory_summary_region_count(summary), 3);
+    assert_true(error_of(summary, &graph) < 1e-6);
+    assert_true(memory_summary_related(summary, 3, 5) == 1);
+    assert_true(memory_summary_related(summary, 3, 4) == 0);
+    assert_true(memory_summary_related(summary, 3, 3) == 0);
+    assert_true(memory_summary_related(summary, 55, 56) == 0);
+    assert_int_equal(memory_summary_region(summary, 1), memory_summary_region(summary, 49));
+}
+
+static void counts_are_those_of_the_graph(void **state) {
+    Error err = {0};
+    Graph graph = make_rooms(40, *state);
+    MemorySummary *summary = sum_up(&graph, 0.15, *state, &err);
+    assert_ok(summary != NULL, err);
+    int regions = memory_summary_region_count(summary);
+    uint32_t *counts = arena_array(*state, uint32_t, (size_t)regions * (size_t)regions);
+    for (int e = 0; e < graph.edge_count; e++) {
+        int a = summary->region_of[graph.edges[e][0]], b = summary->region_of[graph.edges[e][1]];
+        counts[(a < b ? a : b) * regions + (a < b ? b : a)]++;
+    }
+    for (int i = 0; i < summary->edge_count; i++) {
+        const SummaryEdge *edge = summary->edges + i;
+        assert_int_equal(edge->count, counts[edge->from * regions + edge->to]);
+    }
+}
+
+// ---- bytes ----
+
+static MemorySummary *example(Arena *arena) {
+    Error err = {0};
+    Graph graph = make_rooms(10, arena);
+    MemorySummary *summary = sum_up(&graph, 0.2, arena, &err);
+    if (summary == NULL) fail_msg("%s", err.text);
+    return summary;
+}
+
+static void bytes_come_back_as_they_went(void **state) {
+    Error err = {0};
+    uint8_t *bytes, *again;
+    MemorySummary *summary = example(*state);
+    size_t size = memory_summary_encode(summary, *state, &bytes);
+    MemorySummary *read = memory_summary_decode(bytes, size, *state, &err);
+    assert_ok(read != NULL, err);
+    assert_int_equal(memory_summary_encode(read, *state, &again), size);
+    assert_memory_equal(bytes, again, size);
+    for (int a = 0; a < summary->node_count; a++) {
+        for (int b = 0; b < summary->node_count; b++) {
+            assert_true(memory_summary_related(read, a, b) ==
+                        memory_summary_related(summary, a, b));
+        }
+    }
+}
+
+static void damaged_bytes_are_refused(void **state) {
+    uint8_t *bytes, *copy;
+    size_t size = memory_summary_encode(example(*state), *state, &bytes);
+    copy = arena_array(*state, uint8_t, size + 1);
+    for (size_t shorter = 0; shorter <= size + 1; shorter++) {
+        if (shorter == size) continue;
+        Error err = {0};
+        uint8_t *exact = memory_alloc(shorter + 1); // so that reading beyond is noticed
+        memcpy(exact, bytes, shorter < size ? shorter : size);
+        assert_null(memory_summary_decode(exact, shorter, *state, &err));
+        assert_true(err.text[0] != 0);
+        memory_free(exact);
+    }
+    for (size_t bit = 0; bit < 8 * size; bit++) {
+        Error err = {0};
+        memcpy(copy, bytes, size);
+        copy[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        assert_null(memory_summary_decode(copy, size, *state, &err));
+    }
+}
+
+static void write_checksum(uint8_t *bytes, size_t size) {
+    uint32_t sum = (uint32_t)crc32(crc32(0, NULL, 0), bytes, (uInt)size - 4);
+    for (int i = 0; i < 4; i++) bytes[size - 4 + (size_t)i] = (uint8_t)(sum >> 8 * i);
+}
+
+// a forger knows the checksum: what is taken must still be a summary that is written so
+static void forged_bytes_are_refused_or_a_summary(void **state) {
+    uint8_t *bytes, *copy, *again;
+    size_t size = memory_summary_encode(example(*state), *state, &bytes);
+    copy = arena_array(*state, uint8_t, size);
+    Rng rng = rng_create(3);
+    int taken = 0;
+    for (int i = 0; i < 20000; i++) {
+        Error err = {0};
+        ArenaMark mark = arena_mark(*state);
+        memcpy(copy, bytes, size);
+        for (uint32_t n = 1 + rng_below(&rng, 3); n > 0; n--) {
+            uint32_t at = rng_below(&rng, i % 4 == 0 ? 20 : (uint32_t)size - 4);
+            copy[at] = (uint8_t)(copy[at] ^ 1 << rng_below(&rng, 8));
+        }
+        write_checksum(copy, size);
+        MemorySummary *read = memory_summary_decode(copy, size, *state, &err);
+        if (read != NULL) {
+            assert_int_equal(memory_summary_encode(read, *state, &again), size);
+            assert_memory_equal(copy, again, size);
+            taken++;
+        }
+        arena_reset(*state, mark);
+    }
+    assert_true(taken > 0 && taken < 15000);
+}
+
+static void edges_of_no_bits_are_not_believed(void **state) {
+    Error err = {0};
+    // one supernode: an edge takes no bits, and a thousand million of them fit
+    uint8_t bytes[24] = {'S', 'S', 'U', 'M', 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x40, 1};
+    write_checksum(bytes, sizeof bytes);
+    assert_null(memory_summary_decode(bytes, sizeof bytes, *state, &err));
+    bytes[15] = 0;
+    bytes[12] = 1;
+    write_checksum(bytes, sizeof bytes);
+    assert_ok(memory_summary_decode(bytes, sizeof bytes, *state, &err) != NULL, err);
+}
+
+static void the_same_seed_gives_the_same_bytes(void **state) {
+    uint8_t *once, *again;
+    size_t size = memory_summary_encode(example(*state), *state, &once);
+    assert_int_equal(memory_summary_encode(example(*state), *state, &again), size);
+    assert_memory_equal(once, again, size);
+}
+
+// ---- a memory graph ----
+
+static void places_and_what_they_see_are_summed_up(void **state) {
+    Error err = {0};
+    Graph rooms = make_rooms(10, *state); // 250 places, and 50 objects: 5 in each room
+    MemoryGraph graph = {.place_count = 250, .object_count = 50};
+    graph.objects = arena_array(*state, MemoryObject, 50);
+    graph.edges = arena_array(*state, MemoryEdge, (size_t)rooms.edge_count + 250 * 6);
+    for (int e = 0; e < rooms.edge_count; e++) {
+        int a = rooms.edges[e][0], b = rooms.edges[e][1];
+        graph.edges[graph.edge_count++] =
+            (MemoryEdge){.kind = MEMORY_EDGE_COVISIBLE, .from = a < b ? a : b, .to = a < b ? b : a};
+    }
+    for (int place = 0; place < 250; place++) {
+        for (int i = 0; i < 5; i++) {
+            graph.edges[graph.edge_count++] =
+                (MemoryEdge){.kind = MEMORY_EDGE_SEES, .from = place, .to = 5 * (place / 25) + i};
+        }
+        graph.edges[graph.edge_count++] =
+            (MemoryEdge){.kind = MEMORY_EDGE_TRAVERSABLE, .from = place, .to = (place + 77) % 250};
+    }
+    graph.objects[12].is_retired = true;
+    MemorySummary *summary = memory_summary_of_graph(&graph, 8 * 1024 * 2, 1, *state, &err);
+    assert_ok(summary != NULL, err);
+    assert_int_equal(summary->node_count, 300);
+    assert_true(memory_summary_related(summary, 30, 250 + 7) > 0.7f); // room 1 sees 5 .. 9
+    assert_true(memory_summary_related(summary, 30, 250 + 20) < 0.1f);
+    assert_true(memory_summary_related(summary, 60, 250 + 12) == 0); // it is not there any more
+    assert_true(memory_summary_related(summary, 60, 250 + 13) > 0.7f);
+    assert_true(memory_summary_related(summary, 0, 77) < 0.1f);
+}
+
+// ---- time ----
+
+static double seconds_for(int rooms, Arena *arena, int *edges) {
+    ArenaMark mark = arena_mark(arena);
+    Error err = {0};
+    Graph graph = make_rooms(rooms, arena);
+    double least = 1e9;
+    for (int i = 0; i < 3; i++) {
+        double start = clock_cpu_seconds();
+        assert_ok(sum_up(&graph, 0.10, arena, &err) != NULL, err);
+        double took = clock_cpu_seconds() - start;
+        if (took < least) least = took;
+    }
+    *edges = graph.edge_count;
+    arena_reset(arena, mark);
+    return least;
+}
+
+static void four_times_the_edges_take_five_times_as_long_at_most(void **state) {
+    int few_edges, many_edges;
+    double few = seconds_for(40, *state, &few_edges), many = seconds_for(160, *state, &many_edges);
+    print_message("%d edges in %.3f s, %d in %.3f s: %.2f times the edges, %.2f times as long\n",
+                  few_edges, few, many_edges, many, (double)many_edges / few_edges, many / few);
+    assert_true(many <= 6 * few); // timings are noisy
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        test_with_arena(budgets_are_kept),
+        test_with_arena(rooms_keep_their_relations),
+        test_with_arena(landmarks_are_found_through_the_summary),
+        test_with_arena(a_road_grid_is_refused),
+        test_with_arena(too_small_a_budget_is_refused),
+        test_with_arena(like_nodes_become_one),
+        test_with_arena(counts_are_those_of_the_graph),
+        test_with_arena(bytes_come_back_as_they_went),
+        test_with_arena(damaged_bytes_are_refused),
+        test_with_arena(forged_bytes_are_refused_or_a_summary),
+        test_with_arena(edges_of_no_bits_are_not_believed),
+        test_with_arena(the_same_seed_gives_the_same_bytes),
+        test_with_arena(places_and_what_they_see_are_summed_up),
+        test_with_arena(four_times_the_edges_take_five_times_as_long_at_most),
+    };
+    return cmocka_run_group_tests_name("memory/graph_summary", tests, NULL, NULL);
+}
