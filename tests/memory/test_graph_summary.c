@@ -210,6 +210,24 @@ static void like_nodes_become_one(void **state) {
     assert_int_equal(memory_summary_region(summary, 1), memory_summary_region(summary, 49));
 }
 
+// five cliques of 20 beside 200 nodes whose edges have nothing in common, and room for the cliques
+static void what_is_lost_least_goes_first(void **state) {
+    Error err = {0};
+    Graph graph = graph_create(300, *state);
+    Rng rng = rng_create(5);
+    for (int i = 0; i < 100; i++) {
+        for (int j = i - i % 20; j < i; j++) join(&graph, i, j);
+    }
+    for (int i = 0; i < 200; i++) join(&graph, 100 + i, 100 + (int)rng_below(&rng, 200));
+    MemorySummary *summary =
+        memory_summary_create(300, (const int(*)[2])graph.edges, graph.edge_count,
+                              summary_size(300, 6, 6, 190), 7, *state, &err);
+    assert_ok(summary != NULL, err);
+    for (int i = 1; i < 100; i++) {
+        if (i % 20 != 0) assert_true(memory_summary_related(summary, i, i - 1) == 1);
+    }
+}
+
 static void counts_are_those_of_the_graph(void **state) {
     Error err = {0};
     Graph graph = make_rooms(40, *state);
@@ -307,6 +325,34 @@ static void forged_bytes_are_refused_or_a_summary(void **state) {
     assert_true(taken > 0 && taken < 15000);
 }
 
+static void assert_refused(const MemorySummary *summary, Arena *arena) {
+    Error err = {0};
+    uint8_t *bytes;
+    size_t size = memory_summary_encode(summary, arena, &bytes);
+    assert_null(memory_summary_decode(bytes, size, arena, &err));
+    assert_non_null(strstr(err.text, "not such as are written"));
+}
+
+static void each_summary_has_one_encoding(void **state) {
+    MemorySummary *summary = example(*state);
+    SummaryEdge first = summary->edges[0];
+    summary->edges[0] = summary->edges[1]; // twice
+    assert_refused(summary, *state);
+    summary->edges[1] = first; // in the wrong order
+    assert_refused(summary, *state);
+    summary->edges[0] = first;
+    summary = example(*state);
+    summary->weight_max++; // nobody has it
+    assert_refused(summary, *state);
+    summary = example(*state);
+    for (int v = 0; v < summary->node_count; v++) { // the last supernode is empty
+        if (summary->region_of[v] == summary->region_count - 1) summary->region_of[v] = 0;
+    }
+    summary->edge_count = 1;
+    summary->weight_max = summary->edges[0].count;
+    assert_refused(summary, *state);
+}
+
 static void edges_of_no_bits_are_not_believed(void **state) {
     Error err = {0};
     // one supernode: an edge takes no bits, and a thousand million of them fit
@@ -392,10 +438,12 @@ int main(void) {
         test_with_arena(a_road_grid_is_refused),
         test_with_arena(too_small_a_budget_is_refused),
         test_with_arena(like_nodes_become_one),
+        test_with_arena(what_is_lost_least_goes_first),
         test_with_arena(counts_are_those_of_the_graph),
         test_with_arena(bytes_come_back_as_they_went),
         test_with_arena(damaged_bytes_are_refused),
         test_with_arena(forged_bytes_are_refused_or_a_summary),
+        test_with_arena(each_summary_has_one_encoding),
         test_with_arena(edges_of_no_bits_are_not_believed),
         test_with_arena(the_same_seed_gives_the_same_bytes),
         test_with_arena(places_and_what_they_see_are_summed_up),
