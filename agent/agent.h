@@ -131,6 +131,8 @@ typedef struct AgentMind {
     // what the last question to the memory gave, and why: candidates with their expected cost
     const AgentCandidate *candidates; // [candidate_count], cheapest first
     int candidate_count;
+    // since begin: remembered things that it set out for, and those of them that were not there
+    int pursued, refuted;
 } AgentMind;
 
 typedef struct AgentType {
