@@ -21,7 +21,8 @@
     X(render)       \
     X(scene)        \
     X(bench)        \
-    X(doctor)
+    X(doctor)       \
+    X(train)
 
 #define RUN_CONFIG(X)                                                                      \
     X(int, seed, 1, "of everything random: scenes, episodes, agents")                      \

@@ -150,6 +150,8 @@ bool episode_observe(Stage *stage, const World *world, const SimEpisode *episode
         .pitch = state->pitch,
         .contact = senses.contact,
         .pointgoal = {senses.pointgoal[0], senses.pointgoal[1]},
+        .category_names = world->category_names,
+        .category_count = world->scene.category_count,
     };
     tell_place(stage, state, seen);
     tell_goal(stage, episode, seen);

@@ -77,7 +77,7 @@ static bool see_goal(SuiteScene *scene, Render *render, Recognise *recognise, in
     RenderFrames frames;
     if (!render_views(render, &view, 1, RENDER_RGB | RENDER_DEPTH | RENDER_SEMANTIC, &frames, err))
         return false;
-    recognise_picture(recognise, &pose, frames.depth, frames.semantic);
+    recognise_picture(recognise, &pose, frames.depth, frames.semantic, frames.rgba);
     take_feature(recognise, &pose, subtask->episode.category_id, scene->features[index]);
     return true;
 }
