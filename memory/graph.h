@@ -95,11 +95,16 @@ typedef struct MemoryGraph {
     int frontier_first; // places from here on are frontiers: replaced at every survey
     int here;           // the place of the last visit, -1 before the first
     int submap;         // that new places and objects belong to
-    uint64_t change;    // counts changes of places and traversable edges, for those who plan
+    // that submap stands nowhere yet (the agent is lost): what belongs to another one is not met by
+    // visit and see, nearest does not find it, survey joins nothing to it
+    bool is_detached;
+    uint64_t change; // counts changes of places and traversable edges, for those who plan
 } MemoryGraph;
 
 MemoryGraph *memory_graph_create(const MemoryConfig *config, Arena *arena);
 void memory_graph_clear(MemoryGraph *graph);
+void memory_graph_clear_places(MemoryGraph *graph);  // and their edges; objects stay
+void memory_graph_clear_objects(MemoryGraph *graph); // places stay
 
 // ---- places ----
 
