@@ -90,7 +90,10 @@ bool episode_observe(Stage *stage, const World *world, const SimEpisode *episode
         .pitch = state->pitch,
         .contact = senses.contact,
         .pointgoal = {senses.pointgoal[0], senses.pointgoal[1]},
+        .goal = episode->category_id == 0 ? AGENT_GOAL_POINT : AGENT_GOAL_CATEGORY,
         .goal_category = episode->category_id,
+        .category_names = world->category_names,
+        .category_count = world->scene.category_count,
     };
     memcpy(seen->position, state->position, sizeof seen->position);
     if (stage->type->senses & AGENT_TEACHER)
