@@ -1,0 +1,12 @@
+#include "memory/short_term.h"
+#include <math.h>
+#include <string.h>
+__attribute__((weak)) MemoryShortTerm *memory_short_term_create(int room, Arena *arena){MemoryShortTerm*m=arena_new(arena,MemoryShortTerm);m->entries=arena_array(arena,MemoryEntry,room);m->room=room;m->anchor=-1;return m;}
+__attribute__((weak)) void memory_short_term_clear(MemoryShortTerm*m){m->count=0;m->anchor=-1;}
+__attribute__((weak)) void memory_short_term_anchor(MemoryShortTerm*m,int p,const MemoryTransform*at){m->anchor=p;UNUSED(at);}
+__attribute__((weak)) void memory_short_term_put(MemoryShortTerm*m,const MemoryEntry*e,const float p[3],const float v[3]){int i;for(i=0;i<m->count;i++)if(m->entries[i].kind==e->kind&&m->entries[i].key==e->key)break;int uses=1;if(i==m->count){if(m->count<m->room)m->count++;else{i=0;for(int k=1;k<m->count;k++)if(m->entries[k].step<m->entries[i].step)i=k;}}else uses=m->entries[i].uses+1;m->entries[i]=*e;m->entries[i].uses=uses;memcpy(m->entries[i].offset,p,12);memcpy(m->entries[i].velocity,v,12);}
+__attribute__((weak)) void memory_short_term_remove(MemoryShortTerm*m,int i){m->entries[i]=m->entries[--m->count];}
+__attribute__((weak)) void memory_short_term_expire(MemoryShortTerm*m,MemoryEntryKind k,int s,int a){for(int i=m->count-1;i>=0;i--)if(m->entries[i].kind==k&&s-m->entries[i].step>a)memory_short_term_remove(m,i);}
+__attribute__((weak)) void memory_short_term_position(const MemoryShortTerm*m,int i,int s,float p[3]){for(int a=0;a<3;a++)p[a]=m->entries[i].offset[a]+m->entries[i].velocity[a]*(float)(s-m->entries[i].step);}
+__attribute__((weak)) int memory_short_term_ask(MemoryShortTerm*m,const MemoryQuestion*q,MemoryRecall*r,int max){int c=0;for(int i=0;i<m->count;i++){MemoryEntry*e=&m->entries[i];if(q->kind>=0&&(int)e->kind!=q->kind)continue;if(q->category&&e->category!=q->category)continue;float p[3];memory_short_term_position(m,i,q->step,p);float d=hypotf(p[0]-q->position[0],p[2]-q->position[2]);if(q->radius>0&&d>q->radius)continue;float l=q->feature?memory_feature_likeness(q->feature,e->feature):1;if(q->feature&&l<q->least_likeness)continue;int at=c<max?c++:max-1;while(at>0&&r[at-1].distance>d){r[at]=r[at-1];at--;}r[at]=(MemoryRecall){i,l,d};}return c;}
+__attribute__((weak)) float memory_feature_likeness(const int8_t a[MEMORY_FEATURE],const int8_t b[MEMORY_FEATURE]){float s=0,x=0,y=0;for(int i=0;i<MEMORY_FEATURE;i++){s+=(float)a[i]*(float)b[i];x+=(float)a[i]*(float)a[i];y+=(float)b[i]*(float)b[i];}return x>0&&y>0?s/sqrtf(x*y):0;}
