@@ -8,11 +8,16 @@
 // of an observation. A rewound observation is an int16 again only if the remainder came from a
 // write: the upper half is cut off, never looked at.
 //
+// Where observations are whole multiples of some 2^grid (pictures of few bits), P is rounded to
+// such a multiple too, so that remainders are and cost that many bits less. Values that are not on
+// the grid lose nothing but a little of the prediction.
+//
 // There is one pair of steps and not several. A second pair would mix what the token learned back
 // into the remainder, and then the log alone could be read in one direction only: from the last
 // token backwards. With one pair it is read forwards too, from nothing (replay), so that a process
 // which is killed needs no saved tokens.
 
+#include "base/hash.h"
 #include "memory/token_net.h"
 #include "memory/token_tables.h"
 
@@ -44,13 +49,20 @@ uint64_t memory_token_model_hash(const MemoryTokenModel *model) {
     return hash_bytes(model, sizeof *model, 0);
 }
 
+// rounds a value in units of a token to a whole multiple of 2^grid of an observation's
+static uint32_t round_value(int32_t value, uint32_t grid) {
+    uint32_t bits = TOKEN_FRACTION + grid;
+    int32_t nearest = (int32_t)((uint32_t)value + (1u << (bits - 1)));
+    return (uint32_t)token_shift(nearest, bits) << grid;
+}
+
 static void predict(const MemoryTokenModel *model, const int32_t token[MEMORY_WIDTH],
                     uint32_t expected[MEMORY_WIDTH]) {
+    const TokenNet *net = &model->nets[TOKEN_P];
     int32_t y[MEMORY_WIDTH];
-    token_net(model, &model->nets[TOKEN_P], token, y);
+    token_net(model, net, token, y);
     for (int i = 0; i < MEMORY_WIDTH; i++) {
-        int32_t nearest = (int32_t)((uint32_t)y[i] + (1u << (TOKEN_FRACTION - 1)));
-        expected[i] = (uint32_t)token_shift(nearest, TOKEN_FRACTION);
+        expected[i] = round_value(y[i], (uint32_t)net->grid[i / TOKEN_CHANNELS]);
     }
 }
 
@@ -95,7 +107,9 @@ void memory_token_step_back(const MemoryTokenModel *model, int32_t token[MEMORY_
 
 void memory_token_expect(const MemoryTokenModel *model, const int32_t token[MEMORY_WIDTH],
                          int16_t expected[MEMORY_WIDTH]) {
-    uint32_t next[MEMORY_WIDTH];
-    predict(model, token, next);
-    for (int i = 0; i < MEMORY_WIDTH; i++) expected[i] = (int16_t)token_saturate((int32_t)next[i]);
+    int32_t y[MEMORY_WIDTH];
+    token_net(model, &model->nets[TOKEN_P], token, y);
+    for (int i = 0; i < MEMORY_WIDTH; i++) {
+        expected[i] = (int16_t)token_saturate((int32_t)round_value(y[i], 0));
+    }
 }

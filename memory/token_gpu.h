@@ -36,6 +36,7 @@ struct TokenNet {
     int8_t down[TOKEN_CHANNELS][TOKEN_HIDDEN];
     int8_t down_bias[TOKEN_CHANNELS];          // 1/128
     int8_t scale[TOKEN_PARTS][TOKEN_CHANNELS]; // of the correction, 1/128; all 0: the base alone
+    int8_t grid[TOKEN_PARTS]; // of P: observations of a part are mostly multiples of 2^grid
 };
 
 #ifndef VULKAN

@@ -106,7 +106,9 @@ int token_net(uint net, int x) {
 }
 
 int predict(int token) {
-    return (token_net(TOKEN_P, token) + (1 << (TOKEN_FRACTION - 1))) >> TOKEN_FRACTION;
+    uint p = gl_LocalInvocationID.x / TOKEN_CHANNELS;
+    int grid = int(args.model.at[0].nets[TOKEN_P].grid[p]), bits = TOKEN_FRACTION + grid;
+    return (token_net(TOKEN_P, token) + (1 << (bits - 1))) >> bits << grid;
 }
 
 int update(int remainder) {
