@@ -79,7 +79,7 @@ static MemoryPlace place_on(const MemorySlice *slice, float x, float z, Arena *a
 
 static void places_are_known_by_their_ways_out(void **state) {
     MemorySlice slice = DRAW(cross, *state);
-    MemoryPlace corridor = place_on(&slice, 1.2f, 2.2f, *state);
+    MemoryPlace corridor = place_on(&slice, 1.5f, 2.2f, *state);
     assert_int_equal(corridor.kind, MEMORY_PLACE_CORRIDOR);
     assert_in_range(corridor.clearance, 575, 625); // half of 1.2 m, to a voxel
     MemoryPlace upright = place_on(&slice, 2.8f, 1.1f, *state);
