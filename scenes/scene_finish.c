@@ -4,6 +4,7 @@
 #include "base/parallel.h"
 #include "scenes/scene_collect.h"
 #include "scenes/scene_image.h"
+#include "scenes/scene_people.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -143,13 +144,28 @@ static void place_objects(const Finish *f, const BvhBox *boxes) {
         memcpy(objects[i].low, none.low, sizeof none.low);
         memcpy(objects[i].high, none.high, sizeof none.high);
     }
-    memcpy(f->header->low, none.low, sizeof none.low);
-    memcpy(f->header->high, none.high, sizeof none.high);
     for (uint32_t i = 0; i < f->builder->instances.count; i++) {
         SceneObject *object = &objects[LIST_AT(&f->builder->instances, SceneInstance, i)->object];
         merge_box(object->low, object->high, &boxes[i]);
-        merge_box(f->header->low, f->header->high, &boxes[i]);
     }
+}
+
+// of all instances, people left out
+static BvhBox scene_box(const Finish *f, const BvhBox *boxes) {
+    BvhBox box = empty_box();
+    for (uint32_t i = 0; i < f->builder->instances.count - f->builder->people; i++)
+        merge_box(box.low, box.high, &boxes[i]);
+    return box;
+}
+
+static void measure_all(const Finish *f, BvhBox *boxes) {
+    BoxJob job = {f, boxes};
+    int count = (int)f->builder->instances.count, people = (int)f->builder->people;
+    parallel_for(count, 8, measure_instances, &job);
+    if (people == 0) return;
+    BvhBox box = scene_box(f, boxes);
+    scene_people_park(f->builder, box.low, box.high);
+    measure_instances(&job, count - people, count);
 }
 
 // the upper tree's leaves name the instance itself, not a slot
@@ -285,8 +301,7 @@ void scene_builder_finish(SceneBuilder *builder, const char *name, Arena *arena,
         f.trees[m] = build_tree(LIST_AT(&builder->meshes, BuilderMesh, m), &scratch);
 
     BvhBox *boxes = arena_array(&scratch, BvhBox, builder->instances.count + 1);
-    BoxJob job = {&f, boxes};
-    parallel_for((int)builder->instances.count, 8, measure_instances, &job);
+    measure_all(&f, boxes);
     Bvh top = build_top(boxes, builder->instances.count, &scratch);
 
     uint32_t count[SCENE_SECTIONS];
@@ -296,6 +311,10 @@ void scene_builder_finish(SceneBuilder *builder, const char *name, Arena *arena,
     memcpy(f.header->count, count, sizeof count);
     snprintf(f.header->name, sizeof f.header->name, "%.63s", name);
     f.header->light = builder->light;
+    f.header->people = (uint16_t)builder->people;
+    BvhBox box = scene_box(&f, boxes);
+    memcpy(f.header->low, box.low, sizeof box.low);
+    memcpy(f.header->high, box.high, sizeof box.high);
 
     place_meshes(&f);
     place_textures(&f);
