@@ -20,6 +20,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "memory/bytes.h"
 #include "memory/octree.h"
 #include "memory/short_term.h"
 
@@ -163,6 +164,10 @@ void memory_graph_consolidate(MemoryGraph *graph, int step);
 // A submap was moved: what belongs to it goes along.
 void memory_graph_move_submap(MemoryGraph *graph, int submap, const MemoryTransform *from,
                               const MemoryTransform *to);
+
+// For files (graph_file.c). decode replaces everything; what is damaged is refused.
+void memory_graph_encode(const MemoryGraph *graph, ByteWriter *out);
+bool memory_graph_decode(MemoryGraph *graph, ByteReader *in, Error *err);
 
 uint64_t memory_graph_digest(const MemoryGraph *graph);
 size_t memory_graph_bytes(const MemoryGraph *graph); // in use
