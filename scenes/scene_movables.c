@@ -22,9 +22,10 @@
 #include <strings.h>
 
 static const char *const WORDS[] = {
-    "chair",  "armchair", "stool", "lamp",   "plant",    "basket",   "box",    "ball", "can",
-    "bin",    "vase",     "pot",   "laptop", "bowl",     "kettle",   "books",  "book", "cushion",
-    "pillow", "table",    "bench", "bag",    "backpack", "suitcase", "bottle", "cup",  "nightstand",
+    "chair",    "armchair", "stool",  "lamp",    "plant",      "basket", "box",
+    "ball",     "can",      "bin",    "vase",    "pot",        "laptop", "bowl",
+    "kettle",   "books",    "book",   "cushion", "pillow",     "table",  "bag",
+    "backpack", "suitcase", "bottle", "cup",     "nightstand",
 };
 
 static const float WIDEST = 1.2f, TALLEST = 1.6f; // what one person can carry through a door [m]
