@@ -4,7 +4,7 @@
 //        .-.        1.71    head and hair: balls, drawn out upwards
 //       ( _ )
 //      /|   |\      1.42    shoulders
-//     / |   | \             torso: a lathe, flattened by being built of two side by side
+//     / |   | \             torso: two turned solids side by side, so flat
 //     \ |___| /     0.95    hips
 //       |   |
 //       | | |               legs a step apart: the figure walks
@@ -13,8 +13,8 @@
 // Frame as furniture: origin on the floor between the feet, front towards +z. Clothes come in three
 // colourings, each a mesh of its own, which the people of a scene take in turn.
 //
-// Below the scene nobody sees them: they stand farther down than any camera's far plane and any
-// lawn's crack is deep, and the upper tree keeps them in a node of their own.
+// They wait 100 m below the scene: beyond the far plane of a camera that looks through a crack, and
+// far enough for the upper tree to keep them in a node of their own, which few rays ever touch.
 
 #include "scenes/scene_people.h"
 
