@@ -13,35 +13,7 @@
 
 #include <string.h>
 
-// kernels number the words of all bricks with 32 bits: 8 GiB of voxels
-static const uint32_t MOST_BRICKS = 1u << 24;
-
 //---- creation ------------------------------------------------------------------------------------
-
-static uint32_t table_size(uint32_t room) {
-    uint32_t size = 16;
-    while (size < 2 * room) size *= 2;
-    return size;
-}
-
-static bool create_pool(Gpu *gpu, uint32_t room, OctreePool *pool, Error *err) {
-    *pool = (OctreePool){0};
-    if (room > MOST_BRICKS) return error_set(err, "at most %u bricks", MOST_BRICKS);
-    uint32_t table = table_size(room);
-    *pool = (OctreePool){.room = room, .table_mask = table - 1};
-    return gpu_buffer_create(gpu, table * sizeof(uint64_t), &pool->keys, err) &&
-           gpu_buffer_create(gpu, table * sizeof(uint32_t), &pool->slots, err) &&
-           gpu_buffer_create(gpu, room * sizeof(uint64_t), &pool->codes, err) &&
-           gpu_buffer_create(gpu, (size_t)room * 512, &pool->log_odds, err);
-}
-
-static void destroy_pool(Gpu *gpu, OctreePool *pool) {
-    gpu_buffer_destroy(gpu, pool->keys);
-    gpu_buffer_destroy(gpu, pool->slots);
-    gpu_buffer_destroy(gpu, pool->codes);
-    gpu_buffer_destroy(gpu, pool->log_odds);
-    *pool = (OctreePool){0};
-}
 
 static bool create_picture_buffers(MemoryOctree *octree, Error *err) {
     Gpu *gpu = octree->gpu;
@@ -82,7 +54,8 @@ MemoryOctree *memory_octree_create(Gpu *gpu, const MemoryConfig *config, const M
     octree->window_room = octree_frame_window_room(&octree->frame, camera);
     uint32_t room = config->bricks > 1 ? (uint32_t)config->bricks : 1;
     if (!create_picture_buffers(octree, err) || !create_kernels(octree, err) ||
-        !create_pool(gpu, room, &octree->pool, err) || !memory_octree_clear(octree, err)) {
+        !octree_submap_add(octree, room, &memory_transform_identity, err) ||
+        !memory_octree_clear(octree, err)) {
         memory_octree_destroy(octree);
         error_wrap(err, "the map's memory (memory.bricks=%u)", room);
         return NULL;
@@ -92,8 +65,10 @@ MemoryOctree *memory_octree_create(Gpu *gpu, const MemoryConfig *config, const M
 
 void memory_octree_destroy(MemoryOctree *octree) {
     if (octree == NULL) return;
+    while (octree->map_count > 0) octree_submap_remove(octree);
+    memory_free(octree->joint_cells);
+    octree->joint_cells = NULL;
     arena_destroy(&octree->own);
-    destroy_pool(octree->gpu, &octree->pool);
     GpuBuffer *buffers[] = {&octree->frame_buffer, &octree->state_buffer, &octree->depth,
                             &octree->nearest,      &octree->farthest,     &octree->hits,
                             &octree->marks,        &octree->free,         &octree->touched,
@@ -108,15 +83,11 @@ static void fill_zero(MemoryOctree *octree, GpuBuffer buffer) {
     gpu_fill(octree->gpu, buffer, 0, gpu_buffer_bytes(octree->gpu, buffer), 0);
 }
 
-// no brick: an extent that any brick widens
-static OctreeState empty_state(void) {
-    return (OctreeState){.low = {INT32_MAX, INT32_MAX, INT32_MAX},
-                         .high = {INT32_MIN, INT32_MIN, INT32_MIN}};
-}
-
+// the first map stays, as roomy as it grew
 bool memory_octree_clear(MemoryOctree *octree, Error *err) {
-    octree->state = empty_state();
-    fill_zero(octree, octree->pool.keys);
+    while (octree->map_count > 1) octree_submap_remove(octree);
+    octree->maps[0]->at = memory_transform_identity;
+    octree_submap_empty(octree, octree->maps[0]);
     fill_zero(octree, octree->hits);
     fill_zero(octree, octree->marks);
     return gpu_finish(octree->gpu, err);
@@ -126,38 +97,34 @@ bool memory_octree_clear(MemoryOctree *octree, Error *err) {
 
 // After a picture without room, the table holds keys that have no slot, and bits of the picture
 // stand in the window: makes all as it was before.
-static bool take_back(MemoryOctree *octree, Error *err) {
-    octree_table_rehash(octree, &octree->pool);
+static bool take_back(MemoryOctree *octree, const OctreeMap *map, Error *err) {
+    octree_table_rehash(octree, &map->pool, map->state.count, &map->pool);
     fill_zero(octree, octree->hits);
     fill_zero(octree, octree->marks);
     return gpu_finish(octree->gpu, err);
 }
 
-static bool grow(MemoryOctree *octree, Error *err) {
+static bool grow(MemoryOctree *octree, OctreeMap *map, Error *err) {
     OctreePool larger;
-    bool can_double = 2 * octree->pool.room <= MOST_BRICKS;
-    if (!can_double) error_set(err, "%u bricks are the most there can be", MOST_BRICKS);
-    if (!can_double || !create_pool(octree->gpu, 2 * octree->pool.room, &larger, err)) {
-        if (can_double) destroy_pool(octree->gpu, &larger);
-        error_wrap(err, "the map is full at %u bricks", octree->pool.room);
+    if (!octree_table_create(octree->gpu, 2 * map->pool.room, &larger, err)) {
+        error_wrap(err, "the map is full at %u bricks", map->pool.room);
         Error ignored; // a lost device would fail again at the next picture
-        take_back(octree, &ignored);
+        take_back(octree, map, &ignored);
         return false;
     }
-    octree_table_rehash(octree, &larger);
-    if (!gpu_finish(octree->gpu, err)) {
-        destroy_pool(octree->gpu, &larger);
-        return false;
-    }
-    destroy_pool(octree->gpu, &octree->pool);
-    octree->pool = larger;
-    return true;
+    octree_table_rehash(octree, &map->pool, map->state.count, &larger);
+    bool ok = gpu_finish(octree->gpu, err);
+    octree_table_destroy(octree->gpu, ok ? &map->pool : &larger);
+    if (ok) map->pool = larger;
+    return ok;
 }
 
 //---- a picture -----------------------------------------------------------------------------------
 
 static OctreeArgs picture_args(MemoryOctree *octree) {
     Gpu *gpu = octree->gpu;
+    const OctreePool *pool = &octree_active(octree)->pool;
+    uint64_t bricks = gpu_address(gpu, pool->memory);
     return (OctreeArgs){
         .frame = gpu_address(gpu, octree->frame_buffer),
         .state = gpu_address(gpu, octree->state_buffer),
@@ -169,10 +136,10 @@ static OctreeArgs picture_args(MemoryOctree *octree) {
         .free = gpu_address(gpu, octree->free),
         .list = gpu_address(gpu, octree->list),
         .touched = gpu_address(gpu, octree->touched),
-        .keys = gpu_address(gpu, octree->pool.keys),
-        .slots = gpu_address(gpu, octree->pool.slots),
-        .codes = gpu_address(gpu, octree->pool.codes),
-        .log_odds = gpu_address(gpu, octree->pool.log_odds),
+        .keys = bricks + pool->keys,
+        .slots = bricks + pool->slots,
+        .codes = bricks + pool->codes,
+        .log_odds = bricks + pool->log_odds,
     };
 }
 
@@ -201,24 +168,33 @@ static void record_update(MemoryOctree *octree) {
 }
 
 // what depends on the room, and the count that a picture without room may have left wrong
-static void record_state(MemoryOctree *octree) {
-    octree->frame.table_mask = octree->pool.table_mask;
-    octree->frame.room = octree->pool.room;
-    octree->frame.first_new = octree->state.count;
-    octree->state.listed = octree->state.touched = octree->state.overflow = 0;
+static void record_state(MemoryOctree *octree, OctreeMap *map) {
+    octree->frame.table_mask = map->pool.table_mask;
+    octree->frame.room = map->pool.room;
+    octree->frame.first_new = map->state.count;
+    map->state.listed = map->state.touched = map->state.overflow = 0;
     gpu_write(octree->gpu, octree->frame_buffer, 0, &octree->frame, sizeof octree->frame);
-    gpu_write(octree->gpu, octree->state_buffer, 0, &octree->state, sizeof octree->state);
+    gpu_write(octree->gpu, octree->state_buffer, 0, &map->state, sizeof map->state);
+}
+
+static void record_picture(MemoryOctree *octree, const OctreeMap *map, const MemoryPose *pose,
+                           const float *depth) {
+    OctreeFrame *frame = &octree->frame;
+    uint32_t pixels = frame->width * frame->height;
+    MemoryTransform into = memory_transform_inverse(&map->at);
+    MemoryPose local;
+    memory_transform_pose(&into, pose, &local);
+    octree_frame_aim(frame, &octree->config, &octree->camera, &local);
+    octree_frame_depth(frame, &octree->config, &octree->camera, depth, octree->units, pixels);
+    gpu_write(octree->gpu, octree->depth, 0, octree->units, pixels * sizeof *octree->units);
 }
 
 bool memory_octree_integrate(MemoryOctree *octree, const MemoryPose *pose, const float *depth,
                              Error *err) {
     Gpu *gpu = octree->gpu;
-    uint32_t pixels = octree->frame.width * octree->frame.height;
-    octree_frame_aim(&octree->frame, &octree->config, &octree->camera, pose);
-    octree_frame_depth(&octree->frame, &octree->config, &octree->camera, depth, octree->units,
-                       pixels);
-    gpu_write(gpu, octree->depth, 0, octree->units, pixels * sizeof *octree->units);
-    record_state(octree);
+    OctreeMap *map = octree_active(octree);
+    record_picture(octree, map, pose, depth);
+    record_state(octree, map);
     record_pyramid(octree);
 
     for (;;) {
@@ -227,29 +203,33 @@ bool memory_octree_integrate(MemoryOctree *octree, const MemoryPose *pose, const
         gpu_read(gpu, octree->state_buffer, 0, &after, sizeof after);
         if (!gpu_finish(gpu, err)) return false;
         if (!after.overflow) {
-            octree->state = after;
+            map->state = after;
             return true;
         }
-        if (!grow(octree, err)) return false;
-        record_state(octree);
+        if (!grow(octree, map, err)) return false;
+        record_state(octree, map);
     }
 }
 
 //---- questions -----------------------------------------------------------------------------------
 
 uint32_t memory_octree_brick_count(const MemoryOctree *octree) {
-    return octree->state.count;
+    uint32_t count = 0;
+    for (int i = 0; i < octree->map_count; i++) count += octree->maps[i]->state.count;
+    return count;
 }
 
 size_t memory_octree_bytes(const MemoryOctree *octree) {
-    const GpuBuffer buffers[] = {octree->pool.keys,     octree->pool.slots,   octree->pool.codes,
-                                 octree->pool.log_odds, octree->frame_buffer, octree->state_buffer,
-                                 octree->depth,         octree->nearest,      octree->farthest,
-                                 octree->hits,          octree->marks,        octree->free,
-                                 octree->list,          octree->touched,      octree->slice_buffer};
+    const GpuBuffer buffers[] = {octree->frame_buffer, octree->state_buffer, octree->depth,
+                                 octree->nearest,      octree->farthest,     octree->hits,
+                                 octree->marks,        octree->free,         octree->list,
+                                 octree->touched,      octree->slice_buffer};
     size_t bytes = 0;
     for (size_t i = 0; i < ARRAY_COUNT(buffers); i++) {
         if (buffers[i].id != 0) bytes += gpu_buffer_bytes(octree->gpu, buffers[i]);
+    }
+    for (int i = 0; i < octree->map_count; i++) {
+        bytes += gpu_buffer_bytes(octree->gpu, octree->maps[i]->pool.memory);
     }
     return bytes;
 }

@@ -1,6 +1,7 @@
 // Inside memory/ only: an octree's parts and the kernels that work on them.
 //
 //     octree.c         create, integrate (the order of the kernels), grow, clear
+//     octree_submap.c  the maps that an octree consists of
 //     octree_frame.c   a pose and a picture in integers
 //     octree_pool      nearest and farthest depth in windows of the picture     [per level]
 //     octree_hit       pixels -> bits of the voxels that they hit
@@ -8,8 +9,9 @@
 //     octree_carve     bricks -> bits of the voxels seen through; bricks get their slots
 //     octree_apply     bits -> log-odds
 //     octree_table     the hash table, and moving into a larger one (octree_rehash)
-//     octree_slice     the map from above
-//     octree_read.c    the map on the host, digest
+//     octree_slice     one map from above
+//     octree_joint.c   all maps from above, in the common frame
+//     octree_read.c    the map on the host, from and to files; digest
 //
 // Each kernel is a C definition in the .c file and the same arithmetic in the .comp beside it.
 
@@ -19,12 +21,35 @@
 #include "memory/octree.h"
 #include "memory/octree_gpu.h"
 
-// What grows with the map.
+// What grows with the map: the hash table and the bricks, one behind the other in one buffer (a
+// device has no room for the handles of a thousand submaps' many small ones). See octree_table.c.
 typedef struct OctreePool {
     uint32_t room;       // bricks
     uint32_t table_mask; // slots of the hash table - 1: a power of two, twice the room or more
-    GpuBuffer keys, slots, codes, log_odds;
+    GpuBuffer memory;
+    size_t keys, codes, log_odds, slots; // where they begin in it
 } OctreePool;
+
+// Rows of voxels between two heights, both inclusive; none when the first is above the last.
+typedef struct OctreeBand {
+    int32_t first_y, last_y;
+} OctreeBand;
+
+// The slice of a submap that takes no pictures any more, kept for the next question.
+typedef struct OctreeKept {
+    MemorySlice slice; // cells: [room], a block of their own
+    OctreeBand band;
+    size_t room;
+    bool is_valid;
+} OctreeKept;
+
+// One submap: a map that is rigid in its own frame. What belongs to a picture is shared by all.
+typedef struct OctreeMap {
+    MemoryTransform at; // where it stands in the common frame
+    OctreePool pool;
+    OctreeState state; // after the last picture that it took
+    OctreeKept kept;
+} OctreeMap;
 
 struct MemoryOctree {
     Gpu *gpu;
@@ -32,9 +57,10 @@ struct MemoryOctree {
     MemoryConfig config;
     MemoryCamera camera;
 
-    OctreeFrame frame; // of the last picture; sizes and focal length are fixed
-    OctreeState state; // after the last picture
-    OctreePool pool;
+    OctreeMap *maps[MEMORY_MAX_SUBMAPS]; // those beyond map_count are empty, or not made yet
+    int map_count;                       // 1 or more; the last is the active one
+
+    OctreeFrame frame;    // of the last picture; sizes and focal length are fixed
     uint32_t window_room; // bricks in the largest window
     GpuBuffer frame_buffer, state_buffer;
     GpuBuffer depth, nearest, farthest;
@@ -43,10 +69,17 @@ struct MemoryOctree {
     GpuKernel rehash_kernel, slice_kernel;
     int32_t *units; // [height][width] the picture in units
 
-    GpuBuffer slice_buffer;
+    GpuBuffer slice_buffer; // [slice_room] cells, here and on the host
     uint8_t *slice_cells;
-    size_t slice_room; // cells in both
+    size_t slice_room;
+    uint8_t *joint_cells; // [joint_room], a block of its own
+    size_t joint_room;
 };
+
+// The map that takes the pictures.
+static inline OctreeMap *octree_active(const MemoryOctree *octree) {
+    return octree->maps[octree->map_count - 1];
+}
 
 extern const GpuCode octree_pool_code, octree_hit_code, octree_cull_code, octree_carve_code,
     octree_apply_code, octree_rehash_code, octree_slice_code;
@@ -70,10 +103,32 @@ void octree_frame_depth(const OctreeFrame *frame, const MemoryConfig *config,
 
 //---- octree_table.c ------------------------------------------------------------------------------
 
+// An empty table and a pool for `room` bricks.
+bool octree_table_create(Gpu *gpu, uint32_t room, OctreePool *pool, Error *err);
+void octree_table_destroy(Gpu *gpu, OctreePool *pool);
+void octree_table_empty(Gpu *gpu, const OctreePool *pool);
 // The slot of `code`, made if it was not there. OCTREE_NO_SLOT: no room; state->overflow is set.
 uint32_t octree_table_claim(const OctreeArgs *args, uint64_t code);
-// Moves `count` bricks into the empty table and pool `to` (which may be their own pool).
-void octree_table_rehash(MemoryOctree *octree, const OctreePool *to);
+// Moves the first `count` bricks of `from` into the table and pool `to`: another one or the same.
+// What stood in the table of `to` is gone.
+void octree_table_rehash(MemoryOctree *octree, const OctreePool *from, uint32_t count,
+                         const OctreePool *to);
+
+//---- octree_submap.c -----------------------------------------------------------------------------
+
+// Adds an empty map with room for `room` bricks and makes it the active one.
+bool octree_submap_add(MemoryOctree *octree, uint32_t room, const MemoryTransform *at, Error *err);
+// Takes the last map away.
+void octree_submap_remove(MemoryOctree *octree);
+// No brick in it; the pool stays as large as it is.
+void octree_submap_empty(MemoryOctree *octree, OctreeMap *map);
+
+//---- octree_slice.c ------------------------------------------------------------------------------
+
+OctreeBand octree_slice_band(const MemoryOctree *octree, float low_y, float high_y);
+// One map from above, in its own frame; the cells stay valid until the next call.
+bool octree_slice_map(MemoryOctree *octree, const OctreeMap *map, OctreeBand band,
+                      MemorySlice *slice, Error *err);
 
 //---- octree_cull.c, octree_view.h ----------------------------------------------------------------
 

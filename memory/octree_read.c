@@ -1,4 +1,5 @@
-// The map on the host, in an order that does not depend on the device: bricks sorted by code.
+// The maps on the host, in an order that does not depend on the device: bricks sorted by code,
+// submap after submap; and a map made again from such bricks.
 
 #include "base/hash.h"
 #include "memory/octree_inside.h"
@@ -22,13 +23,15 @@ static int compare_codes(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static bool copy_bricks(MemoryOctree *octree, Copy *copy, Arena *arena, Error *err) {
-    uint32_t count = octree->state.count;
+static bool copy_bricks(MemoryOctree *octree, const OctreeMap *map, Copy *copy, Arena *arena,
+                        Error *err) {
+    uint32_t count = map->state.count;
     uint64_t *codes = arena_array(arena, uint64_t, count);
     copy->entries = arena_array(arena, Entry, count);
     copy->log_odds = arena_array(arena, int8_t, 512 * (size_t)count);
-    gpu_read(octree->gpu, octree->pool.codes, 0, codes, count * sizeof *codes);
-    gpu_read(octree->gpu, octree->pool.log_odds, 0, copy->log_odds, 512 * (size_t)count);
+    gpu_read(octree->gpu, map->pool.memory, map->pool.codes, codes, count * sizeof *codes);
+    gpu_read(octree->gpu, map->pool.memory, map->pool.log_odds, copy->log_odds,
+             512 * (size_t)count);
     if (!gpu_finish(octree->gpu, err)) return false;
 
     for (uint32_t i = 0; i < count; i++) copy->entries[i] = (Entry){codes[i], i};
@@ -38,12 +41,13 @@ static bool copy_bricks(MemoryOctree *octree, Copy *copy, Arena *arena, Error *e
 
 bool memory_octree_read(MemoryOctree *octree, int submap, Arena *arena, MemoryBrick **bricks,
                         uint32_t *count, Error *err) {
-    ASSERT(submap == 0);
-    *count = octree->state.count;
+    ASSERT(submap >= 0 && submap < octree->map_count);
+    const OctreeMap *map = octree->maps[submap];
+    *count = map->state.count;
     *bricks = arena_array(arena, MemoryBrick, *count);
     ArenaMark mark = arena_mark(arena);
     Copy copy;
-    bool ok = copy_bricks(octree, &copy, arena, err);
+    bool ok = copy_bricks(octree, map, &copy, arena, err);
     for (uint32_t i = 0; ok && i < *count; i++) {
         MemoryBrick *brick = &(*bricks)[i];
         brick->code = copy.entries[i].code;
@@ -54,6 +58,8 @@ bool memory_octree_read(MemoryOctree *octree, int submap, Arena *arena, MemoryBr
     return ok;
 }
 
+//---- digest --------------------------------------------------------------------------------------
+
 // A brick whose voxels are all back at 0 says nothing and does not count.
 static uint64_t digest_brick(uint64_t digest, uint64_t code, const int8_t log_odds[512]) {
     static const int8_t nothing[512];
@@ -61,15 +67,89 @@ static uint64_t digest_brick(uint64_t digest, uint64_t code, const int8_t log_od
     return hash_bytes(log_odds, 512, hash_bytes(&code, sizeof code, digest));
 }
 
-bool memory_octree_digest(MemoryOctree *octree, uint64_t *digest, Error *err) {
+static bool digest_map(MemoryOctree *octree, const OctreeMap *map, uint64_t *digest, Error *err) {
     ArenaMark mark = arena_mark(&octree->own);
     Copy copy;
-    bool ok = copy_bricks(octree, &copy, &octree->own, err);
-    *digest = 0;
-    for (uint32_t i = 0; ok && i < octree->state.count; i++) {
+    bool ok = copy_bricks(octree, map, &copy, &octree->own, err);
+    for (uint32_t i = 0; ok && i < map->state.count; i++) {
         const Entry *entry = &copy.entries[i];
         *digest = digest_brick(*digest, entry->code, copy.log_odds + 512 * (size_t)entry->slot);
     }
     arena_reset(&octree->own, mark);
     return ok;
+}
+
+bool memory_octree_digest(MemoryOctree *octree, uint64_t *digest, Error *err) {
+    *digest = 0;
+    for (int i = 0; i < octree->map_count; i++) {
+        const MemoryTransform *at = &octree->maps[i]->at;
+        // one map at the identity is digested as if there were no submaps
+        bool is_first = i == 0 && memcmp(at, &memory_transform_identity, sizeof *at) == 0;
+        if (!is_first) *digest = hash_bytes(at, sizeof *at, *digest);
+        if (!digest_map(octree, octree->maps[i], digest, err)) return false;
+    }
+    return true;
+}
+
+//---- from a file ---------------------------------------------------------------------------------
+
+static bool check_codes(const MemoryBrick *bricks, uint32_t count, Error *err) {
+    uint64_t before = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t code = bricks[i].code;
+        if (code >> 54 != 1 || code <= before) {
+            return error_set(err, "brick %u has the code %016llx: not a brick's, or out of order",
+                             i, (unsigned long long)code);
+        }
+        before = code;
+    }
+    return true;
+}
+
+static bool make_room(MemoryOctree *octree, OctreeMap *map, uint32_t count, Error *err) {
+    OctreePool pool;
+    if (count <= map->pool.room) return true;
+    if (!octree_table_create(octree->gpu, count, &pool, err)) {
+        return error_wrap(err, "a map of %u bricks", count);
+    }
+    octree_table_destroy(octree->gpu, &map->pool);
+    map->pool = pool;
+    return true;
+}
+
+static void widen_extent(OctreeState *state, uint64_t code) {
+    int32_t corner[3];
+    morton_decode(code, corner);
+    for (int i = 0; i < 3; i++) {
+        int32_t place = corner[i] / 8; // exact
+        if (place < state->low[i]) state->low[i] = place;
+        if (place > state->high[i]) state->high[i] = place;
+    }
+}
+
+static void write_bricks(MemoryOctree *octree, const OctreePool *pool, const MemoryBrick *bricks,
+                         uint32_t count) {
+    ArenaMark mark = arena_mark(&octree->own);
+    uint64_t *codes = arena_array(&octree->own, uint64_t, count);
+    int8_t *log_odds = arena_array(&octree->own, int8_t, 512 * (size_t)count);
+    for (uint32_t i = 0; i < count; i++) {
+        codes[i] = bricks[i].code;
+        memcpy(log_odds + 512 * (size_t)i, bricks[i].log_odds, 512);
+    }
+    gpu_write(octree->gpu, pool->memory, pool->codes, codes, count * sizeof *codes);
+    gpu_write(octree->gpu, pool->memory, pool->log_odds, log_odds, 512 * (size_t)count);
+    arena_reset(&octree->own, mark);
+}
+
+bool memory_octree_restore(MemoryOctree *octree, int submap, const MemoryBrick *bricks,
+                           uint32_t count, Error *err) {
+    ASSERT(submap >= 0 && submap < octree->map_count);
+    OctreeMap *map = octree->maps[submap];
+    if (!check_codes(bricks, count, err) || !make_room(octree, map, count, err)) return false;
+    octree_submap_empty(octree, map);
+    write_bricks(octree, &map->pool, bricks, count);
+    for (uint32_t i = 0; i < count; i++) widen_extent(&map->state, bricks[i].code);
+    map->state.count = count;
+    octree_table_rehash(octree, &map->pool, count, &map->pool);
+    return gpu_finish(octree->gpu, err);
 }

@@ -79,37 +79,42 @@ static bool make_room(MemoryOctree *octree, size_t cells, Error *err) {
     return true;
 }
 
-static void record_slice(MemoryOctree *octree, const MemorySlice *slice, float low_y,
-                         float high_y) {
-    Gpu *gpu = octree->gpu;
-    size_t cells = (size_t)slice->width * (size_t)slice->height;
+// beyond the world there is nothing, and its numbers would not fit
+OctreeBand octree_slice_band(const MemoryOctree *octree, float low_y, float high_y) {
     double voxel = (double)octree->config.voxel;
-    // beyond the world there is nothing, and its numbers would not fit
     double low = fmin(fmax((double)low_y / voxel, -MORTON_BIAS), MORTON_BIAS);
     double high = fmin(fmax((double)high_y / voxel, -MORTON_BIAS), MORTON_BIAS);
+    return (OctreeBand){(int32_t)ceil(low - 0.5), (int32_t)floor(high - 0.5)};
+}
+
+static void record_slice(MemoryOctree *octree, const OctreeMap *map, OctreeBand band,
+                         const MemorySlice *slice) {
+    Gpu *gpu = octree->gpu;
+    size_t cells = (size_t)slice->width * (size_t)slice->height;
+    uint64_t bricks = gpu_address(gpu, map->pool.memory);
     OctreeSliceArgs args = {
-        .codes = gpu_address(gpu, octree->pool.codes),
-        .log_odds = gpu_address(gpu, octree->pool.log_odds),
+        .codes = bricks + map->pool.codes,
+        .log_odds = bricks + map->pool.log_odds,
         .cells = gpu_address(gpu, octree->slice_buffer),
-        .count = octree->state.count,
+        .count = map->state.count,
         .width = (uint32_t)slice->width,
         .first = {slice->first[0], slice->first[1]},
-        .first_y = (int32_t)ceil(low - 0.5),
-        .last_y = (int32_t)floor(high - 0.5),
+        .first_y = band.first_y,
+        .last_y = band.last_y,
         .occupied_from = MEMORY_OCCUPIED_FROM,
         .free_to = MEMORY_FREE_TO,
     };
     gpu_fill(gpu, octree->slice_buffer, 0, cells, 0);
     if (args.first_y <= args.last_y) {
-        gpu_dispatch(gpu, octree->slice_kernel, &args, sizeof args, octree->state.count);
+        gpu_dispatch(gpu, octree->slice_kernel, &args, sizeof args, map->state.count);
     }
     gpu_read(gpu, octree->slice_buffer, 0, octree->slice_cells, cells);
 }
 
-bool memory_octree_slice(MemoryOctree *octree, float low_y, float high_y, MemorySlice *slice,
-                         Error *err) {
+bool octree_slice_map(MemoryOctree *octree, const OctreeMap *map, OctreeBand band,
+                      MemorySlice *slice, Error *err) {
     *slice = (MemorySlice){.voxel = octree->config.voxel};
-    const OctreeState *state = &octree->state;
+    const OctreeState *state = &map->state;
     if (state->count == 0) return true;
     slice->first[0] = state->low[0] * 8;
     slice->first[1] = state->low[2] * 8;
@@ -118,7 +123,7 @@ bool memory_octree_slice(MemoryOctree *octree, float low_y, float high_y, Memory
     size_t cells = (size_t)slice->width * (size_t)slice->height;
 
     if (!make_room(octree, cells, err)) return false;
-    record_slice(octree, slice, low_y, high_y);
+    record_slice(octree, map, band, slice);
     if (!gpu_finish(octree->gpu, err)) return false;
     static const uint8_t meanings[4] = {MEMORY_UNKNOWN, MEMORY_FREE, MEMORY_OCCUPIED,
                                         MEMORY_OCCUPIED};

@@ -1,5 +1,7 @@
 // The hash table from location codes to slots of the pool, and moving house when it is full.
 //
+// A pool is one buffer: keys, codes, log-odds, slots.
+//
 //     keys   [ 0 | code | 0 | code | code | 0 | ... ]      a power of two, at most half full
 //     slots  [   |   17 |   |    3 |   18 |   | ... ]      index into codes[] and log_odds[]
 //
@@ -22,6 +24,45 @@
 static const uint32_t spirv[] =
 #include "memory/octree_rehash.spv.h"
     ;
+
+// kernels number the words of all bricks with 32 bits: 8 GiB of voxels
+static const uint32_t MOST_BRICKS = 1u << 24;
+
+//---- a table and its pool ------------------------------------------------------------------------
+
+static uint32_t table_size(uint32_t room) {
+    uint32_t size = 16;
+    while (size < 2 * room) size *= 2;
+    return size;
+}
+
+bool octree_table_create(Gpu *gpu, uint32_t room, OctreePool *pool, Error *err) {
+    *pool = (OctreePool){0};
+    if (room > MOST_BRICKS)
+        return error_set(err, "%u bricks are the most there can be", MOST_BRICKS);
+    size_t table = table_size(room), keys = table * sizeof(uint64_t);
+    size_t codes = room * sizeof(uint64_t), log_odds = (size_t)room * 512;
+    *pool = (OctreePool){
+        .room = room,
+        .table_mask = (uint32_t)table - 1,
+        .keys = 0,
+        .codes = keys,
+        .log_odds = keys + codes,
+        .slots = keys + codes + log_odds,
+    };
+    return gpu_buffer_create(gpu, pool->slots + table * sizeof(uint32_t), &pool->memory, err);
+}
+
+void octree_table_destroy(Gpu *gpu, OctreePool *pool) {
+    gpu_buffer_destroy(gpu, pool->memory);
+    *pool = (OctreePool){0};
+}
+
+void octree_table_empty(Gpu *gpu, const OctreePool *pool) {
+    gpu_fill(gpu, pool->memory, pool->keys, pool->codes - pool->keys, 0);
+}
+
+//---- one key -------------------------------------------------------------------------------------
 
 // Fibonacci hashing (Knuth, volume 3, 6.4): neighbours in space land far apart
 static uint32_t first_probe(uint64_t code, uint32_t table_mask) {
@@ -62,6 +103,8 @@ uint32_t octree_table_claim(const OctreeArgs *args, uint64_t code) {
     return slot;
 }
 
+//---- moving house --------------------------------------------------------------------------------
+
 // one group = one brick
 static void rehash(const void *argument, uint32_t begin, uint32_t end) {
     const OctreeRehashArgs *args = argument;
@@ -77,20 +120,22 @@ static void rehash(const void *argument, uint32_t begin, uint32_t end) {
     }
 }
 
-void octree_table_rehash(MemoryOctree *octree, const OctreePool *to) {
+void octree_table_rehash(MemoryOctree *octree, const OctreePool *from, uint32_t count,
+                         const OctreePool *to) {
     Gpu *gpu = octree->gpu;
+    uint64_t source = gpu_address(gpu, from->memory), target = gpu_address(gpu, to->memory);
     OctreeRehashArgs args = {
-        .from_codes = gpu_address(gpu, octree->pool.codes),
-        .from_log_odds = gpu_address(gpu, octree->pool.log_odds),
-        .keys = gpu_address(gpu, to->keys),
-        .slots = gpu_address(gpu, to->slots),
-        .codes = gpu_address(gpu, to->codes),
-        .log_odds = gpu_address(gpu, to->log_odds),
-        .count = octree->state.count,
+        .from_codes = source + from->codes,
+        .from_log_odds = source + from->log_odds,
+        .keys = target + to->keys,
+        .slots = target + to->slots,
+        .codes = target + to->codes,
+        .log_odds = target + to->log_odds,
+        .count = count,
         .table_mask = to->table_mask,
     };
-    gpu_fill(gpu, to->keys, 0, gpu_buffer_bytes(gpu, to->keys), 0);
-    gpu_dispatch(gpu, octree->rehash_kernel, &args, sizeof args, octree->state.count);
+    octree_table_empty(gpu, to);
+    gpu_dispatch(gpu, octree->rehash_kernel, &args, sizeof args, count);
 }
 
 const GpuCode octree_rehash_code = {

@@ -23,6 +23,7 @@
 
 #include "base/hash.h"
 #include "sim/cast.h"
+#include "sim/odometry.h"
 #include "sim/task.h"
 
 #include <math.h>
@@ -184,8 +185,10 @@ void sim_step(const SimWorld *world, const SimEpisode *episode, Action action, S
     if (state->is_over) return;
     state->is_collision = false;
     memset(state->moved, 0, sizeof state->moved);
+    float height = state->position[1];
 
     carry_out(world, episode, action, state);
+    sim_odometry_step(world, state->position[1] - height, state);
 
     state->step++;
     state->is_over = state->has_stopped || state->step >= world->config.max_steps;
@@ -199,6 +202,7 @@ void sim_reset(const SimWorld *world, const SimEpisode *episode, SimState *state
         .rng = rng_stream(episode->seed, "sim"),
     };
     memcpy(state->position, episode->start, sizeof state->position);
+    sim_odometry_begin(world, state);
     state->start_distance =
         navmesh_distance(world->navmesh, episode->start, episode->goals, episode->goal_count);
     chain_digest(state);

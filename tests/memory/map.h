@@ -44,12 +44,15 @@ typedef struct MapVolume {
     uint32_t count;
 } MapVolume;
 
-static inline MapVolume map_read(MemoryOctree *octree, Arena *arena) {
+static inline MapVolume map_read_submap(MemoryOctree *octree, int submap, Arena *arena) {
     Error err = {0};
     MapVolume volume;
-    assert_ok(memory_octree_read(octree, 0, arena, &volume.bricks, &volume.count, &err), err);
-    assert_int_equal(volume.count, memory_octree_brick_count(octree));
+    assert_ok(memory_octree_read(octree, submap, arena, &volume.bricks, &volume.count, &err), err);
     return volume;
+}
+
+static inline MapVolume map_read(MemoryOctree *octree, Arena *arena) {
+    return map_read_submap(octree, 0, arena);
 }
 
 static inline int map_at(const MapVolume *volume, const int32_t voxel[3]) {
