@@ -59,11 +59,16 @@ int suite_results_full(const SuiteResults *results, int cell) {
 static bool passes(const SuiteRow *row, SuiteFilter f) {
     if (row->cell != f.cell || (f.is_index && row->subtask != f.subtask)) return false;
     switch (f.which) {
-    case SUITE_FIRST: return !row->is_revisit;
-    case SUITE_AGAIN: return row->is_revisit;
-    case SUITE_ROUTES: return row->kind == SIM_GOAL_ROUTE;
-    case SUITE_STALE: return row->is_stale;
-    default: return true;
+    case SUITE_FIRST:
+        return !row->is_revisit;
+    case SUITE_AGAIN:
+        return row->is_revisit;
+    case SUITE_ROUTES:
+        return row->kind == SIM_GOAL_ROUTE;
+    case SUITE_STALE:
+        return row->is_stale;
+    default:
+        return true;
     }
 }
 
@@ -133,8 +138,7 @@ SuiteInterval suite_results_compare(const SuiteResults *results, int a, int b, S
     gather(results, (SuiteFilter){.cell = b, .which = which}, measure, &second);
     for (int s = 0; s < results->scene_count; s++) {
         if (first.count[s] == 0 || second.count[s] == 0) continue;
-        differences[count++] =
-            first.sum[s] / first.count[s] - second.sum[s] / second.count[s];
+        differences[count++] = first.sum[s] / first.count[s] - second.sum[s] / second.count[s];
     }
     return suite_statistics_bootstrap(differences, count, results->seed, scratch);
 }

@@ -19,22 +19,22 @@
 // To add a measure: a row here, and a line where app/suite_tour.c fills them.
 //
 //    name         better when   about
-#define SUITE_MEASURES(X)                                                                         \
-    X(success, 1, "stop was called where the goal is")                                            \
+#define SUITE_MEASURES(X)                                                                          \
+    X(success, 1, "stop was called where the goal is")                                             \
     X(spl, 1, "success x shortest way / way walked (a route's shortest way passes its landmarks)") \
-    X(at_1m, 1, "stop was called within 1 m of a goal point, by the way there")                   \
-    X(at_3m, 1, "within 3 m: task completion as it is counted in streets")                        \
-    X(distance, -1, "way left to the goal at the end [m]")                                        \
-    X(ndtw, 1, "how well the walk followed the shortest way (Ilharco et al. 2019)")               \
-    X(ndtw_metres, 1, "the same, over the way's length (Mem4Nav)")                                \
-    X(steps, -1, "actions carried out")                                                           \
-    X(collisions, -1, "actions that met a wall or someone")                                       \
-    X(path, -1, "metres walked")                                                                  \
-    X(pursued, 0, "remembered things that the agent set out for")                                 \
-    X(refuted, -1, "of these, how many were not there")                                           \
-    X(memory, -1, "the memory at the end of the subtask [MiB]")                                   \
-    X(milliseconds, -1, "time a step took, pictures included")                                    \
-    X(tour_ndtw, 1, "t-nDTW of the whole tour (Krantz et al. 2023)")                              \
+    X(at_1m, 1, "stop was called within 1 m of a goal point, by the way there")                    \
+    X(at_3m, 1, "within 3 m: task completion as it is counted in streets")                         \
+    X(distance, -1, "way left to the goal at the end [m]")                                         \
+    X(ndtw, 1, "how well the walk followed the shortest way (Ilharco et al. 2019)")                \
+    X(ndtw_metres, 1, "the same, over the way's length (Mem4Nav)")                                 \
+    X(steps, -1, "actions carried out")                                                            \
+    X(collisions, -1, "actions that met a wall or someone")                                        \
+    X(path, -1, "metres walked")                                                                   \
+    X(pursued, 0, "remembered things that the agent set out for")                                  \
+    X(refuted, -1, "of these, how many were not there")                                            \
+    X(memory, -1, "the memory at the end of the subtask [MiB]")                                    \
+    X(milliseconds, -1, "time a step took, pictures included")                                     \
+    X(tour_ndtw, 1, "t-nDTW of the whole tour (Krantz et al. 2023)")                               \
     X(tour_success, 1, "all subtasks of the tour succeeded")
 
 typedef struct SuiteMeasures {

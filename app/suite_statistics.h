@@ -22,11 +22,11 @@
 #define SUITE_FEWEST_SCENES 6
 
 typedef struct SuiteInterval {
-    int count;             // of the values
-    double mean;           // 0 of none
-    double low, high;      // 95 %
-    double p;              // two-sided: how often a resampled mean crosses 0
-    bool is_significant;   // 0 lies outside, and there are enough scenes
+    int count;           // of the values
+    double mean;         // 0 of none
+    double low, high;    // 95 %
+    double p;            // two-sided: how often a resampled mean crosses 0
+    bool is_significant; // 0 lies outside, and there are enough scenes
 } SuiteInterval;
 
 // Of the mean of values[count], one difference per scene.

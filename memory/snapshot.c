@@ -126,7 +126,7 @@ static bool unpack(const uint8_t *packed, Entry entry, Arena *arena, MemoryChunk
 bool memory_snapshot_parse(FileBytes bytes, Arena *arena, MemoryChunk **chunks, int *count,
                            Error *err) {
     ByteReader in = {bytes.data, bytes.size, 0, false};
-    uint32_t all;
+    uint32_t all = 0;
     if (!check_head(&in, bytes, &all, err)) return false;
     *chunks = arena_array(arena, MemoryChunk, all);
     *count = (int)all;

@@ -16,13 +16,10 @@ __attribute__((weak)) void memory_closure_correct(const MemoryClosure*c,const Me
 __attribute__((weak)) bool memory_closure_step(MemoryClosure*c,const MemoryPose*o,float f,int s,bool*m,Error*e){UNUSED(c);UNUSED(o);UNUSED(f);UNUSED(s);UNUSED(e);*m=false;return true;}
 __attribute__((weak)) bool memory_closure_lose(MemoryClosure*c,const MemoryPose*o,Error*e){UNUSED(c);UNUSED(o);UNUSED(e);return true;}
 __attribute__((weak)) bool memory_closure_is_lost(const MemoryClosure*c){UNUSED(c);return false;}
-__attribute__((weak)) void memory_observe_thing(const int8_t f[MEMORY_FEATURE],uint32_t c,const MemoryNear*n,int nc,int16_t o[MEMORY_WIDTH]){UNUSED(f);UNUSED(c);UNUSED(n);UNUSED(nc);memset(o,0,2*MEMORY_WIDTH);}
 __attribute__((weak)) void memory_graph_survey(MemoryGraph*g,const MemorySlice*s,const float p[3],int st){UNUSED(g);UNUSED(s);UNUSED(p);UNUSED(st);}
 __attribute__((weak)) void memory_graph_consolidate(MemoryGraph*g,int s){UNUSED(g);UNUSED(s);}
 __attribute__((weak)) void memory_graph_clear_places(MemoryGraph*g){g->place_count=g->edge_count=0;g->here=-1;}
 __attribute__((weak)) void memory_graph_clear_objects(MemoryGraph*g){g->object_count=0;}
-__attribute__((weak)) int memory_octree_submap_count(const MemoryOctree*o){UNUSED(o);return 1;}
-__attribute__((weak)) bool memory_octree_slice_submap(MemoryOctree*o,int s,float l,float h,MemorySlice*sl,Error*e){UNUSED(s);return memory_octree_slice(o,l,h,sl,e);}
 __attribute__((weak)) int memory_octree_movers(MemoryOctree*o,const MemoryMover**m){UNUSED(o);*m=NULL;return 0;}
 __attribute__((weak)) uint32_t memory_octree_clock(const MemoryOctree*o){UNUSED(o);return 0;}
 __attribute__((weak)) bool memory_octree_summarise(MemoryOctree*o,Error*e){UNUSED(o);UNUSED(e);return true;}

@@ -92,10 +92,14 @@ typedef struct SimTour {
     SimSubtask *subtasks; // [count]
     int count;
     SimPercept percept;
-    SimCast cast; // of all subtasks
+    SimCast cast;        // of all subtasks
+    bool is_led;         // see TourConfig
+    Navmesh **navmeshes; // [navmesh_count] built for it
+    int navmesh_count, navmesh_room;
 } SimTour;
 
-// `world` is the scene as made. Navmeshes of arranged scenes are built and closed with the tour.
+// `world` is the scene as made; it and `tour` must stay where they are while the tour is used.
+// Navmeshes of arranged scenes are built and closed with the tour.
 bool sim_tour_make(const SimWorld *world, const NavmeshConfig *navmesh, const SimVariant *variant,
                    const TourConfig *config, uint64_t seed, Arena *arena, SimTour *tour,
                    Error *err);

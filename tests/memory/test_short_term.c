@@ -130,6 +130,17 @@ static void the_least_valuable_goes_first(void **state) {
     assert_int_equal(memory->evicted, 4);
 }
 
+static void a_half_life_weighs_as_much_as_doubled_uses(void **state) {
+    MemoryShortTerm *memory = memory_short_term_create(2, *state);
+    for (int i = 0; i < 3; i++) put_at(memory, thing(0, 1, 0), 0, 0, 0); // 2 - age/64
+    put_at(memory, thing(1, 1, 63), 0, 0, 0);
+    put_at(memory, thing(2, 1, 63), 0, 0, 0); // 0: 1.02, 1: 1
+    assert_keys(memory, (const int[]){0, 2}, 2);
+    put_at(memory, thing(2, 1, 65), 0, 0, 0);
+    put_at(memory, thing(3, 1, 65), 0, 0, 0); // 0: 0.98, 2: 1.58
+    assert_keys(memory, (const int[]){2, 3}, 2);
+}
+
 static void of_equals_the_first_goes(void **state) {
     MemoryShortTerm *memory = memory_short_term_create(3, *state);
     for (int i = 0; i < 5; i++) put_at(memory, thing(i, 1, 0), 0, 0, 0);
@@ -256,6 +267,7 @@ int main(void) {
         test_with_arena(a_corrected_map_takes_entries_along),
         test_with_arena(the_same_key_is_one_entry),
         test_with_arena(the_least_valuable_goes_first),
+        test_with_arena(a_half_life_weighs_as_much_as_doubled_uses),
         test_with_arena(of_equals_the_first_goes),
         test_with_arena(an_answer_is_a_use),
         test_with_arena(old_entries_expire_by_kind),
