@@ -28,7 +28,8 @@ typedef struct Play {
     SimState state;              // of the subtask, at its end what the next one goes on from
     SimPath *walks, *references; // [tour.count]
     float all_solved;
-    Arena arena; // lives as long as the tour
+    int pursued, refuted; // by the mind, up to the last subtask
+    Arena arena;          // lives as long as the tour
 } Play;
 
 //---- the upper bound -----------------------------------------------------------------------------
@@ -110,15 +111,23 @@ static float spl_of(const SimSubtask *subtask, const SimMetrics *metrics) {
     return longer > 0.0f ? metrics->success * shortest / longer : metrics->success;
 }
 
-static void count_mind(const Stage *stage, SuiteMeasures *measures) {
+// a mind counts all its life; what is counted here is since the last subtask
+static void count_beliefs(Play *play, const AgentMind *mind, SuiteMeasures *measures) {
+    measures->pursued = (float)(mind->pursued - play->pursued);
+    measures->refuted = (float)(mind->refuted - play->refuted);
+    play->pursued = mind->pursued;
+    play->refuted = mind->refuted;
+}
+
+static void count_mind(Play *play, SuiteMeasures *measures) {
+    const Stage *stage = &play->stage;
     AgentMind mind = {0};
     if (stage->type->mind != NULL) stage->type->mind(stage->agent, &mind);
     size_t bytes = mind.memory != NULL   ? memory_sizes(mind.memory).total
                    : mind.octree != NULL ? memory_octree_bytes(mind.octree)
                                          : 0;
     measures->memory = (float)bytes / (1 << 20);
-    measures->pursued = (float)mind.pursued;
-    measures->refuted = (float)mind.refuted;
+    count_beliefs(play, &mind, measures);
 }
 
 static void count_path(Play *play, int index, SuiteMeasures *measures) {
@@ -163,7 +172,7 @@ static SuiteRow count(Play *play, int index, const EpisodeResult *result) {
                      .path = metrics->path_length,
                      .milliseconds = (float)(1e3 * result->seconds / fmax(1.0, metrics->steps))},
     };
-    count_mind(&play->stage, &row.measures);
+    count_mind(play, &row.measures);
     count_path(play, index, &row.measures);
     count_tour(play, index, &row.measures);
     return row;
