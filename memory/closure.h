@@ -39,6 +39,9 @@ bool memory_closure_step(MemoryClosure *closure, const MemoryPose *odometry, flo
 
 // The agent was carried somewhere and does not know where: a new submap, detached.
 bool memory_closure_lose(MemoryClosure *closure, const MemoryPose *odometry, Error *err);
+// It was carried somewhere and told where that is, as exactly as at the very first: a new submap
+// there, where there are submaps.
+bool memory_closure_carry(MemoryClosure *closure, const MemoryPose *odometry, Error *err);
 bool memory_closure_is_lost(const MemoryClosure *closure);
 
 // For files (closure_file.c): the places seen and the pose graph. decode replaces everything, after

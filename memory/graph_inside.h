@@ -13,6 +13,7 @@
 //     graph_path.c         A*
 //     graph_consolidate.c  the end of a tour
 //     graph_submap.c       moved submaps
+//     graph_file.c         bytes and back
 
 #pragma once
 
@@ -139,7 +140,7 @@ typedef struct GraphLine {
 } GraphLine;
 GraphLine memory_graph_window_line(const GraphWindow *window, const float from[3],
                                    const float to[3]);
-// Connected free arcs on a circle of 0.9 m; 0 when all of it is free.
+// Connected free arcs on a circle of 0.9 m or somewhat more; 0 when all of it is free.
 int memory_graph_window_ways(const GraphWindow *window, const float position[3]);
 
 //---- graph_door.c --------------------------------------------------------------------------------

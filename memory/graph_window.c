@@ -17,11 +17,12 @@
 
 #include <stdlib.h>
 
-static const float STOOD = 0.3f;  // [m]
-static const float CIRCLE = 0.9f; // radius on which ways out are counted [m]
-static const float FLOOR = 1.0f;  // places farther above or below are on another floor [m]
-static const float GAP = 0.2f;    // what is narrower does not part two ways: a leg of a chair [m]
-static const float WAY = 0.4f;    // what is narrower is no way out: a body is that wide [m]
+static const float STOOD = 0.3f;   // [m]
+static const float CIRCLE = 0.9f;  // radius on which ways out are counted [m]
+static const float BEHIND = 0.45f; // it passes this far behind the nearest obstacle [m]
+static const float FLOOR = 1.0f;   // places farther above or below are on another floor [m]
+static const float GAP = 0.2f;     // what is narrower does not part two ways: a leg of a chair [m]
+static const float WAY = 0.4f;     // what is narrower is no way out: a body is that wide [m]
 
 void memory_graph_window_create(GraphWindow *window, Arena *arena) {
     window->known = arena_array(arena, uint8_t, GRAPH_WINDOW * GRAPH_WINDOW);
@@ -188,16 +189,24 @@ GraphLine memory_graph_window_line(const GraphWindow *window, const float from[3
 
 //---- ways out ------------------------------------------------------------------------------------
 
-static bool is_ray_free(const GraphWindow *window, const float position[3], const float way[2]) {
+// The corners where two corridors of 1.2 m cross are 0.85 m away: the circle must cut well into
+// what is nearest. Where nothing is within CIRCLE, all of it is free anyway.
+static float radius_of(const GraphWindow *window, const float position[3]) {
+    float nearest = (float)memory_graph_window_clearance(window, position) / 1000.0f;
+    return nearest < CIRCLE && nearest + BEHIND > CIRCLE ? nearest + BEHIND : CIRCLE;
+}
+
+static bool is_ray_free(const GraphWindow *window, const float position[3], const float way[2],
+                        float radius) {
     int from = cell_of(window, position[0], position[2]);
-    int to = cell_of(window, position[0] + CIRCLE * way[0], position[2] + CIRCLE * way[1]);
+    int to = cell_of(window, position[0] + radius * way[0], position[2] + radius * way[1]);
     if (from == GRAPH_NONE || to == GRAPH_NONE) return false;
     int skip = (int)(STOOD / window->voxel + 0.5f);
     return walk_line(window, from, to, (int[2]){skip, 0}).is_free;
 }
 
-static int samples_of(float metres) { // on the circle
-    return (int)(metres / CIRCLE * GRAPH_DIRECTIONS / 6.2831853f + 0.5f);
+static int samples_of(float metres, float radius) { // on the circle
+    return (int)(metres / radius * GRAPH_DIRECTIONS / 6.2831853f + 0.5f);
 }
 
 // sets runs of `value` that are at most `most` long to the other value; starts behind a run
@@ -221,11 +230,12 @@ static void remove_short_runs(bool free[GRAPH_DIRECTIONS], bool value, int most)
 
 int memory_graph_window_ways(const GraphWindow *window, const float position[3]) {
     bool free[GRAPH_DIRECTIONS];
+    float radius = radius_of(window, position);
     for (int i = 0; i < GRAPH_DIRECTIONS; i++) {
-        free[i] = is_ray_free(window, position, window->around[i]);
+        free[i] = is_ray_free(window, position, window->around[i], radius);
     }
-    remove_short_runs(free, false, samples_of(GAP));
-    remove_short_runs(free, true, samples_of(WAY));
+    remove_short_runs(free, false, samples_of(GAP, radius));
+    remove_short_runs(free, true, samples_of(WAY, radius));
     int ways = 0;
     for (int i = 0; i < GRAPH_DIRECTIONS; i++) {
         ways += free[i] && !free[(i + GRAPH_DIRECTIONS - 1) % GRAPH_DIRECTIONS];

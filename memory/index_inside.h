@@ -47,7 +47,6 @@ extern const GpuCode index_bound_code, index_select_code, index_rank_code;
 #define INDEX_NO_HIT ((IndexHit){UINT64_MAX, INDEX_NO_BOUND, 0})
 // Keeps `hits` [k] the least so far, in order.
 void index_hit_insert(IndexHit *hits, uint32_t k, IndexHit hit);
-bool index_hit_is_before(const IndexHit *a, const IndexHit *b);
 
 // A row's shadow, scale, rest and norm (row->row and row->tag are left alone).
 void index_shadow_make(const int16_t *values, uint32_t width, int8_t *shadow, IndexRow *row);

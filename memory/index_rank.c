@@ -11,14 +11,14 @@ static const uint32_t spirv[] =
 #include "memory/index_rank.spv.h"
     ;
 
-bool index_hit_is_before(const IndexHit *a, const IndexHit *b) {
+static bool is_before(const IndexHit *a, const IndexHit *b) {
     return a->distance != b->distance ? a->distance < b->distance : a->row < b->row;
 }
 
 void index_hit_insert(IndexHit *hits, uint32_t k, IndexHit hit) {
-    if (!index_hit_is_before(&hit, hits + k - 1)) return;
+    if (!is_before(&hit, hits + k - 1)) return;
     uint32_t at = k - 1;
-    for (; at > 0 && index_hit_is_before(&hit, hits + at - 1); at--) hits[at] = hits[at - 1];
+    for (; at > 0 && is_before(&hit, hits + at - 1); at--) hits[at] = hits[at - 1];
     hits[at] = hit;
 }
 

@@ -3,11 +3,13 @@
 //     depth, pose ──► pool ──► hit ──► cull ──► carve ──► apply ──► state (how many bricks)
 //                     pyramid  bits    list     slots     log-odds
 //
-// One finish per picture. The only thing read back is the state, 40 bytes; if it says that there
-// was no room, nothing was applied: the pool is doubled and the picture runs again.
+// One finish per picture. The only thing read back is the state, 44 bytes; if it says that there
+// was no room, nothing was applied: the pool is doubled and the picture runs again. If it says that
+// something moves, the few bricks in which it does are read too (octree_mover.c).
 //
 // Memory: 544 bytes of device memory a brick at the start (512 voxels, its code, two slots of the
-// hash table), and buffers the size of one picture's window, which never grow.
+// hash table), 136 more for its dynamic layer, and buffers the size of one picture's window, which
+// never grow.
 
 #include "memory/octree_inside.h"
 
@@ -50,8 +52,11 @@ MemoryOctree *memory_octree_create(Gpu *gpu, const MemoryConfig *config, const M
     MemoryOctree *octree = arena_new(arena, MemoryOctree);
     *octree = (MemoryOctree){
         .gpu = gpu, .own = arena_create("octree"), .config = *config, .camera = *camera};
+    if (config->ttl < 0) octree->config.ttl = 0;
+    if (config->promote < 0) octree->config.promote = 0;
     if (!octree_frame_create(&octree->frame, config, camera, err)) return NULL; // holds nothing yet
     octree->window_room = octree_frame_window_room(&octree->frame, camera);
+    octree_mover_create(octree);
     uint32_t room = config->bricks > 1 ? (uint32_t)config->bricks : 1;
     if (!create_picture_buffers(octree, err) || !create_kernels(octree, err) ||
         !octree_submap_add(octree, room, &memory_transform_identity, err) ||
@@ -87,6 +92,8 @@ static void fill_zero(MemoryOctree *octree, GpuBuffer buffer) {
 bool memory_octree_clear(MemoryOctree *octree, Error *err) {
     while (octree->map_count > 1) octree_submap_remove(octree);
     octree->maps[0]->at = memory_transform_identity;
+    octree->clock = 0;
+    octree->movers.count = octree->movers.last_id = 0;
     octree_submap_empty(octree, octree->maps[0]);
     fill_zero(octree, octree->hits);
     fill_zero(octree, octree->marks);
@@ -106,7 +113,7 @@ static bool take_back(MemoryOctree *octree, const OctreeMap *map, Error *err) {
 
 static bool grow(MemoryOctree *octree, OctreeMap *map, Error *err) {
     OctreePool larger;
-    if (!octree_table_create(octree->gpu, 2 * map->pool.room, &larger, err)) {
+    if (!octree_table_create(octree->gpu, 2 * map->pool.room, octree->config.split, &larger, err)) {
         error_wrap(err, "the map is full at %u bricks", map->pool.room);
         Error ignored; // a lost device would fail again at the next picture
         take_back(octree, map, &ignored);
@@ -140,6 +147,7 @@ static OctreeArgs picture_args(MemoryOctree *octree) {
         .slots = bricks + pool->slots,
         .codes = bricks + pool->codes,
         .log_odds = bricks + pool->log_odds,
+        .motion = bricks + pool->motion,
     };
 }
 
@@ -167,12 +175,21 @@ static void record_update(MemoryOctree *octree) {
     gpu_dispatch(gpu, octree->apply_kernel, &args, sizeof args, args.groups);
 }
 
+// what the settings say of time and of evidence
+static void aim_rules(OctreeFrame *frame, const MemoryConfig *config, uint32_t clock) {
+    frame->now = clock + 1;
+    frame->split = config->split;
+    frame->ttl = (uint32_t)config->ttl;
+    frame->promote = (uint32_t)config->promote;
+    frame->spare_from = config->clearing ? OCTREE_HIGHEST + 1 : OCTREE_OCCUPIED_FROM;
+}
+
 // what depends on the room, and the count that a picture without room may have left wrong
 static void record_state(MemoryOctree *octree, OctreeMap *map) {
     octree->frame.table_mask = map->pool.table_mask;
     octree->frame.room = map->pool.room;
     octree->frame.first_new = map->state.count;
-    map->state.listed = map->state.touched = map->state.overflow = 0;
+    map->state.listed = map->state.touched = map->state.overflow = map->state.moving = 0;
     gpu_write(octree->gpu, octree->frame_buffer, 0, &octree->frame, sizeof octree->frame);
     gpu_write(octree->gpu, octree->state_buffer, 0, &map->state, sizeof map->state);
 }
@@ -185,6 +202,7 @@ static void record_picture(MemoryOctree *octree, const OctreeMap *map, const Mem
     MemoryPose local;
     memory_transform_pose(&into, pose, &local);
     octree_frame_aim(frame, &octree->config, &octree->camera, &local);
+    aim_rules(frame, &octree->config, octree->clock);
     octree_frame_depth(frame, &octree->config, &octree->camera, depth, octree->units, pixels);
     gpu_write(octree->gpu, octree->depth, 0, octree->units, pixels * sizeof *octree->units);
 }
@@ -204,7 +222,8 @@ bool memory_octree_integrate(MemoryOctree *octree, const MemoryPose *pose, const
         if (!gpu_finish(gpu, err)) return false;
         if (!after.overflow) {
             map->state = after;
-            return true;
+            octree->clock++;
+            return octree_mover_follow(octree, after.moving, err);
         }
         if (!grow(octree, map, err)) return false;
         record_state(octree, map);
@@ -217,6 +236,14 @@ uint32_t memory_octree_brick_count(const MemoryOctree *octree) {
     uint32_t count = 0;
     for (int i = 0; i < octree->map_count; i++) count += octree->maps[i]->state.count;
     return count;
+}
+
+uint32_t memory_octree_clock(const MemoryOctree *octree) {
+    return octree->clock;
+}
+
+void memory_octree_set_clock(MemoryOctree *octree, uint32_t clock) {
+    octree->clock = clock;
 }
 
 size_t memory_octree_bytes(const MemoryOctree *octree) {

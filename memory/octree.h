@@ -97,7 +97,8 @@ typedef struct MemoryBrick {
 // `arena`.
 bool memory_octree_read(MemoryOctree *octree, int submap, Arena *arena, MemoryBrick **bricks,
                         uint32_t *count, Error *err);
-// Replaces a submap's bricks by those of a file; codes must rise.
+// Replaces a submap's bricks by those of a file; codes must rise. The clock is moved on to the last
+// picture that the bricks tell of.
 bool memory_octree_restore(MemoryOctree *octree, int submap, const MemoryBrick *bricks,
                            uint32_t count, Error *err);
 
@@ -153,3 +154,5 @@ enum { MEMORY_MAX_MOVERS = 64 };
 // After an integrate: the movers that are not yet forgotten; *movers stays valid until the next.
 int memory_octree_movers(MemoryOctree *octree, const MemoryMover **movers);
 uint32_t memory_octree_clock(const MemoryOctree *octree); // pictures integrated so far
+// After a restore: what is dynamic in the bricks is as old as it was.
+void memory_octree_set_clock(MemoryOctree *octree, uint32_t clock);

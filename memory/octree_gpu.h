@@ -25,6 +25,12 @@
 #define OCTREE_LOWEST -32
 #define OCTREE_HIGHEST 56
 
+#define OCTREE_OCCUPIED_FROM 8 // MEMORY_OCCUPIED_FROM and MEMORY_FREE_TO
+#define OCTREE_FREE_TO -5
+
+// is what was hit last in picture `last` forgotten, `clock` pictures after the beginning?
+#define OCTREE_IS_OVER(last, clock, ttl) ((clock) - (last) >= (ttl))
+
 #define OCTREE_UNSEEN 0 // what octree_cull says of a brick
 #define OCTREE_CLEAR 1
 #define OCTREE_MIXED 2
@@ -61,6 +67,11 @@ struct OctreeFrame {
 
     uint table_mask, room; // slots of the hash table - 1, bricks that there is room for
     uint first_new;        // bricks before this picture: a slot from here on is new
+
+    uint now;          // this picture's number, from 1
+    uint split;        // 0: no dynamic layer
+    uint ttl, promote; // pictures
+    int spare_from;    // a miss leaves voxels alone whose log-odds are this or more
 };
 
 // What the device keeps count of. The host writes it before a picture and reads it after.
@@ -69,10 +80,21 @@ struct OctreeState {
     uint listed;         // bricks that this picture may change
     uint touched;        // bricks that this picture changes
     uint overflow;       // there was no room for all: nothing was changed
+    uint moving;         // bricks in which this picture hit what moves
     int low[3], high[3]; // extent in brick coordinates, both inclusive
 };
 
+// The dynamic layer of a brick, one bit a voxel: bit x + 8 y + 64 z.
+struct OctreeMotion {
+    uint ever_free[16];
+    uint dynamic[16];
+    uint first, last; // pictures of the first and the last hit of what is dynamic now
+};
+
 #ifdef VULKAN
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer OctreeMotionAt {
+    OctreeMotion at[];
+};
 layout(buffer_reference, scalar, buffer_reference_align = 4) buffer OctreeFrameAt {
     OctreeFrame at;
 };
@@ -90,40 +112,50 @@ struct OctreeArgs {
     GPU_PTR(I32) farthest; //
     GPU_PTR(U32) hits;     // [window][16] voxels with a surface, one bit each; 0 between pictures
     GPU_PTR(U32) marks;    // [window] 1: some voxel has; 0 between pictures
-    GPU_PTR(U32) free;     // [window][16] voxels seen through
-    GPU_PTR(U32) list;     // [window] window index << 2 | judgement
+    GPU_PTR(U32)
+    free; // [window][16] voxels seen through; then, of bricks on the list of
+          // octree_apply, voxels of the dynamic layer that were hit
+    GPU_PTR(U32)
+    list;                  // [window] window index << 2 | judgement; then window indices of bricks
+                           // in which something moves (octree_apply)
     GPU_PTR(U32) touched;  // [window][2] slot, window index
     GPU_PTR(U64) keys;     // [table] location codes, 0 empty
     GPU_PTR(U32) slots;    // [table]
     GPU_PTR(U64) codes;    // [room] of the brick in a slot
     GPU_PTR(U32) log_odds; // [room][128], four voxels a word, lowest byte first
-    uint level;            // of octree_pool
-    uint groups;           // of the dispatch, for kernels that share a list
+    GPU_PTR(OctreeMotionAt) motion; // [room]; nothing without the split
+    uint level;                     // of octree_pool
+    uint groups;                    // of the dispatch, for kernels that share a list
 };
 
 struct OctreeRehashArgs {
     GPU_PTR(U64) from_codes;
     GPU_PTR(U32) from_log_odds;
+    GPU_PTR(OctreeMotionAt) from_motion;
     GPU_PTR(U64) keys;
     GPU_PTR(U32) slots;
     GPU_PTR(U64) codes;
     GPU_PTR(U32) log_odds;
-    uint count, table_mask;
+    GPU_PTR(OctreeMotionAt) motion;
+    uint count, table_mask, split;
 };
 
 struct OctreeSliceArgs {
     GPU_PTR(U64) codes;
     GPU_PTR(U32) log_odds;
-    GPU_PTR(U32) cells; // [height][width / 4], a byte a cell: 1 some free, 2 some occupied
+    GPU_PTR(OctreeMotionAt) motion;
+    GPU_PTR(U32) cells; // [height][width / 4], a byte a cell: 1 free, 2 occupied, 4 dynamic
     uint count, width;
     int first[2];        // voxel coordinates x, z of cell (0, 0)
     int first_y, last_y; // rows of voxels, both inclusive
     int occupied_from, free_to;
+    uint split, clock, ttl;
 };
 
 #ifndef VULKAN
 typedef struct OctreeFrame OctreeFrame;
 typedef struct OctreeState OctreeState;
+typedef struct OctreeMotion OctreeMotion;
 typedef struct OctreeArgs OctreeArgs;
 typedef struct OctreeRehashArgs OctreeRehashArgs;
 typedef struct OctreeSliceArgs OctreeSliceArgs;

@@ -7,11 +7,12 @@
 //     octree_hit       pixels -> bits of the voxels that they hit
 //     octree_cull      which bricks are worth a look
 //     octree_carve     bricks -> bits of the voxels seen through; bricks get their slots
-//     octree_apply     bits -> log-odds
+//     octree_apply     bits -> log-odds, and what moves is told from what stays
 //     octree_table     the hash table, and moving into a larger one (octree_rehash)
 //     octree_slice     one map from above
 //     octree_joint.c   all maps from above, in the common frame
 //     octree_read.c    the map on the host, from and to files; digest
+//     octree_mover.c   dynamic voxels -> things that move
 //
 // Each kernel is a C definition in the .c file and the same arithmetic in the .comp beside it.
 
@@ -27,7 +28,7 @@ typedef struct OctreePool {
     uint32_t room;       // bricks
     uint32_t table_mask; // slots of the hash table - 1: a power of two, twice the room or more
     GpuBuffer memory;
-    size_t keys, codes, log_odds, slots; // where they begin in it
+    size_t keys, codes, log_odds, motion, slots; // where they begin in it
 } OctreePool;
 
 // Rows of voxels between two heights, both inclusive; none when the first is above the last.
@@ -40,7 +41,9 @@ typedef struct OctreeKept {
     MemorySlice slice; // cells: [room], a block of their own
     OctreeBand band;
     size_t room;
+    uint32_t clock; // when it was made
     bool is_valid;
+    bool moves; // dynamic cells are in it, which will be forgotten
 } OctreeKept;
 
 // One submap: a map that is rigid in its own frame. What belongs to a picture is shared by all.
@@ -51,6 +54,16 @@ typedef struct OctreeMap {
     OctreeKept kept;
 } OctreeMap;
 
+// What moves, and room to find it.
+typedef struct OctreeMovers {
+    MemoryMover list[MEMORY_MAX_MOVERS];
+    int count, last_id;
+    uint32_t *places;                // [window_room] of bricks in which something was hit
+    struct OctreeMoverBrick *bricks; // the bricks themselves
+    struct OctreeMoverBlob *blobs;   // [MEMORY_MAX_MOVERS]
+    uint32_t *stack;
+} OctreeMovers;
+
 struct MemoryOctree {
     Gpu *gpu;
     Arena own; // what comes after creation: the slice, scratch; the creator's arena may be reset
@@ -60,6 +73,7 @@ struct MemoryOctree {
     OctreeMap *maps[MEMORY_MAX_SUBMAPS]; // those beyond map_count are empty, or not made yet
     int map_count;                       // 1 or more; the last is the active one
 
+    uint32_t clock;       // pictures integrated
     OctreeFrame frame;    // of the last picture; sizes and focal length are fixed
     uint32_t window_room; // bricks in the largest window
     GpuBuffer frame_buffer, state_buffer;
@@ -74,6 +88,7 @@ struct MemoryOctree {
     size_t slice_room;
     uint8_t *joint_cells; // [joint_room], a block of its own
     size_t joint_room;
+    OctreeMovers movers;
 };
 
 // The map that takes the pictures.
@@ -104,7 +119,7 @@ void octree_frame_depth(const OctreeFrame *frame, const MemoryConfig *config,
 //---- octree_table.c ------------------------------------------------------------------------------
 
 // An empty table and a pool for `room` bricks.
-bool octree_table_create(Gpu *gpu, uint32_t room, OctreePool *pool, Error *err);
+bool octree_table_create(Gpu *gpu, uint32_t room, bool split, OctreePool *pool, Error *err);
 void octree_table_destroy(Gpu *gpu, OctreePool *pool);
 void octree_table_empty(Gpu *gpu, const OctreePool *pool);
 // The slot of `code`, made if it was not there. OCTREE_NO_SLOT: no room; state->overflow is set.
@@ -129,6 +144,12 @@ OctreeBand octree_slice_band(const MemoryOctree *octree, float low_y, float high
 // One map from above, in its own frame; the cells stay valid until the next call.
 bool octree_slice_map(MemoryOctree *octree, const OctreeMap *map, OctreeBand band,
                       MemorySlice *slice, Error *err);
+
+//---- octree_mover.c ------------------------------------------------------------------------------
+
+void octree_mover_create(MemoryOctree *octree); // room in octree->own
+// After a picture that is in the map: finds what moves among `bricks` listed bricks and follows it.
+bool octree_mover_follow(MemoryOctree *octree, uint32_t bricks, Error *err);
 
 //---- octree_cull.c, octree_view.h ----------------------------------------------------------------
 

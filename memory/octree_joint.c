@@ -20,13 +20,17 @@
 #include <math.h>
 #include <string.h>
 
+static bool is_current(const MemoryOctree *octree, const OctreeKept *kept, OctreeBand band) {
+    bool is_same = kept->band.first_y == band.first_y && kept->band.last_y == band.last_y;
+    return kept->is_valid && is_same && (!kept->moves || kept->clock == octree->clock);
+}
+
 // the submap's slice, in its own frame, which is kept unless it is the active one
 static bool slice_of(MemoryOctree *octree, OctreeMap *map, OctreeBand band, MemorySlice *slice,
                      Error *err) {
     OctreeKept *kept = &map->kept;
     if (map == octree_active(octree)) return octree_slice_map(octree, map, band, slice, err);
-    bool is_same = kept->band.first_y == band.first_y && kept->band.last_y == band.last_y;
-    if (!kept->is_valid || !is_same) {
+    if (!is_current(octree, kept, band)) {
         kept->is_valid = false;
         if (!octree_slice_map(octree, map, band, slice, err)) return false;
         size_t cells = (size_t)slice->width * (size_t)slice->height;
@@ -38,7 +42,8 @@ static bool slice_of(MemoryOctree *octree, OctreeMap *map, OctreeBand band, Memo
         }
         if (cells > 0) memcpy(kept->slice.cells, slice->cells, cells);
         slice->cells = kept->slice.cells;
-        *kept = (OctreeKept){.slice = *slice, .band = band, .room = kept->room, .is_valid = true};
+        bool moves = cells > 0 && memchr(slice->cells, MEMORY_MOVING, cells) != NULL;
+        *kept = (OctreeKept){*slice, band, kept->room, octree->clock, true, moves};
     }
     *slice = kept->slice;
     return true;

@@ -16,11 +16,22 @@ typedef struct Entry {
 typedef struct Copy {
     Entry *entries; // [count], by code
     int8_t *log_odds;
+    OctreeMotion *motion; // all zero without the split
 } Copy;
 
 static int compare_codes(const void *a, const void *b) {
     uint64_t x = ((const Entry *)a)->code, y = ((const Entry *)b)->code;
     return (x > y) - (x < y);
+}
+
+// what is over is not there any more, whether or not the brick was touched since
+static void forget(const MemoryOctree *octree, OctreeMotion *motion) {
+    static const uint32_t nothing[16];
+    uint32_t ttl = (uint32_t)octree->config.ttl;
+    if (OCTREE_IS_OVER(motion->last, octree->clock, ttl)) {
+        memset(motion->dynamic, 0, sizeof motion->dynamic);
+    }
+    if (memcmp(motion->dynamic, nothing, sizeof nothing) == 0) motion->first = motion->last = 0;
 }
 
 static bool copy_bricks(MemoryOctree *octree, const OctreeMap *map, Copy *copy, Arena *arena,
@@ -32,9 +43,15 @@ static bool copy_bricks(MemoryOctree *octree, const OctreeMap *map, Copy *copy, 
     gpu_read(octree->gpu, map->pool.memory, map->pool.codes, codes, count * sizeof *codes);
     gpu_read(octree->gpu, map->pool.memory, map->pool.log_odds, copy->log_odds,
              512 * (size_t)count);
+    copy->motion = arena_array(arena, OctreeMotion, count);
+    if (octree->config.split) {
+        gpu_read(octree->gpu, map->pool.memory, map->pool.motion, copy->motion,
+                 count * sizeof *copy->motion);
+    }
     if (!gpu_finish(octree->gpu, err)) return false;
 
     for (uint32_t i = 0; i < count; i++) copy->entries[i] = (Entry){codes[i], i};
+    for (uint32_t i = 0; i < count; i++) forget(octree, &copy->motion[i]);
     qsort(copy->entries, count, sizeof *copy->entries, compare_codes);
     return true;
 }
@@ -53,6 +70,11 @@ bool memory_octree_read(MemoryOctree *octree, int submap, Arena *arena, MemoryBr
         brick->code = copy.entries[i].code;
         morton_decode(brick->code, brick->corner);
         memcpy(brick->log_odds, copy.log_odds + 512 * (size_t)copy.entries[i].slot, 512);
+        const OctreeMotion *motion = &copy.motion[copy.entries[i].slot];
+        memcpy(brick->ever_free, motion->ever_free, sizeof brick->ever_free);
+        memcpy(brick->dynamic, motion->dynamic, sizeof brick->dynamic);
+        brick->first_moved = motion->first;
+        brick->last_moved = motion->last;
     }
     arena_reset(arena, mark);
     return ok;
@@ -60,11 +82,17 @@ bool memory_octree_read(MemoryOctree *octree, int submap, Arena *arena, MemoryBr
 
 //---- digest --------------------------------------------------------------------------------------
 
-// A brick whose voxels are all back at 0 says nothing and does not count.
-static uint64_t digest_brick(uint64_t digest, uint64_t code, const int8_t log_odds[512]) {
-    static const int8_t nothing[512];
-    if (memcmp(log_odds, nothing, sizeof nothing) == 0) return digest;
-    return hash_bytes(log_odds, 512, hash_bytes(&code, sizeof code, digest));
+// A brick whose voxels are all back at 0 says nothing and does not count; nor does a dynamic layer
+// with nothing in it, so that without the split a digest is that of the log-odds alone.
+static uint64_t digest_brick(uint64_t digest, uint64_t code, const int8_t log_odds[512],
+                             const OctreeMotion *motion) {
+    static const int8_t unknown[512];
+    static const OctreeMotion nothing;
+    bool is_known = memcmp(log_odds, unknown, sizeof unknown) != 0;
+    bool moves = memcmp(motion, &nothing, sizeof nothing) != 0;
+    if (is_known || moves)
+        digest = hash_bytes(log_odds, 512, hash_bytes(&code, sizeof code, digest));
+    return moves ? hash_bytes(motion, sizeof *motion, digest) : digest;
 }
 
 static bool digest_map(MemoryOctree *octree, const OctreeMap *map, uint64_t *digest, Error *err) {
@@ -73,7 +101,8 @@ static bool digest_map(MemoryOctree *octree, const OctreeMap *map, uint64_t *dig
     bool ok = copy_bricks(octree, map, &copy, &octree->own, err);
     for (uint32_t i = 0; ok && i < map->state.count; i++) {
         const Entry *entry = &copy.entries[i];
-        *digest = digest_brick(*digest, entry->code, copy.log_odds + 512 * (size_t)entry->slot);
+        *digest = digest_brick(*digest, entry->code, copy.log_odds + 512 * (size_t)entry->slot,
+                               &copy.motion[entry->slot]);
     }
     arena_reset(&octree->own, mark);
     return ok;
@@ -109,7 +138,7 @@ static bool check_codes(const MemoryBrick *bricks, uint32_t count, Error *err) {
 static bool make_room(MemoryOctree *octree, OctreeMap *map, uint32_t count, Error *err) {
     OctreePool pool;
     if (count <= map->pool.room) return true;
-    if (!octree_table_create(octree->gpu, count, &pool, err)) {
+    if (!octree_table_create(octree->gpu, count, octree->config.split, &pool, err)) {
         return error_wrap(err, "a map of %u bricks", count);
     }
     octree_table_destroy(octree->gpu, &map->pool);
@@ -132,9 +161,17 @@ static void write_bricks(MemoryOctree *octree, const OctreePool *pool, const Mem
     ArenaMark mark = arena_mark(&octree->own);
     uint64_t *codes = arena_array(&octree->own, uint64_t, count);
     int8_t *log_odds = arena_array(&octree->own, int8_t, 512 * (size_t)count);
+    OctreeMotion *motion = arena_array(&octree->own, OctreeMotion, count);
     for (uint32_t i = 0; i < count; i++) {
         codes[i] = bricks[i].code;
         memcpy(log_odds + 512 * (size_t)i, bricks[i].log_odds, 512);
+        memcpy(motion[i].ever_free, bricks[i].ever_free, sizeof motion[i].ever_free);
+        memcpy(motion[i].dynamic, bricks[i].dynamic, sizeof motion[i].dynamic);
+        motion[i].first = bricks[i].first_moved;
+        motion[i].last = bricks[i].last_moved;
+    }
+    if (octree->config.split) {
+        gpu_write(octree->gpu, pool->memory, pool->motion, motion, count * sizeof *motion);
     }
     gpu_write(octree->gpu, pool->memory, pool->codes, codes, count * sizeof *codes);
     gpu_write(octree->gpu, pool->memory, pool->log_odds, log_odds, 512 * (size_t)count);
@@ -148,7 +185,10 @@ bool memory_octree_restore(MemoryOctree *octree, int submap, const MemoryBrick *
     if (!check_codes(bricks, count, err) || !make_room(octree, map, count, err)) return false;
     octree_submap_empty(octree, map);
     write_bricks(octree, &map->pool, bricks, count);
-    for (uint32_t i = 0; i < count; i++) widen_extent(&map->state, bricks[i].code);
+    for (uint32_t i = 0; i < count; i++) {
+        widen_extent(&map->state, bricks[i].code);
+        if (bricks[i].last_moved > octree->clock) octree->clock = bricks[i].last_moved;
+    }
     map->state.count = count;
     octree_table_rehash(octree, &map->pool, count, &map->pool);
     return gpu_finish(octree->gpu, err);

@@ -22,4 +22,13 @@ void main() {
     for (uint i = 128 * brick + thread; i < 128 * brick + 128; i += OCTREE_BRICK_GROUP) {
         args.log_odds.at[i] = args.from_log_odds.at[i];
     }
+    if (args.split == 0) return;
+    if (thread < 16) {
+        args.motion.at[brick].ever_free[thread] = args.from_motion.at[brick].ever_free[thread];
+        args.motion.at[brick].dynamic[thread] = args.from_motion.at[brick].dynamic[thread];
+    }
+    if (thread == 0) {
+        args.motion.at[brick].first = args.from_motion.at[brick].first;
+        args.motion.at[brick].last = args.from_motion.at[brick].last;
+    }
 }

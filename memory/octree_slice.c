@@ -2,10 +2,12 @@
 //
 //     a column of 8 voxels in a brick  ->  1  if any in the band is free
 //                                          2  if any in the band is occupied
+//                                          4  if any in the band is dynamic and not forgotten
 //
 // Bricks above each other mark the same cells; the marks are or-ed, so their order does not matter.
-// A word holds four cells, and a brick's row is two words. On the host the marks become MEMORY_FREE
-// and MEMORY_OCCUPIED: 3 (both) is occupied.
+// A word holds four cells, and a brick's row is two words. On the host the marks become
+// MEMORY_FREE, MEMORY_OCCUPIED and MEMORY_MOVING: what is static hides what moves, and both hide
+// what is free.
 //
 // A voxel belongs to the band when its centre lies in it.
 
@@ -33,6 +35,14 @@ static void mark_columns(const int8_t *layer, int first, int last, uint32_t mark
     memcpy(marks, &mark, sizeof mark);
 }
 
+// the same for the dynamic layer; a byte of its words is a row of 8 voxels
+static void mark_dynamic(const uint32_t dynamic[16], int z, int first, int last,
+                         uint32_t marks[2]) {
+    uint32_t columns = 0;
+    for (int y = first; y <= last; y++) columns |= dynamic[2 * z + y / 4] >> 8 * (y % 4) & 0xff;
+    for (int x = 0; x < 8; x++) marks[x / 4] |= (columns >> x & 1) << (8 * (x % 4) + 2);
+}
+
 static void slice_brick(const OctreeSliceArgs *args, uint32_t slot) {
     int32_t corner[3];
     morton_decode(GPU_AT(uint64_t, args->codes)[slot], corner);
@@ -42,11 +52,14 @@ static void slice_brick(const OctreeSliceArgs *args, uint32_t slot) {
     last = last > 7 ? 7 : last;
 
     const int8_t *log_odds = GPU_AT(int8_t, args->log_odds) + 512 * (size_t)slot;
+    const OctreeMotion *motion = GPU_AT(OctreeMotion, args->motion) + slot;
+    bool moves = args->split && !OCTREE_IS_OVER(motion->last, args->clock, args->ttl);
     uint32_t *cells = GPU_AT(uint32_t, args->cells);
     size_t at = (size_t)(corner[2] - args->first[1]) * args->width + corner[0] - args->first[0];
     for (int z = 0; z < 8; z++) {
         uint32_t words[2];
         mark_columns(log_odds + 64 * z, first, last, words, args);
+        if (moves) mark_dynamic(motion->dynamic, z, first, last, words);
         uint32_t *row = cells + (at + (size_t)z * args->width) / 4;
         if (words[0]) __atomic_fetch_or(&row[0], words[0], __ATOMIC_RELAXED);
         if (words[1]) __atomic_fetch_or(&row[1], words[1], __ATOMIC_RELAXED);
@@ -95,6 +108,7 @@ static void record_slice(MemoryOctree *octree, const OctreeMap *map, OctreeBand 
     OctreeSliceArgs args = {
         .codes = bricks + map->pool.codes,
         .log_odds = bricks + map->pool.log_odds,
+        .motion = bricks + map->pool.motion,
         .cells = gpu_address(gpu, octree->slice_buffer),
         .count = map->state.count,
         .width = (uint32_t)slice->width,
@@ -103,6 +117,9 @@ static void record_slice(MemoryOctree *octree, const OctreeMap *map, OctreeBand 
         .last_y = band.last_y,
         .occupied_from = MEMORY_OCCUPIED_FROM,
         .free_to = MEMORY_FREE_TO,
+        .split = octree->config.split,
+        .clock = octree->clock,
+        .ttl = (uint32_t)octree->config.ttl,
     };
     gpu_fill(gpu, octree->slice_buffer, 0, cells, 0);
     if (args.first_y <= args.last_y) {
@@ -125,8 +142,10 @@ bool octree_slice_map(MemoryOctree *octree, const OctreeMap *map, OctreeBand ban
     if (!make_room(octree, cells, err)) return false;
     record_slice(octree, map, band, slice);
     if (!gpu_finish(octree->gpu, err)) return false;
-    static const uint8_t meanings[4] = {MEMORY_UNKNOWN, MEMORY_FREE, MEMORY_OCCUPIED,
-                                        MEMORY_OCCUPIED};
+    static const uint8_t meanings[8] = {
+        MEMORY_UNKNOWN, MEMORY_FREE,   MEMORY_OCCUPIED, MEMORY_OCCUPIED,
+        MEMORY_MOVING,  MEMORY_MOVING, MEMORY_OCCUPIED, MEMORY_OCCUPIED,
+    };
     for (size_t i = 0; i < cells; i++) octree->slice_cells[i] = meanings[octree->slice_cells[i]];
     slice->cells = octree->slice_cells;
     return true;

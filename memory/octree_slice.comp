@@ -22,11 +22,14 @@ void main() {
     if (thread < 16) words[thread] = 0;
     barrier();
     uint marks = 0;
+    bool moves = args.split != 0 && !OCTREE_IS_OVER(args.motion.at[slot].last, args.clock, args.ttl);
     for (int y = first; y <= last; y++) {
         uint word = args.log_odds.at[128 * slot + 16 * z + 2 * uint(y) + x / 4];
         int value = bitfieldExtract(int(word), int(8 * (x % 4)), 8);
         if (value <= args.free_to) marks |= 1;
         if (value >= args.occupied_from) marks |= 2;
+        uint row = moves ? args.motion.at[slot].dynamic[2 * z + uint(y) / 4] : 0;
+        if ((row >> (8 * (uint(y) % 4) + x) & 1) != 0) marks |= 4;
     }
     atomicOr(words[thread / 4], marks << 8 * (thread % 4));
     barrier();

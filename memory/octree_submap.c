@@ -35,7 +35,7 @@ bool octree_submap_add(MemoryOctree *octree, uint32_t room, const MemoryTransfor
                          MEMORY_MAX_SUBMAPS);
     }
     OctreePool pool;
-    if (!octree_table_create(octree->gpu, room, &pool, err)) return false;
+    if (!octree_table_create(octree->gpu, room, octree->config.split, &pool, err)) return false;
     OctreeMap **map = &octree->maps[octree->map_count];
     if (*map == NULL) *map = arena_new(&octree->own, OctreeMap);
     **map = (OctreeMap){.at = *at, .pool = pool, .state = empty_state()};

@@ -1,6 +1,6 @@
 // The hash table from location codes to slots of the pool, and moving house when it is full.
 //
-// A pool is one buffer: keys, codes, log-odds, slots.
+// A pool is one buffer: keys, codes, log-odds, motion, slots.
 //
 //     keys   [ 0 | code | 0 | code | code | 0 | ... ]      a power of two, at most half full
 //     slots  [   |   17 |   |    3 |   18 |   | ... ]      index into codes[] and log_odds[]
@@ -36,19 +36,21 @@ static uint32_t table_size(uint32_t room) {
     return size;
 }
 
-bool octree_table_create(Gpu *gpu, uint32_t room, OctreePool *pool, Error *err) {
+bool octree_table_create(Gpu *gpu, uint32_t room, bool split, OctreePool *pool, Error *err) {
     *pool = (OctreePool){0};
     if (room > MOST_BRICKS)
         return error_set(err, "%u bricks are the most there can be", MOST_BRICKS);
     size_t table = table_size(room), keys = table * sizeof(uint64_t);
     size_t codes = room * sizeof(uint64_t), log_odds = (size_t)room * 512;
+    size_t motion = split ? room * sizeof(OctreeMotion) : 0;
     *pool = (OctreePool){
         .room = room,
         .table_mask = (uint32_t)table - 1,
         .keys = 0,
         .codes = keys,
         .log_odds = keys + codes,
-        .slots = keys + codes + log_odds,
+        .motion = keys + codes + log_odds,
+        .slots = keys + codes + log_odds + motion,
     };
     return gpu_buffer_create(gpu, pool->slots + table * sizeof(uint32_t), &pool->memory, err);
 }
@@ -115,6 +117,9 @@ static void rehash(const void *argument, uint32_t begin, uint32_t end) {
         GPU_AT(uint32_t, args->slots)[at] = i;
         if (args->codes == args->from_codes) continue;
         GPU_AT(uint64_t, args->codes)[i] = code;
+        if (args->split) {
+            GPU_AT(OctreeMotion, args->motion)[i] = GPU_AT(OctreeMotion, args->from_motion)[i];
+        }
         memcpy(GPU_AT(uint32_t, args->log_odds) + 128 * (size_t)i,
                GPU_AT(uint32_t, args->from_log_odds) + 128 * (size_t)i, 512);
     }
@@ -127,12 +132,15 @@ void octree_table_rehash(MemoryOctree *octree, const OctreePool *from, uint32_t 
     OctreeRehashArgs args = {
         .from_codes = source + from->codes,
         .from_log_odds = source + from->log_odds,
+        .from_motion = source + from->motion,
         .keys = target + to->keys,
         .slots = target + to->slots,
         .codes = target + to->codes,
         .log_odds = target + to->log_odds,
+        .motion = target + to->motion,
         .count = count,
         .table_mask = to->table_mask,
+        .split = octree->config.split,
     };
     octree_table_empty(gpu, to);
     gpu_dispatch(gpu, octree->rehash_kernel, &args, sizeof args, count);

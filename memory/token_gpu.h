@@ -3,7 +3,7 @@
 // All of a model is whole numbers. A net reads 8 parts x 16 channels in units of a token (1/256 of
 // an observation's) and gives a value for each; token_net.c says how.
 //
-//     nets[0] P   nets[1] U   nets[2] P   nets[3] U      TOKEN_BLOCKS lifting blocks
+//     nets[TOKEN_P]  what the token expects        nets[TOKEN_U]  what it learns from a remainder
 
 #include "gpu/shared.h"
 
@@ -11,8 +11,9 @@
 #define TOKEN_CHANNELS 16
 #define TOKEN_WIDTH 128 // parts x channels
 #define TOKEN_HIDDEN 32
-#define TOKEN_BLOCKS 2
-#define TOKEN_NETS 4 // two a block
+#define TOKEN_P 0
+#define TOKEN_U 1
+#define TOKEN_NETS 2
 #define TOKEN_FRACTION 8
 
 #define TOKEN_STATE_BITS 12 // a state is scaled so that its largest value has so many bits
@@ -35,6 +36,7 @@ struct TokenNet {
     int8_t down[TOKEN_CHANNELS][TOKEN_HIDDEN];
     int8_t down_bias[TOKEN_CHANNELS];          // 1/128
     int8_t scale[TOKEN_PARTS][TOKEN_CHANNELS]; // of the correction, 1/128; all 0: the base alone
+    int8_t grid[TOKEN_PARTS]; // of P: observations of a part are mostly multiples of 2^grid
 };
 
 #ifndef VULKAN

@@ -105,10 +105,12 @@ int token_net(uint net, int x) {
     return (((x >> 4) * int(NET.gain[p][index])) >> 4) + scaled;
 }
 
-int predict(uint block, int token) {
-    return (token_net(2 * block, token) + (1 << (TOKEN_FRACTION - 1))) >> TOKEN_FRACTION;
+int predict(int token) {
+    uint p = gl_LocalInvocationID.x / TOKEN_CHANNELS;
+    int grid = int(args.model.at[0].nets[TOKEN_P].grid[p]), bits = TOKEN_FRACTION + grid;
+    return (token_net(TOKEN_P, token) + (1 << (bits - 1))) >> bits << grid;
 }
 
-int update(uint block, int remainder) {
-    return token_net(2 * block + 1, remainder << TOKEN_FRACTION);
+int update(int remainder) {
+    return token_net(TOKEN_U, remainder << TOKEN_FRACTION);
 }

@@ -11,6 +11,10 @@ typedef void TokenNetBody(const MemoryTokenModel *model, const TokenNet *net,
                           const int32_t x[TOKEN_WIDTH], int32_t y[TOKEN_WIDTH]);
 TokenNetBody token_net, token_net_plain, token_net_avx2;
 
+// What a write with this remainder did to the token: rebuilds tokens from a log, oldest first.
+void token_replay(const MemoryTokenModel *model, int32_t token[MEMORY_WIDTH],
+                  const int32_t remainder[MEMORY_WIDTH]);
+
 // Shifts that round down, which C leaves open for negative numbers.
 static inline int32_t token_shift(int32_t x, uint32_t bits) {
     return x >= 0 ? x >> bits : ~(~x >> bits);

@@ -3,10 +3,11 @@
 //
 //     zigzag        0, -1, 1, -2, 2 ...  ->  0, 1, 2, 3, 4 ...
 //     Golomb-Rice   value >> k in ones and a 0, then the k low bits            (Rice 1979)
-//     part          5 bits: 0 = all zero, else k + 1; then its 16 values
+//     part          5 bits: 0 = all zero, else k + 1
+//                   1 bit: 1 = all are multiples of a power of two, whose 4 bits follow; 16 values
 //
 // k is the one that makes the part shortest. Values that do not fit under k = 30 cost at most 34
-// bits each, so that a part of any numbers takes 5 + 16 * 34 bits at most: half of
+// bits each, so that a part of any numbers takes 10 + 16 * 34 bits at most: half of
 // MEMORY_REMAINDER_MAX. Bits fill bytes from the lowest; the last byte is filled with zeros.
 //
 // What decode accepts is exactly what encode makes: it encodes what it read and compares, so that
@@ -16,7 +17,7 @@
 
 #include <string.h>
 
-enum { PART_BITS = 5, MAX_K = 30 };
+enum { PART_BITS = 5, MAX_K = 30, GRID_BITS = 4, MAX_GRID = 15 };
 
 typedef struct BitWriter {
     uint8_t *bytes;
@@ -75,15 +76,26 @@ static uint32_t choose_k(const uint32_t *values) {
     return k;
 }
 
+static uint32_t choose_grid(const int32_t *remainder) {
+    uint32_t any = 0, grid = 0;
+    for (int i = 0; i < MEMORY_TOKEN_CHANNELS; i++) any |= (uint32_t)remainder[i];
+    while (grid < MAX_GRID && (any >> grid & 1) == 0) grid++;
+    return grid;
+}
+
 static void put_part(BitWriter *writer, const int32_t *remainder) {
-    uint32_t values[MEMORY_TOKEN_CHANNELS], any = 0;
-    for (int i = 0; i < MEMORY_TOKEN_CHANNELS; i++) any |= values[i] = zigzag(remainder[i]);
+    uint32_t values[MEMORY_TOKEN_CHANNELS], any = 0, grid = choose_grid(remainder);
+    for (int i = 0; i < MEMORY_TOKEN_CHANNELS; i++) {
+        any |= values[i] = zigzag(remainder[i] / (1 << grid));
+    }
     if (any == 0) {
         put_bits(writer, 0, PART_BITS);
         return;
     }
     uint32_t k = choose_k(values);
     put_bits(writer, k + 1, PART_BITS);
+    put_bits(writer, grid > 0, 1);
+    if (grid > 0) put_bits(writer, grid, GRID_BITS);
     for (int i = 0; i < MEMORY_TOKEN_CHANNELS; i++) {
         for (uint32_t ones = values[i] >> k; ones > 0; ones--) put_bits(writer, 1, 1);
         put_bits(writer, 0, 1);
@@ -92,14 +104,15 @@ static void put_part(BitWriter *writer, const int32_t *remainder) {
 }
 
 static void get_part(BitReader *reader, int32_t *remainder) {
+    memset(remainder, 0, MEMORY_TOKEN_CHANNELS * sizeof *remainder);
     uint32_t code = get_bits(reader, PART_BITS);
+    if (code == 0) return;
+    uint32_t grid = get_bits(reader, 1) ? get_bits(reader, GRID_BITS) : 0;
     for (int i = 0; i < MEMORY_TOKEN_CHANNELS; i++) {
         uint32_t high = 0;
-        remainder[i] = 0;
-        if (code == 0) continue;
         while (!reader->failed && get_bits(reader, 1)) high++;
-        uint32_t low = get_bits(reader, code - 1);
-        remainder[i] = unzigzag(high << (code - 1) | low);
+        uint32_t value = high << (code - 1) | get_bits(reader, code - 1);
+        remainder[i] = (int32_t)((uint32_t)unzigzag(value) << grid);
     }
 }
 

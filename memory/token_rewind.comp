@@ -14,12 +14,8 @@ void main() {
     uint item = gpu_group(), i = gl_LocalInvocationID.x;
     if (item >= args.count) return;
     uint at = TOKEN_WIDTH * args.rows.at[item] + i;
-    int token = args.tokens.at[at];
     int remainder = args.remainders.at[TOKEN_WIDTH * item + i];
-    for (int block = TOKEN_BLOCKS - 1; block >= 0; block--) {
-        token -= update(uint(block), remainder);
-        remainder += predict(uint(block), token);
-    }
+    int token = args.tokens.at[at] - update(remainder);
     args.tokens.at[at] = token;
-    args.observations.at[TOKEN_WIDTH * item + i] = int16_t(remainder);
+    args.observations.at[TOKEN_WIDTH * item + i] = int16_t(remainder + predict(token));
 }

@@ -15,11 +15,7 @@ void main() {
     if (item >= args.count) return;
     uint at = TOKEN_WIDTH * args.rows.at[item] + i;
     int token = args.tokens.at[at];
-    int remainder = int(args.observations.at[TOKEN_WIDTH * item + i]);
-    for (uint block = 0; block < TOKEN_BLOCKS; block++) {
-        remainder -= predict(block, token);
-        token += update(block, remainder);
-    }
-    args.tokens.at[at] = token;
+    int remainder = int(args.observations.at[TOKEN_WIDTH * item + i]) - predict(token);
+    args.tokens.at[at] = token + update(remainder);
     args.remainders.at[TOKEN_WIDTH * item + i] = remainder;
 }

@@ -1,15 +1,13 @@
 // What a moved instance changes, and what stays shared:
 //
-//     original   triangles shades nodes meshes materials textures texels names   instances  top
-//     tree
-//                    │                                                               │        │
-//     arranged   the same arrays ──────────────────────────────────────────────  new list  refitted
-//                                                                             + objects' boxes,
-//                                                                             hash
+//     original   triangles shades nodes meshes materials textures texels names  instances  top tree
+//                    │                                                              │         │
+//     arranged   the same arrays ─────────────────────────────────────────────  new list   rebuilt
+//                                                                            + objects' boxes, hash
 //
-// The upper tree keeps its shape and gets new bounds, as a world in motion does
-// (render_world_move): rays that pass by what has moved take the way they took before. The leaves
-// of the original tell the exact box of every instance, so only what moves is measured anew,
+// The upper tree is built anew: for the 200 instances of a home that takes 0.15 ms, while a tree
+// whose bounds were only refitted made rays 30 % dearer after ten things had changed rooms. The
+// leaves of the original tell the exact box of every instance, so only what moves is measured,
 // triangle by triangle.
 
 #include "scenes/scene_arrange.h"
@@ -127,10 +125,8 @@ bool scene_arrange(const Scene *scene, const SceneMove *moves, int count, Arena 
 
     SceneInstance *instances = arena_array(arena, SceneInstance, scene->instance_count + 1);
     SceneObject *objects = arena_array(arena, SceneObject, scene->object_count + 1);
-    BvhNode *top_nodes = arena_array(arena, BvhNode, scene->top_node_count + 1);
     memcpy(instances, scene->instances, scene->instance_count * sizeof *instances);
     memcpy(objects, scene->objects, scene->object_count * sizeof *objects);
-    memcpy(top_nodes, scene->top_nodes, scene->top_node_count * sizeof *top_nodes);
 
     Arena scratch = arena_create("arranged boxes");
     BvhBox *boxes = arena_array(&scratch, BvhBox, scene->instance_count + 1);
@@ -140,12 +136,13 @@ bool scene_arrange(const Scene *scene, const SceneMove *moves, int count, Arena 
         place(&moves[i], instance);
         boxes[moves[i].instance] = measure(scene, instance);
     }
-    bvh_refit(top_nodes, scene->top_node_count, boxes);
+    Bvh top = bvh_build_top(boxes, scene->instance_count, arena);
 
     *arranged = *scene;
     arranged->instances = instances;
     arranged->objects = objects;
-    arranged->top_nodes = top_nodes;
+    arranged->top_nodes = top.nodes;
+    arranged->top_node_count = top.node_count;
     arranged->image = (FileBytes){0}; // the original's, which frees it
     arranged->is_mapped = false;
     // by where everything stands now, whatever way it came there

@@ -168,20 +168,6 @@ static void measure_all(const Finish *f, BvhBox *boxes) {
     measure_instances(&job, count - people, count);
 }
 
-// the upper tree's leaves name the instance itself, not a slot
-static Bvh build_top(const BvhBox *boxes, uint32_t count, Arena *scratch) {
-    Bvh top = bvh_build(boxes, count, 1, scratch);
-    for (uint32_t n = 0; n < top.node_count; n++) {
-        for (int i = 0; i < BVH_WIDTH; i++) {
-            uint32_t *child = &top.nodes[n].child[i];
-            if (*child == BVH_EMPTY || *child < BVH_LEAF) continue;
-            ASSERT(top.nodes[n].count[i] == 1);
-            *child = BVH_LEAF + top.order[*child - BVH_LEAF];
-        }
-    }
-    return top;
-}
-
 //---- textures ------------------------------------------------------------------------------------
 
 static float srgb_to_linear(uint32_t value) {
@@ -302,7 +288,7 @@ void scene_builder_finish(SceneBuilder *builder, const char *name, Arena *arena,
 
     BvhBox *boxes = arena_array(&scratch, BvhBox, builder->instances.count + 1);
     measure_all(&f, boxes);
-    Bvh top = build_top(boxes, builder->instances.count, &scratch);
+    Bvh top = bvh_build_top(boxes, builder->instances.count, &scratch);
 
     uint32_t count[SCENE_SECTIONS];
     count_sections(&f, &top, count);

@@ -2,9 +2,8 @@
 //
 //     what is it?        its category ends with a word of the table: "OfficeChair", "side_table"
 //     can one carry it?  at most 1.2 m wide and 1.6 m high
-//     what holds it?     rays down from five points of its foot, starting a little inside, must
-//     meet
-//                        something else within 3 cm: a lamp on the ceiling meets nothing
+//     what holds it?     rays down from five points of its foot, starting a little inside: they
+//                        must meet something else within 3 cm, as a ceiling lamp's do not
 //
 //           ┌──┐ vase            what such a ray meets carries something: the table below stays, as
 //        ┌──┴──┴──┐ table        long as the vase stands on it; the vase may go
@@ -22,9 +21,10 @@
 #include <strings.h>
 
 static const char *const WORDS[] = {
-    "chair",  "armchair", "stool", "lamp",   "plant",    "basket",   "box",    "ball", "can",
-    "bin",    "vase",     "pot",   "laptop", "bowl",     "kettle",   "books",  "book", "cushion",
-    "pillow", "table",    "bench", "bag",    "backpack", "suitcase", "bottle", "cup",  "nightstand",
+    "chair",    "armchair", "stool",  "lamp",    "plant",      "basket", "box",
+    "ball",     "can",      "bin",    "vase",    "pot",        "laptop", "bowl",
+    "kettle",   "books",    "book",   "cushion", "pillow",     "table",  "bag",
+    "backpack", "suitcase", "bottle", "cup",     "nightstand",
 };
 
 static const float WIDEST = 1.2f, TALLEST = 1.6f; // what one person can carry through a door [m]

@@ -1,10 +1,10 @@
-// A figure from the solids of which furniture is made: no face to read, but a person at a glance,
-// from all sides and from far.
+// A figure from the solids of which furniture is made: a person at a glance, from all sides and
+// from far, with just enough of a face to tell the front.
 //
 //        .-.        1.71    head and hair: balls, drawn out upwards
 //       ( _ )
 //      /|   |\      1.42    shoulders
-//     / |   | \             torso: a lathe, flattened by being built of two side by side
+//     / |   | \             torso: two turned solids side by side, so flat
 //     \ |___| /     0.95    hips
 //       |   |
 //       | | |               legs a step apart: the figure walks
@@ -13,8 +13,8 @@
 // Frame as furniture: origin on the floor between the feet, front towards +z. Clothes come in three
 // colourings, each a mesh of its own, which the people of a scene take in turn.
 //
-// Below the scene nobody sees them: they stand farther down than any camera's far plane and any
-// lawn's crack is deep, and the upper tree keeps them in a node of their own.
+// They wait 100 m below the scene: beyond the far plane of a camera that looks through a crack, and
+// far enough for the upper tree to keep them in a node of their own, which few rays ever touch.
 
 #include "scenes/scene_people.h"
 
@@ -33,6 +33,8 @@ static const Clothes CLOTHES[] = {
     {0x8a5a3c, 0x1d1815, 0xd9a832, 0x4b4d50, 0xd8d4cc},
     {0xf0c8a8, 0xa8742f, 0x3f7f6a, 0x8a7659, 0x4a2f20},
 };
+
+enum { EYES = 0x2b2320 };
 
 #define DEPTH_BELOW 100.0f // of their heads, under the lowest point of the scene [m]
 #define TALL 1.72f
@@ -59,11 +61,11 @@ static void leg(HomeShape *s, const Clothes *c, float side, float stride) {
 }
 
 static void arm(HomeShape *s, const Clothes *c, float side, float swing) {
-    float shoulder[3] = {side * 0.205f, 1.375f, 0.0f};
+    float shoulder[3] = {side * 0.19f, 1.38f, 0.0f};
     float elbow[3] = {side * 0.255f, 1.1f, 0.4f * swing - 0.03f};
     float wrist[3] = {side * 0.25f, 0.87f, swing + 0.04f};
     home_shape_paint(s, HOME_FABRIC, c->shirt);
-    home_solid_ball(s, shoulder[0], shoulder[1], shoulder[2], 0.062f, 10);
+    home_solid_ball(s, shoulder[0], shoulder[1], shoulder[2], 0.06f, 10);
     limb(s, shoulder, elbow, 0.06f, 0.046f);
     limb(s, elbow, wrist, 0.046f, 0.034f);
     home_shape_paint(s, HOME_PLAIN, c->skin);
@@ -73,12 +75,15 @@ static void arm(HomeShape *s, const Clothes *c, float side, float swing) {
 // two turned solids side by side are as wide as a body and only as deep as one of them
 static void torso(HomeShape *s, const Clothes *c) {
     static const float profile[][2] = {{0, 0},          {0.1f, 0},       {0.112f, 0.1f},
-                                       {0.105f, 0.22f}, {0.118f, 0.38f}, {0.115f, 0.46f},
-                                       {0.07f, 0.53f},  {0, 0.55f}};
+                                       {0.105f, 0.22f}, {0.114f, 0.36f}, {0.1f, 0.45f},
+                                       {0.06f, 0.5f},   {0, 0.515f}};
     home_shape_paint(s, HOME_FABRIC, c->shirt);
-    for (int side = -1; side <= 1; side += 2)
-        home_solid_lathe(s, (float)side * 0.085f, 0.9f, 0.0f, profile, ARRAY_COUNT(profile), 14);
-    home_solid_soft(s, -0.085f, 0.9f, -0.105f, 0.085f, 1.43f, 0.105f, 0.03f);
+    for (int side = -1; side <= 1; side += 2) {
+        home_solid_lathe(s, (float)side * 0.08f, 0.9f, 0.0f, profile, ARRAY_COUNT(profile), 14);
+        home_solid_rod(s, (float[3]){0, 1.43f, -0.01f}, (float[3]){(float)side * 0.19f, 1.38f, 0},
+                       0.065f, 0.06f, 10);
+    }
+    home_solid_soft(s, -0.08f, 0.9f, -0.1f, 0.08f, 1.4f, 0.1f, 0.04f);
 }
 
 static void head(HomeShape *s, const Clothes *c) {
@@ -90,7 +95,10 @@ static void head(HomeShape *s, const Clothes *c) {
     home_shape_paint(s, HOME_PLAIN, c->skin);
     home_solid_post(s, 0, 0, 1.4f, 1.52f, 0.052f, 0.048f, 10);
     home_solid_lathe(s, 0, 1.475f, 0.012f, skull, ARRAY_COUNT(skull), 14);
-    home_solid_ball(s, 0, 1.575f, 0.105f, 0.016f, 8); // the nose shows where the front is
+    home_solid_ball(s, 0, 1.572f, 0.104f, 0.015f, 8);
+    home_shape_paint(s, HOME_PLAIN, EYES);
+    for (int side = -1; side <= 1; side += 2)
+        home_solid_ball(s, (float)side * 0.034f, 1.605f, 0.09f, 0.011f, 8);
     home_shape_paint(s, HOME_PLAIN, c->hair);
     home_solid_lathe(s, 0, 1.6f, -0.004f, hair, ARRAY_COUNT(hair), 14);
     home_solid_soft(s, -0.075f, 1.5f, -0.095f, 0.075f, 1.62f, -0.03f, 0.03f);

@@ -49,7 +49,7 @@ const SimVariant *sim_variant_find(const char *name) {
 
 enum { ATTEMPTS = 200 }; // of a kidnapped start
 
-static const float PASSED = 2.0f; // so near to a thing, and in sight of it, is passing it [m]
+static const float PASSED = 3.0f; // so near to a thing, and in sight of it, is passing it [m]
 
 typedef struct Maker {
     const SimWorld *made;

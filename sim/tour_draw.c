@@ -3,22 +3,27 @@
 // A candidate's order comes from the stream alone and its fitness from the world, so a change of
 // the world changes only those goals that it makes impossible.
 //
+// Every other draw prefers what can be carried elsewhere (a fifth of a home's things), in all
+// variants, so that in those where things are moved many goals are not where they were.
+//
 // Which categories qualify: things, with one to six instances (as in ObjectNav). A description must
 // tell something: of the "lamps near a sofa" there are fewer than of the lamps. A thing told by its
 // look is not smaller than a football, else a picture shows a few pixels of it.
 
+#include "scenes/scene_arrange.h"
 #include "sim/tour_goal.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { LANDMARKS_LEAST = 2, LANDMARKS_MOST = 4, OBJECTS_TRIED = 40 };
+enum { LANDMARKS_LEAST = 2, LANDMARKS_MOST = 4 };
 
 static const float LEG_LEAST = 2.0f, LEG_MOST = 12.0f; // from landmark to landmark [m]
 static const float SMALLEST = 0.22f;                   // longest side of a thing shown [m]
 
 typedef struct Draw {
     SimTourViews *views;
+    bool portable_first;
     const float *start;
     const SimTourGoal *earlier; // [count]
     int count;
@@ -34,6 +39,29 @@ static uint32_t *shuffled(uint32_t count, Rng *rng, Arena *arena) {
         order[j] = i;
     }
     return order;
+}
+
+static const bool *portable_categories(const Scene *scene, Arena *arena) {
+    bool *portable = arena_array(arena, bool, scene->category_count + 1);
+    uint32_t *objects = arena_array(arena, uint32_t, scene->object_count + 1);
+    int count = scene_movables(scene, objects, (int)scene->object_count);
+    for (int i = 0; i < count; i++) portable[scene->objects[objects[i]].category] = true;
+    return portable;
+}
+
+// all categories in random order, those that can be carried in front where they are preferred
+static uint32_t *category_order(const Draw *draw) {
+    SimTourViews *views = draw->views;
+    uint32_t count = views->world.scene->category_count, at = 0;
+    uint32_t *order = shuffled(count, draw->rng, views->arena);
+    if (!draw->portable_first) return order;
+    uint32_t *sorted = arena_array(views->arena, uint32_t, count + 1);
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < count; i++) {
+            if (views->portable[order[i]] == (pass == 0)) sorted[at++] = order[i];
+        }
+    }
+    return sorted;
 }
 
 static uint32_t instance_count(const Scene *scene, uint32_t category) {
@@ -66,7 +94,7 @@ static bool can_be_set(const Draw *draw, const SimTourGoal *goal) {
 
 static bool draw_category(const Draw *draw, SimTourGoal *goal) {
     const Scene *scene = draw->views->world.scene;
-    uint32_t *order = shuffled(scene->category_count, draw->rng, draw->views->arena);
+    uint32_t *order = category_order(draw);
     for (uint32_t i = 0; i < scene->category_count; i++) {
         *goal = (SimTourGoal){.kind = SIM_GOAL_CATEGORY, .category = order[i]};
         if (is_new_thing(draw, order[i]) && can_be_set(draw, goal)) return true;
@@ -80,17 +108,22 @@ static bool is_large_enough(const SceneObject *object) {
     return longest >= SMALLEST && longest < INFINITY;
 }
 
-static bool draw_feature(const Draw *draw, SimTourGoal *goal) {
+static bool draw_object(const Draw *draw, uint32_t category, SimTourGoal *goal) {
     const Scene *scene = draw->views->world.scene;
     uint32_t *order = shuffled(scene->object_count, draw->rng, draw->views->arena);
-    int tried = 0;
-    for (uint32_t i = 0; i < scene->object_count && tried < OBJECTS_TRIED; i++) {
+    for (uint32_t i = 0; i < scene->object_count; i++) {
         const SceneObject *object = &scene->objects[order[i]];
-        if (!is_large_enough(object) || !is_new_thing(draw, object->category)) continue;
-        *goal = (SimTourGoal){
-            .kind = SIM_GOAL_FEATURE, .category = object->category, .object = order[i]};
-        tried++;
+        if (object->category != category || !is_large_enough(object)) continue;
+        *goal = (SimTourGoal){.kind = SIM_GOAL_FEATURE, .category = category, .object = order[i]};
         if (can_be_set(draw, goal)) return true;
+    }
+    return false;
+}
+
+static bool draw_feature(const Draw *draw, SimTourGoal *goal) {
+    uint32_t *order = category_order(draw);
+    for (uint32_t i = 0; i < draw->views->world.scene->category_count; i++) {
+        if (is_new_thing(draw, order[i]) && draw_object(draw, order[i], goal)) return true;
     }
     return false;
 }
@@ -126,7 +159,7 @@ static bool draw_near(const Draw *draw, uint32_t category, uint32_t all, SimTour
 
 static bool draw_described(const Draw *draw, SimTourGoal *goal) {
     const Scene *scene = draw->views->world.scene;
-    uint32_t *order = shuffled(scene->category_count, draw->rng, draw->views->arena);
+    uint32_t *order = category_order(draw);
     for (uint32_t i = 0; i < scene->category_count; i++) {
         if (!is_new_thing(draw, order[i])) continue;
         uint32_t all = instance_count(scene, order[i]);
@@ -145,7 +178,7 @@ static bool is_on_route(const SimTourGoal *goal, uint32_t category) {
 // the landmark that comes next from `at`; moves `at` to it
 static bool add_landmark(const Draw *draw, float at[3], SimTourGoal *goal) {
     const Scene *scene = draw->views->world.scene;
-    uint32_t *order = shuffled(scene->category_count, draw->rng, draw->views->arena);
+    uint32_t *order = category_order(draw);
     for (uint32_t i = 0; i < scene->category_count; i++) {
         if (!is_new_thing(draw, order[i]) || is_on_route(goal, order[i])) continue;
         SimTourGoal leg = {.kind = SIM_GOAL_CATEGORY, .category = order[i]};
@@ -176,7 +209,9 @@ static bool draw_route(const Draw *draw, SimTourGoal *goal) {
 
 bool sim_tour_draw(SimTourViews *views, SimGoalKind kind, const float start[3],
                    const SimTourGoal *earlier, int count, Rng *rng, SimTourGoal *goal) {
-    Draw draw = {views, start, earlier, count, rng};
+    if (views->portable == NULL)
+        views->portable = portable_categories(views->world.scene, views->arena);
+    Draw draw = {views, rng_below(rng, 2) == 0, start, earlier, count, rng};
     switch (kind) {
     case SIM_GOAL_CATEGORY:
         return draw_category(&draw, goal);

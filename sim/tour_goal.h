@@ -28,7 +28,8 @@ typedef struct SimTourPlaces {
 
 typedef struct SimTourViews {
     SimWorld world;
-    SimTourPlaces *of; // [object_count]
+    SimTourPlaces *of;    // [object_count]
+    const bool *portable; // [category_count] has a thing that can be carried; when first asked for
     Arena *arena;
 } SimTourViews;
 

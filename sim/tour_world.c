@@ -7,13 +7,13 @@
 //
 //      ┌────────────/ ──┐     at least 3 m from where it stood
 //      │  . . .    :    │     so far from walls, furniture and other moved things that one can go
-//      │  . x .    :    │         round it on all sides (LANE)
-//      │  . . .         │     well away from doors
-//      └────────────────┘
+//      │  . x .    :    │         round it on all sides (LANE); the longer the search, the
+//      │  . . .         │         narrower the lane, down to a place where it just fits
+//      └────────────────┘     well away from doors
 //
-// Then the navmesh is built, and if the walkable floor has still lost more than 5 % of what it was,
-// the later half of the new moves is taken back, and so on. Doors are opened again, in the order of
-// the scene, until 60 % of the floor hang together.
+// Then the navmesh is built, and if the walkable floor has still lost more than 5 % of what it was
+// before, or a fifth of what it was at first, the later half of the new moves is taken back, and so
+// on. Doors are opened again, in the order of the scene, until 60 % of the floor hang together.
 //
 // A navmesh costs a tenth of a second, so arrangements are kept: one that comes up again, or is the
 // scene as made, is used again.
@@ -28,14 +28,15 @@
 #include <math.h>
 #include <string.h>
 
-enum { TRIES = 40 };
+enum { TRIES = 200 };
 
-static const float FAR_ENOUGH = 3.0f; // from where a thing stood [m]
-static const float LANE = 0.35f;      // left free round a thing: the agent's radius and a step [m]
-static const float DOOR_CLEAR = 1.0f; // between a thing and the middle of a door [m]
-static const float LEAST_FLOOR = 0.95f; // of the floor as made, with doors open
-static const float LEAST_HOME = 0.6f;   // with doors shut
-static const float WAY_CLEAR = 0.6f;    // a way leads through a door when it comes so near [m]
+static const float FAR_ENOUGH = 3.0f;  // from where a thing stood [m]
+static const float LANE = 0.35f;       // left free round a thing: the agent's radius and a step [m]
+static const float DOOR_CLEAR = 1.0f;  // between a thing and the middle of a door [m]
+static const float LEAST_KEPT = 0.95f; // of the floor, by one change, doors open
+static const float LEAST_FLOOR = 0.8f; // of the floor as made, doors open
+static const float LEAST_HOME = 0.6f;  // with doors shut
+static const float WAY_CLEAR = 0.6f;   // a way leads through a door when it comes so near [m]
 
 typedef struct Built {
     uint64_t hash; // of the arrangement
@@ -170,27 +171,27 @@ static float flat_distance(const float a[3], const float b[3]) {
 }
 
 static bool is_clear_of_things(const SimTourWorlds *worlds, const SimTourThing *thing,
-                               const float spot[3], float radius) {
+                               const float spot[3], float radius, float lane) {
     for (int i = 0; i < worlds->thing_count; i++) {
         const SimTourThing *other = &worlds->things[i];
         float middle[3];
         if (other == thing || !is_away(other)) continue;
         middle_of(worlds, other, middle);
-        if (flat_distance(spot, middle) < radius + radius_of(worlds, other) + LANE) return false;
+        if (flat_distance(spot, middle) < radius + radius_of(worlds, other) + lane) return false;
     }
     return true;
 }
 
-static bool is_free(const SimTourWorlds *worlds, const SimTourThing *thing, const float spot[3]) {
+static bool is_free(const SimTourWorlds *worlds, const SimTourThing *thing, const float spot[3],
+                    float lane) {
     float from[3], radius = radius_of(worlds, thing);
     middle_of(worlds, thing, from);
     if (flat_distance(spot, from) < FAR_ENOUGH) return false;
     for (int i = 0; i < worlds->door_count; i++) {
         if (flat_distance(spot, worlds->doors[i].middle) < radius + DOOR_CLEAR) return false;
     }
-    float wanted = radius + LANE;
-    return navmesh_obstacle_distance(worlds->made->navmesh, spot, wanted) >= wanted &&
-           is_clear_of_things(worlds, thing, spot, radius);
+    return is_clear_of_things(worlds, thing, spot, radius, lane) &&
+           navmesh_obstacle_distance(worlds->made->navmesh, spot, radius + lane) >= radius + lane;
 }
 
 // The navmesh floats up to a cell height above the floor; a thing stands on what a ray meets.
@@ -206,7 +207,8 @@ static bool move_thing(SimTourWorlds *worlds, int index, SimTourThing *thing, Rn
     for (int i = 0; i < TRIES; i++) {
         float spot[3];
         if (!navmesh_random_point(worlds->made->navmesh, rng, 0, spot)) return false;
-        if (!is_free(worlds, thing, spot)) continue;
+        float lane = LANE * (1.0f - (float)i / TRIES);
+        if (!is_free(worlds, thing, spot, lane)) continue;
         thing->offset[0] = spot[0] - 0.5f * (box->low[0] + box->high[0]);
         thing->offset[1] = floor_below(worlds->made->scene, spot) - box->low[1];
         thing->offset[2] = spot[2] - 0.5f * (box->low[2] + box->high[2]);
@@ -234,19 +236,20 @@ static void take_back(SimTourWorlds *worlds, int index, const SimTourThing *befo
     }
 }
 
-// moves things until enough floor is left; the world with open doors, or NULL
+// moves things so that enough floor is left; the world with open doors, or NULL
 static const Built *rearrange(SimTourWorlds *worlds, int index, Rng *rng, Error *err) {
     size_t bytes = (size_t)worlds->thing_count * sizeof(SimTourThing);
     SimTourThing *before = arena_alloc(worlds->arena, bytes + 1);
     if (bytes > 0) memcpy(before, worlds->things, bytes);
     if (index > 0 && worlds->variant->moved > 0.0f) draw_moves(worlds, index, rng);
+    float least = fmaxf(LEAST_FLOOR, LEAST_KEPT * worlds->floor);
     const Built *built = build(worlds, err);
-    while (built != NULL && floor_share(worlds, built) < LEAST_FLOOR) {
-        SimTourThing *now = worlds->things;
-        if (memcmp(now, before, bytes) == 0) break; // it was so before this change
+    while (built != NULL && floor_share(worlds, built) < least) {
+        if (bytes == 0 || memcmp(worlds->things, before, bytes) == 0) break; // as it was
         take_back(worlds, index, before);
         built = build(worlds, err);
     }
+    if (built != NULL) worlds->floor = floor_share(worlds, built);
     return built;
 }
 
@@ -293,6 +296,7 @@ bool sim_tour_world_begin(SimTourWorlds *worlds, Error *err) {
         (Built){.hash = scene->hash, .scene = *scene, .navmesh = worlds->made->navmesh};
     worlds->area = navmesh_island_area(worlds->made->navmesh, 0);
     if (!(worlds->area > 0.0f)) return error_set(err, "%s: its floor has no area", scene->name);
+    worlds->floor = 1.0f;
     if (worlds->variant->closed > 0.0f)
         worlds->door_count = scene_doors(scene, worlds->doors, SIM_TOUR_DOORS);
     if (worlds->variant->moved <= 0.0f) return true;

@@ -32,8 +32,9 @@ typedef struct SimTourWorlds {
     int door_count;
     SimTourThing *things; // [thing_count]
     int thing_count;
-    List built; // of arrangements, see tour_world.c
-    float area; // of the largest island of the world as made [square metres]
+    List built;  // of arrangements, see tour_world.c
+    float area;  // of the largest island of the world as made [square metres]
+    float floor; // what is left of it, doors open [share]
 } SimTourWorlds;
 
 bool sim_tour_world_begin(SimTourWorlds *worlds, Error *err);

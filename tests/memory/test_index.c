@@ -1,16 +1,6 @@
 // The index against the definition of its answer: all distances, sorted by (distance, row).
-//
-// CAIRN_LONG=1 also prints how long searches of 2,000, 20,000 and 200,000 rows take.
 
-#include "base/calibrate.h"
-#include "base/clock.h"
-#include "base/cpu.h"
-#include "base/rng.h"
-#include "memory/index_inside.h"
-#include "test.h"
-#include "test_gpu.h"
-
-#include <math.h>
+#include "rows.h"
 
 // ---- the definition ----
 
@@ -52,34 +42,6 @@ static void table_search(const Table *table, const int16_t *query, uint32_t k, u
 }
 
 // ---- rows ----
-
-// nearly normal, by the sum of uniform numbers
-static int16_t bell(Rng *rng, float deviation) {
-    float sum = 0;
-    for (int i = 0; i < 4; i++) sum += rng_range(rng, -1, 1);
-    float value = sum * deviation * 0.866f;
-    return (int16_t)(value < -16384 ? -16384 : value > 16383 ? 16383 : value);
-}
-
-static void fill_bell(Rng *rng, float deviation, uint32_t width, int16_t *row) {
-    for (uint32_t i = 0; i < width; i++) row[i] = bell(rng, deviation);
-}
-
-// rows around centres, as appearances seen again and again are
-static void fill_near(Rng *rng, const int16_t *centre, float deviation, uint32_t width,
-                      int16_t *row) {
-    for (uint32_t i = 0; i < width; i++) {
-        int value = centre[i] + bell(rng, deviation);
-        row[i] = (int16_t)(value < -16384 ? -16384 : value > 16383 ? 16383 : value);
-    }
-}
-
-static MemoryIndex *index_of(Gpu *gpu, uint32_t width, uint32_t room, Arena *arena) {
-    Error err = {0};
-    MemoryIndex *index = memory_index_create(gpu, width, room, arena, &err);
-    if (index == NULL) fail_msg("%s", err.text);
-    return index;
-}
 
 static void put(MemoryIndex *index, Table *table, uint32_t row, uint8_t tag) {
     Error err = {0};
@@ -330,129 +292,6 @@ static void few_rows_are_compared(Gpu *gpu, Arena *arena) {
     memory_index_destroy(index);
 }
 
-static void bounds_hold(void **state) {
-    UNUSED(state);
-    Rng rng = rng_create(9);
-    int16_t row[768], query[768];
-    int8_t shadow[768];
-    for (int turn = 0; turn < 3000; turn++) {
-        uint32_t width = 16 * (1 + rng_below(&rng, 48));
-        float deviation = (float)(1 << rng_below(&rng, 15));
-        fill_bell(&rng, deviation, width, row);
-        if (turn % 3 == 0) row[0] = -16384;
-        fill_near(&rng, row, deviation / 8, width, query);
-        IndexRow about = {0};
-        index_shadow_make(row, width, shadow, &about);
-        uint64_t rest = 0, shown = 0;
-        for (uint32_t i = 0; i < width; i++) {
-            int part = (int)about.scale * shadow[i], left = row[i] - part;
-            assert_in_range(shadow[i] + 127, 0, 254);
-            rest += (uint64_t)(left * left);
-            shown += (uint64_t)((query[i] - part) * (query[i] - part));
-        }
-        assert_true((uint64_t)about.rest * about.rest >= rest);
-        assert_true(about.rest == 0 || (uint64_t)(about.rest - 1) * (about.rest - 1) < rest);
-        double distance = sqrt((double)index_math_plain.distance(query, row, width));
-        assert_true(distance >= floor(sqrt((double)shown)) - about.rest - 1e-6);
-        assert_true(distance <= ceil(sqrt((double)shown)) + about.rest + 1e-6);
-    }
-}
-
-// ---- bodies ----
-
-static void check_math(const IndexMath *math, const int8_t *shadows, const int16_t *queries,
-                       uint32_t width) {
-    int32_t right[7][INDEX_TILE], dots[7][INDEX_TILE];
-    for (uint32_t count = 1; count <= INDEX_TILE; count++) {
-        index_math_plain.dots(shadows, 7, queries, count, width, right);
-        math->dots(shadows, 7, queries, count, width, dots);
-        for (int r = 0; r < 7; r++) {
-            for (uint32_t q = 0; q < count; q++) assert_int_equal(dots[r][q], right[r][q]);
-        }
-    }
-    assert_true(math->distance(queries, queries + width, width) ==
-                index_math_plain.distance(queries, queries + width, width));
-}
-
-static void every_body_computes_the_same(void **state) {
-    UNUSED(state);
-    static int8_t shadows[7 * INDEX_MAX_WIDTH];
-    static int16_t queries[INDEX_TILE * INDEX_MAX_WIDTH];
-    Rng rng = rng_create(10);
-    for (uint32_t width = 16; width <= INDEX_MAX_WIDTH; width += 16) {
-        for (int kind = 0; kind < 2; kind++) { // the second time the largest products there can be
-            for (uint32_t i = 0; i < 7 * width; i++) {
-                shadows[i] =
-                    (int8_t)(kind ? i / width % 2 ? 127 : -127 : (int)rng_below(&rng, 255) - 127);
-            }
-            for (uint32_t i = 0; i < INDEX_TILE * width; i++) {
-                queries[i] = (int16_t)(kind ? i / width % 2 ? 16383 : -16384
-                                            : (int)rng_below(&rng, 32768) - 16384);
-            }
-#ifdef __x86_64__
-            if (cpu_has_avx2()) check_math(&index_math_avx2, shadows, queries, width);
-            if (cpu_has_avx512()) check_math(&index_math_avx512, shadows, queries, width);
-#endif
-        }
-    }
-}
-
-// ---- time ----
-
-static void time_search(Gpu *gpu, MemoryIndex *index, const int16_t *queries, uint32_t count,
-                        double bandwidth) {
-    Error err = {0};
-    MemoryHit hits[MEMORY_INDEX_MAX_QUERIES * 3];
-    double best = 1e9, cpu = 1e9;
-    for (int i = 0; i < 15; i++) {
-        double start = clock_seconds(), cpu_start = clock_cpu_seconds();
-        assert_ok(memory_index_search(index, queries, count, 3, UINT32_MAX, hits, &err), err);
-        double took = clock_seconds() - start, used = clock_cpu_seconds() - cpu_start;
-        if (took < best) best = took;
-        if (used < cpu) cpu = used;
-    }
-    double bytes =
-        (double)memory_index_count(index) * (index->width + sizeof(IndexRow) + 8.0 * count);
-    print_message("%s: %7u rows x %u, %2u queries: %8.3f ms (%.3f ms of processors), limit %.3f ms "
-                  "at %.1f GB/s; %.1f compared a query\n",
-                  gpu_name(gpu), memory_index_count(index), index->width, count, best * 1e3,
-                  cpu * 1e3, bytes / bandwidth * 1e3, bandwidth / 1e9,
-                  (double)memory_index_compared(index) / count);
-}
-
-static void time_rows(Gpu *gpu, uint32_t room, uint32_t cluster, double bandwidth, Arena *arena) {
-    Error err = {0};
-    const uint32_t width = 768;
-    Rng rng = rng_create(room);
-    MemoryIndex *index = index_of(gpu, width, room, arena);
-    int16_t centre[768], row[768], queries[64][768];
-    const uint8_t tag = 0;
-    for (uint32_t r = 0; r < room; r++) {
-        if (r % cluster == 0) fill_bell(&rng, 3000, width, centre);
-        if (cluster == 1) memcpy(row, centre, sizeof row);
-        if (cluster != 1) fill_near(&rng, centre, 1500, width, row);
-        if (r % (room / 64) == 0) fill_near(&rng, row, 1500, width, queries[r / (room / 64) % 64]);
-        assert_ok(memory_index_put(index, &r, row, &tag, 1, &err), err);
-    }
-    print_message("%u rows of a kind\n", cluster);
-    time_search(gpu, index, queries[0], 1, bandwidth);
-    time_search(gpu, index, queries[0], 64, bandwidth);
-    memory_index_destroy(index);
-}
-
-static void a_search_is_fast(void **state) {
-    Arena *arena = *state;
-    if (getenv("CAIRN_LONG") == NULL) skip();
-    Gpu *gpu = test_gpu(arena, getenv("CAIRN_TEST_DEVICE") ? getenv("CAIRN_TEST_DEVICE") : "host");
-    double bandwidth = calibrate(arena).bytes_per_second;
-    static const uint32_t rooms[] = {2000, 20000, 200000};
-    for (size_t i = 0; i < ARRAY_COUNT(rooms); i++) {
-        time_rows(gpu, rooms[i], 20, bandwidth, arena);
-        time_rows(gpu, rooms[i], 1, bandwidth, arena);
-    }
-    test_gpu_destroy(gpu);
-}
-
 // ---- devices ----
 
 static void exact_on_each(void **state) {
@@ -485,18 +324,11 @@ static void few_on_each(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_body_computes_the_same),
-        cmocka_unit_test(bounds_hold),
-        test_with_arena(exact_on_each),
-        test_with_arena(ties_on_each),
-        test_with_arena(adversaries_on_each),
-        test_with_arena(changes_on_each),
-        test_with_arena(batches_on_each),
-        test_with_arena(large_numbers_on_each),
-        test_with_arena(misleading_on_each),
-        test_with_arena(slots_on_each),
+        test_with_arena(exact_on_each),       test_with_arena(ties_on_each),
+        test_with_arena(adversaries_on_each), test_with_arena(changes_on_each),
+        test_with_arena(batches_on_each),     test_with_arena(large_numbers_on_each),
+        test_with_arena(misleading_on_each),  test_with_arena(slots_on_each),
         test_with_arena(few_on_each),
-        test_with_arena(a_search_is_fast),
     };
     return cmocka_run_group_tests_name("memory/index", tests, NULL, NULL);
 }

@@ -49,6 +49,7 @@ static MemoryTokenModel *wild_model(uint64_t seed, Arena *arena) {
     *model = *memory_token_model_plain();
     uint8_t *bytes = (uint8_t *)model->nets;
     for (size_t i = 0; i < sizeof model->nets; i++) bytes[i] = (uint8_t)rng_next(&rng);
+    for (int i = 0; i < TOKEN_PARTS; i++) model->nets[TOKEN_P].grid[i] = (int8_t)i;
     return model;
 }
 
