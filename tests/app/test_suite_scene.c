@@ -242,7 +242,7 @@ static bool stand_before(const SuiteScene *scene, const float there[3], SimState
     for (int i = 0; i < 8; i++) {
         float yaw = 0.7853982f * (float)i, end[3];
         float wanted[3] = {there[0] + sinf(yaw), there[1], there[2] + cosf(yaw)};
-        navmesh_try_step(scene->world.navmesh, there, wanted, false, end);
+        navmesh_try_step(scene->tour.subtasks[0].world.navmesh, there, wanted, false, end);
         if (hypotf(end[0] - wanted[0], end[2] - wanted[2]) > 0.01f) continue;
         memcpy(now->position, end, sizeof end);
         now->yaw = yaw;
