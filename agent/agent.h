@@ -91,6 +91,9 @@ typedef struct Observation {
     int8_t goal_feature[MEMORY_FEATURE]; // FEATURE: as recognise_picture would see it
     uint32_t route[AGENT_ROUTE_MAX];     // ROUTE: categories
     int route_count;
+    // what the detector's categories are called: [category_count]; 0 is ""
+    const char *const *category_names;
+    uint32_t category_count;
     Action teacher; // only for AGENT_TEACHER
 } Observation;
 
@@ -131,6 +134,7 @@ typedef struct AgentMind {
     // what the last question to the memory gave, and why: candidates with their expected cost
     const AgentCandidate *candidates; // [candidate_count], cheapest first
     int candidate_count;
+    int pursued, refuted; // remembered things gone to so far, and how many were not there
 } AgentMind;
 
 typedef struct AgentType {

@@ -56,13 +56,13 @@ static bool is_held_up(Drive *drive, const Observation *seen) {
     return drive->stalled >= MAX_STALLED || ++drive->anchor_steps > ANCHOR_STEPS + full_circle;
 }
 
-bool drive_feel(Drive *drive, const Observation *seen) {
+bool drive_feel(Drive *drive, const Observation *seen, bool remembers) {
     bool is_new = false;
     if (drive->last == ACTION_FORWARD) {
         float won = drive_distance(seen, drive->before);
         drive->stalled = won < 0.2f * drive->forward ? drive->stalled + 1 : 0;
         is_new = seen->contact && won < 0.5f * drive->forward;
-        if (is_new) remember_touch(drive, seen);
+        if (is_new && remembers) remember_touch(drive, seen);
     }
     if (drive->kick == 0 && is_held_up(drive, seen)) {
         drive_start_kick(drive);

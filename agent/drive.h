@@ -35,8 +35,9 @@ void drive_create(Drive *drive, const AgentSetup *setup);
 void drive_begin(Drive *drive, const Observation *seen);
 void drive_forget(Drive *drive); // what was touched
 
-// Takes in what the last action brought about. True if something new was touched.
-bool drive_feel(Drive *drive, const Observation *seen);
+// Takes in what the last action brought about. True if something new was touched; it is remembered
+// if `remembers`.
+bool drive_feel(Drive *drive, const Observation *seen, bool remembers);
 void drive_close(const Drive *drive, Grid *grid); // marks what was touched
 
 // The next action along the way; false when its end is reached.

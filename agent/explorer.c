@@ -1,6 +1,9 @@
-// Eyes, map, plan and legs. See explorer.h; what to do about goals is in explorer_goal.c.
+// Eyes, map, plan and legs. See explorer.h; what to do about goals is in explorer_goal.c, exploring
+// in explorer_explore.c.
 
 #include "agent/explorer.h"
+
+#include "agent/explore.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,42 +17,78 @@ static const float BAND_LOW = 0.15f, BAND_HIGH = 1.5f;
 bool explorer_create(Explorer *explorer, const AgentSetup *setup, Arena *arena, Error *err) {
     explorer->setup = *setup;
     explorer->rng = rng_stream(setup->seed, "explorer");
+    explorer->policy = explore_policy_find(setup->config.explore.at, err);
+    if (explorer->policy == NULL) return false;
     explorer->grid = grid_create(arena);
     explorer->plan = plan_create(arena);
     explorer->frontier = frontier_create(arena);
     explorer->recognise = recognise_create(&setup->camera, arena);
     explorer->intention = "waiting";
     drive_create(&explorer->drive, setup);
-    explorer->octree = memory_octree_create(setup->gpu, &setup->memory, &setup->camera, arena, err);
-    return explorer->octree != NULL;
+    explorer->memory = memory_create(setup->gpu, &setup->memory, &setup->camera, arena, err);
+    return explorer->memory != NULL;
 }
 
 void explorer_destroy(Explorer *explorer) {
-    memory_octree_destroy(explorer->octree);
-    explorer->octree = NULL;
+    memory_destroy(explorer->memory);
+    explorer->memory = NULL;
 }
 
-bool explorer_begin(Explorer *explorer, const Observation *seen, bool forget, Error *err) {
-    if (forget) {
-        if (!memory_octree_clear(explorer->octree, err)) return false;
+static MemoryPose feet_of(const Observation *seen) {
+    MemoryPose feet = {.yaw = seen->yaw, .pitch = seen->pitch};
+    memcpy(feet.position, seen->position, sizeof feet.position);
+    return feet;
+}
+
+// what is remembered of this step: its pose is the memory's, its goal the landmark that is due
+static void take_pose(Explorer *explorer) {
+    Observation *seen = &explorer->seen;
+    const MemoryPose *pose = &explorer->memory->pose;
+    memcpy(seen->position, pose->position, sizeof seen->position);
+    seen->yaw = pose->yaw;
+    explorer->pose = *pose;
+    explorer->pose.position[1] += explorer->setup.sensor_height;
+    // PointNav's goal: distance and bearing, from here
+    float heading = seen->yaw + seen->pointgoal[1];
+    explorer->goal[0] = seen->position[0] - seen->pointgoal[0] * sinf(heading);
+    explorer->goal[1] = seen->position[2] - seen->pointgoal[0] * cosf(heading);
+}
+
+static void take_goal(Explorer *explorer) {
+    Observation *seen = &explorer->seen;
+    if (seen->goal == AGENT_GOAL_ROUTE && explorer->leg < seen->route_count)
+        seen->goal_category = seen->route[explorer->leg];
+}
+
+bool explorer_begin(Explorer *explorer, const Observation *seen, int forget, Error *err) {
+    if (forget != 0 && !memory_forget(explorer->memory, forget, err)) return false;
+    if (forget & MEMORY_FORGET_MAP) {
         drive_forget(&explorer->drive);
         frontier_forget(explorer->frontier);
     }
+    MemoryPose feet = feet_of(seen);
+    if (!memory_begin(explorer->memory, &feet, seen->is_lost, err)) return false;
+    explorer->seen = *seen;
+    explorer->leg = 0;
+    take_pose(explorer);
+    take_goal(explorer);
     explorer->until_survey = 0;
     explorer->has_target = explorer->is_wandering = false;
     explorer->sight = (ExplorerSight){0};
     explorer->ignored_count = 0;
     float unseen = 6.2831853f - explorer->setup.camera.hfov;
     explorer->spin = unseen > 0 ? (int)ceilf(unseen / explorer->setup.turn) : 0;
-    drive_begin(&explorer->drive, seen);
+    drive_begin(&explorer->drive, &explorer->seen);
     return true;
 }
 
 void explorer_mind(const Explorer *explorer, AgentMind *mind) {
     const Drive *drive = &explorer->drive;
+    const MemorySlice *slice = &explorer->memory->slice;
     *mind = (AgentMind){
-        .octree = explorer->octree,
-        .slice = explorer->slice.width > 0 ? &explorer->slice : NULL,
+        .memory = explorer->memory,
+        .octree = explorer->memory->octree,
+        .slice = slice->width > 0 ? slice : NULL,
         .path = explorer->path + drive->next,
         .path_count = drive->count - drive->next,
         .intention = explorer->intention,
@@ -58,49 +97,105 @@ void explorer_mind(const Explorer *explorer, AgentMind *mind) {
 
 //---- looking -------------------------------------------------------------------------------------
 
-static void place_camera(Explorer *explorer, const Observation *seen) {
-    explorer->pose = (MemoryPose){
-        .position = {seen->position[0], seen->position[1] + explorer->setup.sensor_height,
-                     seen->position[2]},
-        .yaw = seen->yaw,
-        .pitch = seen->pitch,
-    };
+// A name for a thing that does not need the graph: its category and the half metre it stands in.
+static int near_key(const RecogniseThing *thing) {
+    uint32_t x = (uint32_t)(int32_t)floorf(thing->middle[0] * 2);
+    uint32_t z = (uint32_t)(int32_t)floorf(thing->middle[2] * 2);
+    uint32_t mixed = thing->category * 0x9e3779b1u ^ x * 0x85ebca6bu ^ z * 0xc2b2ae35u;
+    return (int)(mixed & 0x7fffffffu);
 }
 
-// PointNav's goal in the world: distance and bearing, from here
-static void place_goal(Explorer *explorer, const Observation *seen) {
-    float heading = seen->yaw + seen->pointgoal[1];
-    explorer->goal[0] = seen->position[0] - seen->pointgoal[0] * sinf(heading);
-    explorer->goal[1] = seen->position[2] - seen->pointgoal[0] * cosf(heading);
-}
-
-bool explorer_look(Explorer *explorer, const Observation *seen, Error *err) {
-    place_camera(explorer, seen);
-    place_goal(explorer, seen);
-    explorer->is_fresh = explorer->is_due = false;
-    if (drive_feel(&explorer->drive, seen)) explorer->until_survey = 0;
-    explorer->recognise->count = 0;
-    if (seen->depth != NULL) {
-        if (!memory_octree_integrate(explorer->octree, &explorer->pose, seen->depth, err))
-            return false;
-        if (seen->semantic != NULL)
-            recognise_picture(explorer->recognise, &explorer->pose, seen->depth, seen->semantic);
+static void keep_near(Explorer *explorer) {
+    const float still[3] = {0};
+    for (int i = 0; i < explorer->recognise->count; i++) {
+        const RecogniseThing *thing = &explorer->recognise->things[i];
+        MemoryEntry entry = {
+            .kind = MEMORY_ENTRY_THING,
+            .key = near_key(thing),
+            .category = thing->category,
+            .radius = thing->radius,
+            .confidence = 1,
+            .step = explorer->memory->clock,
+        };
+        memcpy(entry.feature, thing->feature, sizeof entry.feature);
+        memory_short_term_put(explorer->memory->near, &entry, thing->nearest, still);
     }
-    if (explorer->until_survey-- > 0) return true;
+}
+
+// something that moves stands before the body: touching it teaches nothing about the place
+static bool is_crowded(const Explorer *explorer) {
+    const float REACH = 1.0f; // [m]
+    MemoryQuestion question = {.kind = MEMORY_ENTRY_MOVER, .step = explorer->memory->clock};
+    memcpy(question.position, explorer->seen.position, sizeof question.position);
+    question.position[1] += 1.0f; // where a person's middle is
+    question.radius = REACH;
+    MemoryRecall answer;
+    return memory_short_term_ask(explorer->memory->near, &question, &answer, 1) > 0;
+}
+
+static bool survey(Explorer *explorer, const MemoryPose *feet, Error *err) {
     explorer->until_survey = SURVEY_STEPS - 1;
     explorer->is_due = true;
-    return memory_octree_slice(explorer->octree, seen->position[1] + BAND_LOW,
-                               seen->position[1] + BAND_HIGH, &explorer->slice, err);
+    if (!memory_survey(explorer->memory, feet, BAND_LOW, BAND_HIGH, err)) return false;
+    if (!explorer->memory->is_corrected) return true;
+    // the map moved under the feet: what was planned is out of date
+    take_pose(explorer);
+    explorer->has_target = false;
+    explorer->sight = (ExplorerSight){0};
+    return true;
 }
 
-void explorer_replan(Explorer *explorer, const Observation *seen, int unknown) {
+bool explorer_look(Explorer *explorer, const Observation *seen, bool watches, Error *err) {
+    Memory *memory = explorer->memory;
+    MemoryPose feet = feet_of(seen);
+    explorer->seen = *seen;
+    explorer->is_fresh = explorer->is_due = false;
+    explorer->recognise->count = 0;
+    if (!memory_look(memory, &feet, explorer->setup.sensor_height, seen->depth, err)) return false;
+    take_pose(explorer);
+    take_goal(explorer);
+    if (!watches && drive_feel(&explorer->drive, &explorer->seen,
+                               explorer->setup.config.short_term && !is_crowded(explorer)))
+        explorer->until_survey = 0;
+    if (seen->depth != NULL && seen->semantic != NULL) {
+        recognise_picture(explorer->recognise, &explorer->pose, seen->depth, seen->semantic,
+                          seen->rgba);
+        if (explorer->setup.config.short_term) keep_near(explorer);
+    }
+    if (explorer->until_survey-- > 0) return true;
+    return survey(explorer, &feet, err);
+}
+
+//---- planning ------------------------------------------------------------------------------------
+
+// where what moves will be in the next steps, the ground is dear
+static void avoid_movers(Explorer *explorer) {
+    enum { AHEAD = 6, MOST = 16 }; // steps of forecast; movers
+    const MemoryShortTerm *near = explorer->memory->near;
+    float body = explorer->setup.config.body_radius;
+    int clock = explorer->memory->clock, met = 0;
+    for (int i = 0; i < near->count && met < MOST; i++) {
+        const MemoryEntry *entry = &near->entries[i];
+        if (entry->kind != MEMORY_ENTRY_MOVER) continue;
+        met++;
+        for (int step = 0; step <= AHEAD; step += 2) {
+            float at[3];
+            memory_short_term_position(near, i, clock + step, at);
+            grid_crowd(explorer->grid, at[0], at[2], entry->radius + body);
+        }
+    }
+}
+
+void explorer_replan(Explorer *explorer, int unknown) {
     if (explorer->is_fresh && explorer->unknown == unknown) return;
     Grid *grid = explorer->grid;
+    const Observation *seen = &explorer->seen;
     const float points[2][2] = {{seen->position[0], seen->position[2]},
                                 {explorer->goal[0], explorer->goal[1]}};
     float body = explorer->setup.config.body_radius;
-    grid_load(grid, &explorer->slice, points, 2);
+    grid_load(grid, &explorer->memory->slice, points, 2);
     grid_price(grid, body, unknown);
+    if (explorer->setup.config.short_term) avoid_movers(explorer);
     for (int p = 0; p < 2; p++) grid_soften(grid, points[p][0], points[p][1], body);
     drive_close(&explorer->drive, grid);
     plan_spread(explorer->plan, grid, grid_cell(grid, points[0][0], points[0][1]));
@@ -114,98 +209,43 @@ static bool is_near(const float a[2], const float b[2], float radius) {
     return hypotf(a[0] - b[0], a[1] - b[1]) < radius;
 }
 
-static void set_way(Explorer *explorer, const Observation *seen, const float xz[2], float radius) {
+static void set_way(Explorer *explorer, const float xz[2], float radius) {
     Drive *drive = &explorer->drive;
     int cell = plan_stand(explorer->plan, explorer->grid, xz, radius);
     drive->count = plan_way(explorer->plan, explorer->grid, cell, drive->way, PLAN_MAX_WAYPOINTS);
     drive->next = 0;
     for (int i = 0; i < drive->count; i++) {
         explorer->path[i][0] = drive->way[i][0];
-        explorer->path[i][1] = seen->position[1];
+        explorer->path[i][1] = explorer->seen.position[1];
         explorer->path[i][2] = drive->way[i][1];
     }
     explorer->has_target = true;
     memcpy(explorer->target, xz, sizeof explorer->target);
 }
 
-bool explorer_go(Explorer *explorer, const Observation *seen, const float xz[2], float radius,
-                 int unknown, Action *action) {
+bool explorer_go(Explorer *explorer, const float xz[2], float radius, int unknown, Action *action) {
     float moved = explorer->grid->voxel; // a target that moved less is the same
     bool is_new = !explorer->has_target || !is_near(explorer->target, xz, moved);
     if (is_new || explorer->is_due) {
-        explorer_replan(explorer, seen, unknown);
-        set_way(explorer, seen, xz, radius);
+        explorer_replan(explorer, unknown);
+        set_way(explorer, xz, radius);
     }
-    return drive_step(&explorer->drive, explorer->grid, seen, action);
+    return drive_step(&explorer->drive, explorer->grid, &explorer->seen, action);
 }
 
-//---- exploring -----------------------------------------------------------------------------------
-
-// takes up the most useful frontier; false when none is left
-static bool choose_frontier(Explorer *explorer, const Observation *seen, float target[2]) {
-    Frontier *frontier = explorer->frontier;
-    explorer_replan(explorer, seen, EXPLORER_KNOWN_ONLY);
-    frontier_find(frontier, explorer->grid, explorer->plan);
-    const float *old = explorer->has_target ? explorer->target : NULL;
-    int chosen = frontier_choose(frontier, explorer->grid, old);
-    if (chosen < 0) return false;
-    memcpy(target, frontier->clusters[chosen].xz, 2 * sizeof(float));
-    memcpy(explorer->beyond, frontier->clusters[chosen].beyond, sizeof explorer->beyond);
-    explorer->is_wandering = false;
+bool explorer_passes(Explorer *explorer, Action action) {
+    Observation *seen = &explorer->seen;
+    if (action != ACTION_STOP || seen->goal != AGENT_GOAL_ROUTE) return false;
+    if (explorer->leg + 1 >= seen->route_count) return false;
+    explorer->leg++;
+    take_goal(explorer);
+    explorer->sight = (ExplorerSight){0};
+    explorer->ignored_count = 0;
+    explorer->has_target = false;
     return true;
 }
 
-// a free place by chance, when the whole map is known: things may have been missed
-static void choose_anywhere(Explorer *explorer, float target[2]) {
-    enum { TRIES = 1000 };
-    const Grid *grid = explorer->grid;
-    uint32_t cells = (uint32_t)(grid->width * grid->height);
-    int cell = explorer->plan->start;
-    for (int i = 0; i < TRIES; i++) {
-        int other = (int)rng_below(&explorer->rng, cells);
-        if (grid->known[other] != MEMORY_FREE || explorer->plan->cost[other] == PLAN_FAR) continue;
-        cell = other;
-        break;
-    }
-    grid_position(grid, cell, target);
-    explorer->is_wandering = true;
-}
-
-static bool wander(Explorer *explorer, const Observation *seen, Action *action) {
-    explorer->intention = "looking again at what is known";
-    float target[2] = {explorer->target[0], explorer->target[1]};
-    if (!explorer->is_wandering) choose_anywhere(explorer, target);
-    if (explorer_go(explorer, seen, target, explorer->grid->voxel, EXPLORER_KNOWN_ONLY, action))
-        return true;
-    explorer->is_wandering = false;
-    return false;
-}
-
-bool explorer_explore(Explorer *explorer, const Observation *seen, Action *action) {
-    enum { TRIES = 4 };
-    explorer->intention = "exploring";
-    if (explorer->spin > 0) { // a look round costs no way: SPL 0.40 without, 0.50 with it
-        explorer->spin--;
-        *action = ACTION_TURN_LEFT;
-        return true;
-    }
-    for (int i = 0; i < TRIES; i++) {
-        float target[2] = {explorer->target[0], explorer->target[1]};
-        bool is_due = explorer->is_due || !explorer->has_target;
-        if (is_due && !choose_frontier(explorer, seen, target))
-            return wander(explorer, seen, action);
-        if (explorer->is_wandering) return wander(explorer, seen, action);
-        if (explorer_go(explorer, seen, target, explorer->grid->voxel, EXPLORER_KNOWN_ONLY, action))
-            return true;
-        // there, and it is still a frontier: look at what it hides, else it shows nothing
-        if (drive_face(&explorer->drive, seen, explorer->beyond, action)) return true;
-        frontier_give_up(explorer->frontier, target);
-        explorer->has_target = false;
-    }
-    return false;
-}
-
-void explorer_finish(Explorer *explorer, const Observation *seen, Action *action) {
+void explorer_finish(Explorer *explorer, Action *action) {
     if (*action != ACTION_STOP) drive_kick(&explorer->drive, action);
-    drive_note(&explorer->drive, seen, *action);
+    drive_note(&explorer->drive, &explorer->seen, *action);
 }

@@ -1,15 +1,20 @@
 // What the agents that map have in common: eyes, a map, a plan and legs.
 //
-//     look      depth picture -> octree -> slice -> grid -> field of costs      (every few steps)
-//               semantic picture -> things in view                              (every step)
+//     look      picture -> memory: map, what is near; things in view                (every step)
+//               map -> slice -> grid -> field of costs                              (every few
+//               steps)
 //     go        a way to a point, walked action by action
-//     explore   the most useful frontier, and on to the next
-//     pursue    a thing of the goal's category that was seen in this episode, up to it
+//     explore   the most useful frontier by a policy of explore.h, and on to the next
+//     pursue    a thing that fits the goal and was seen in this episode, up to it
 //
 // An agent is then a short list of intentions, the first that has something to do wins:
 //
 //     agent_frontier    pursue what was seen          | explore
 //     agent_memory      pursue what was seen | recall | explore
+//
+// `seen` below is the explorer's own copy of the observation, with the pose that the memory makes
+// of what odometry says, and with the landmark of a route that is due as its goal. What was seen a
+// moment ago is asked of the short-term memory; without one, only what is in the picture counts.
 //
 // The map is surveyed (slice, grid, field) every SURVEY_STEPS steps and when something was touched;
 // in between the old plan is followed. Everything is made in explorer_create; a step allocates
@@ -26,6 +31,8 @@ enum { EXPLORER_MAX_IGNORED = 16 };
 
 // What hangs wholly higher than this above the floor is out of reach, and no goal [m].
 #define EXPLORER_ARM 2.3f
+// "Near" in a described goal: no farther apart than this [m].
+#define EXPLORER_NEAR 1.5f
 
 // Halves of the price of free ground that unknown ground costs. Explorers stay on known ground, or
 // they would try to reach the garden that they see through a window, which is a frontier too.
@@ -35,27 +42,32 @@ enum {
     EXPLORER_THING = 6, // the way to a thing was mostly seen together with it
 };
 
-// A thing of the goal's category, seen in this episode.
+// A thing that fits the goal, seen in this episode.
 typedef struct ExplorerSight {
     bool is_there;
     float point[3]; // its nearest point, as far as seen
     int step;       // when it was last in the picture
+    int looks;      // close looks at its place that did not show it
     int standing;   // steps spent in front of it without getting near enough
     int pursued;    // steps spent on the way to it
 } ExplorerSight;
 
+typedef struct ExplorePolicy ExplorePolicy;
+
 typedef struct Explorer {
     AgentSetup setup;
-    MemoryOctree *octree;
-    MemorySlice slice;
+    Memory *memory;
+    Observation seen;
     MemoryPose pose; // of the camera
     Grid *grid;
     Plan *plan;
     Frontier *frontier;
+    const ExplorePolicy *policy;
     Recognise *recognise;
     Drive drive;
     Rng rng;
 
+    int leg;          // of a route: the landmark that is due
     int until_survey; // steps
     bool is_due;      // the map is new in this step: plans are made anew
     bool is_fresh;    // the field was spread in this step ...
@@ -75,24 +87,31 @@ typedef struct Explorer {
 } Explorer;
 
 bool explorer_create(Explorer *explorer, const AgentSetup *setup, Arena *arena, Error *err);
-// A new episode; `forget` clears the map and what was touched.
-bool explorer_begin(Explorer *explorer, const Observation *seen, bool forget, Error *err);
+// A new episode; `forget`: MEMORY_FORGET_... and, with the map, what was touched.
+bool explorer_begin(Explorer *explorer, const Observation *seen, int forget, Error *err);
 void explorer_destroy(Explorer *explorer);
 void explorer_mind(const Explorer *explorer, AgentMind *mind);
 
-// Takes in what the step shows. To be called first in every act.
-bool explorer_look(Explorer *explorer, const Observation *seen, Error *err);
+// Takes in what the step shows. To be called first in every act. `watches`: the agent does not act,
+// and nothing is planned.
+bool explorer_look(Explorer *explorer, const Observation *seen, bool watches, Error *err);
 
 // The intentions: each returns false when it has nothing to do, and leaves `action` alone then.
-bool explorer_pursue(Explorer *explorer, const Observation *seen, Action *action);
-bool explorer_explore(Explorer *explorer, const Observation *seen, Action *action);
+bool explorer_pursue(Explorer *explorer, Action *action);
+bool explorer_explore(Explorer *explorer, Action *action);
 // To within `radius` of a point; false when there, or as near as one can get.
-bool explorer_go(Explorer *explorer, const Observation *seen, const float xz[2], float radius,
-                 int unknown, Action *action);
+bool explorer_go(Explorer *explorer, const float xz[2], float radius, int unknown, Action *action);
 // All of PointNav: to the goal and stop.
-void explorer_point(Explorer *explorer, const Observation *seen, Action *action);
+void explorer_point(Explorer *explorer, Action *action);
+// A stop at a landmark of a route that is not the last: true, and the next one is due.
+bool explorer_passes(Explorer *explorer, Action action);
 
 // What to do when nothing else has an answer (never false), and the note of what was chosen.
-void explorer_finish(Explorer *explorer, const Observation *seen, Action *action);
+void explorer_finish(Explorer *explorer, Action *action);
 // Spreads the field from where the agent is, unless that was done in this step.
-void explorer_replan(Explorer *explorer, const Observation *seen, int unknown);
+void explorer_replan(Explorer *explorer, int unknown);
+
+// Does a thing in the picture fit the goal: its category, its looks, what stands near it?
+bool explorer_fits(const Explorer *explorer, const RecogniseThing *thing);
+// Gives up a place where the goal seemed to be.
+void explorer_ignore(Explorer *explorer, const float point[3]);

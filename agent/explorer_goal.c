@@ -1,4 +1,9 @@
-// What to do about goals: the point of PointNav, and things of ObjectNav that are in sight.
+// What to do about goals: the point of PointNav, and things that are, or a moment ago were, in
+// sight.
+//
+// A thing is stopped at only if it was in the picture just now, or stands too low to be in it.
+// Where it should be in plain view and is not, the eyes erred or it is gone: after a few looks from
+// different sides its place is ignored.
 
 #include "agent/explorer.h"
 
@@ -8,15 +13,22 @@
 // How much nearer than view_distance one goes before saying so: the plan stands on cells, the truth
 // is measured to another point of the thing than was seen.
 static const float MARGIN = 0.15f;
+// Sightings nearer to each other than this are of one thing [m].
+static const float SAME = 1.0f;
+// A feature at least so like that of the goal is taken for it: 93 % of the views of a thing are, and
+// 61 % of those of others of its category, most of which are its twins (957 things of homes 101 to
+// 108, 8 views each).
+static const float ALIKE = 0.8f;
 
 //---- a point -------------------------------------------------------------------------------------
 
-void explorer_point(Explorer *explorer, const Observation *seen, Action *action) {
+void explorer_point(Explorer *explorer, Action *action) {
+    const Observation *seen = &explorer->seen;
     float reach = explorer->setup.reach;
     explorer->intention = "going to the goal";
     *action = ACTION_STOP;
     if (seen->pointgoal[0] < 0.9f * reach) return;
-    if (explorer_go(explorer, seen, explorer->goal, explorer->grid->voxel, EXPLORER_POINT, action))
+    if (explorer_go(explorer, explorer->goal, explorer->grid->voxel, EXPLORER_POINT, action))
         return;
 
     // as near as the plan comes, and not near enough: straight on, and if that does not help the
@@ -28,7 +40,7 @@ void explorer_point(Explorer *explorer, const Observation *seen, Action *action)
     drive_start_kick(&explorer->drive);
 }
 
-//---- a thing in sight ----------------------------------------------------------------------------
+//---- what fits the goal --------------------------------------------------------------------------
 
 static float apart(const float a[3], const float b[3]) {
     return hypotf(a[0] - b[0], a[2] - b[2]);
@@ -45,35 +57,79 @@ static bool is_ignored(const Explorer *explorer, const float point[3]) {
     return false;
 }
 
-static void ignore_sight(Explorer *explorer) {
+void explorer_ignore(Explorer *explorer, const float point[3]) {
     float *at = explorer->ignored[explorer->ignored_count++ % EXPLORER_MAX_IGNORED];
-    at[0] = explorer->sight.point[0];
-    at[1] = explorer->sight.point[2];
+    at[0] = point[0];
+    at[1] = point[2];
     explorer->sight = (ExplorerSight){0};
     explorer->has_target = false;
 }
 
-// the nearest thing of the goal's category in the picture
-static const RecogniseThing *nearest_goal(const Explorer *explorer, uint32_t category, float feet) {
+// is something of the category in the picture, or was it a moment ago, near the point?
+static bool stands_by(const Explorer *explorer, uint32_t category, const float point[3],
+                      float radius) {
+    const Recognise *recognise = explorer->recognise;
+    for (int i = 0; i < recognise->count; i++) {
+        const RecogniseThing *thing = &recognise->things[i];
+        if (thing->category == category &&
+            apart(thing->middle, point) < EXPLORER_NEAR + radius + thing->radius)
+            return true;
+    }
+    MemoryQuestion question = {
+        .kind = MEMORY_ENTRY_THING, .category = category, .step = explorer->memory->clock};
+    memcpy(question.position, point, sizeof question.position);
+    question.radius = EXPLORER_NEAR + radius;
+    MemoryRecall answer;
+    return explorer->setup.config.short_term &&
+           memory_short_term_ask(explorer->memory->near, &question, &answer, 1) > 0;
+}
+
+bool explorer_fits(const Explorer *explorer, const RecogniseThing *thing) {
+    const Observation *seen = &explorer->seen;
+    if (thing->category != seen->goal_category) return false;
+    if (thing->low > seen->position[1] + EXPLORER_ARM) return false;
+    if (seen->goal == AGENT_GOAL_FEATURE)
+        return memory_feature_likeness(thing->feature, seen->goal_feature) >= ALIKE;
+    if (seen->goal == AGENT_GOAL_DESCRIBED)
+        return stands_by(explorer, seen->goal_near, thing->middle, thing->radius);
+    return true;
+}
+
+//---- a thing in sight ----------------------------------------------------------------------------
+
+// what is being pursued, from another side: it has been found to fit
+static bool is_pursued(const Explorer *explorer, const RecogniseThing *thing) {
+    return explorer->sight.is_there && thing->category == explorer->seen.goal_category &&
+           apart(thing->nearest, explorer->sight.point) < SAME;
+}
+
+// the nearest thing in the picture that fits
+static const RecogniseThing *nearest_goal(const Explorer *explorer) {
     const RecogniseThing *nearest = NULL;
     for (int i = 0; i < explorer->recognise->count; i++) {
         const RecogniseThing *thing = &explorer->recognise->things[i];
-        if (thing->category != category || is_ignored(explorer, thing->nearest)) continue;
-        if (thing->low > feet + EXPLORER_ARM) continue;
+        if (!is_pursued(explorer, thing) && !explorer_fits(explorer, thing)) continue;
+        if (is_ignored(explorer, thing->nearest)) continue;
         if (nearest == NULL || thing->distance < nearest->distance) nearest = thing;
     }
     return nearest;
 }
 
-static void update_sight(Explorer *explorer, const Observation *seen) {
-    const float SAME = 1.0f, BETTER = 1.0f; // [m]
-    const RecogniseThing *thing = nearest_goal(explorer, seen->goal_category, seen->position[1]);
-    if (thing == NULL) return;
+static void update_sight(Explorer *explorer) {
+    const float BETTER = 1.0f; // [m]
+    const Observation *seen = &explorer->seen;
     ExplorerSight *sight = &explorer->sight;
+    const RecogniseThing *thing = nearest_goal(explorer);
+    if (thing == NULL) {
+        // without a short-term memory, what left the picture is gone
+        if (!explorer->setup.config.short_term) *sight = (ExplorerSight){0};
+        return;
+    }
     bool is_same = sight->is_there && apart(thing->nearest, sight->point) < SAME;
     float distance = sight->is_there ? apart(sight->point, seen->position) : INFINITY;
     if (!is_same && thing->distance + BETTER > distance) return;
     sight->step = seen->step;
+    sight->looks = 0;
     if (!is_same) sight->standing = sight->pursued = 0;
     // a point of the same thing that is farther is only another side of it
     if (is_same && thing->distance > distance) return;
@@ -81,21 +137,72 @@ static void update_sight(Explorer *explorer, const Observation *seen) {
     memcpy(sight->point, thing->nearest, sizeof sight->point);
 }
 
-bool explorer_pursue(Explorer *explorer, const Observation *seen, Action *action) {
+// something that fits and was seen a moment ago, though it is not what is being pursued
+static void recall_sight(Explorer *explorer) {
+    enum { MOST = 8 };
+    const Observation *seen = &explorer->seen;
+    MemoryShortTerm *near = explorer->memory->near;
+    MemoryQuestion question = {.kind = MEMORY_ENTRY_THING,
+                               .category = seen->goal_category,
+                               .step = explorer->memory->clock};
+    memcpy(question.position, seen->position, sizeof question.position);
+    if (seen->goal == AGENT_GOAL_FEATURE) {
+        question.feature = seen->goal_feature;
+        question.least_likeness = ALIKE;
+    }
+    MemoryRecall answers[MOST];
+    int count = memory_short_term_ask(near, &question, answers, MOST);
+    for (int i = 0; i < count; i++) {
+        float at[3];
+        memory_short_term_position(near, answers[i].index, explorer->memory->clock, at);
+        if (is_ignored(explorer, at) || at[1] > seen->position[1] + EXPLORER_ARM) continue;
+        if (seen->goal == AGENT_GOAL_DESCRIBED &&
+            !stands_by(explorer, seen->goal_near, at, near->entries[answers[i].index].radius))
+            continue;
+        explorer->sight = (ExplorerSight){.is_there = true, .step = seen->step};
+        memcpy(explorer->sight.point, at, sizeof at);
+        return;
+    }
+}
+
+// It should be in plain view and is not in this picture: nearer than anything could hide it.
+static bool is_missing(const Explorer *explorer) {
+    const Observation *seen = &explorer->seen;
+    const ExplorerSight *sight = &explorer->sight;
+    if (sight->step == seen->step || seen->depth == NULL) return false;
+    int pixel[2];
+    float depth;
+    return recognise_project(explorer->recognise, &explorer->pose, sight->point, pixel, &depth);
+}
+
+bool explorer_pursue(Explorer *explorer, Action *action) {
     enum { PATIENCE = 12, LONG = 150 }; // steps in front of a thing out of reach; steps to it
+    enum { LOOKS = 4 };                 // close looks that do not show it and settle it
+    const Observation *seen = &explorer->seen;
     ExplorerSight *sight = &explorer->sight;
-    update_sight(explorer, seen);
+    update_sight(explorer);
+    if (!sight->is_there && explorer->setup.config.short_term) recall_sight(explorer);
     if (!sight->is_there) return false;
 
     explorer->intention = "going to what it sees";
     float reach = explorer->setup.view_distance;
     float point[2] = {sight->point[0], sight->point[2]};
     float distance = drive_distance(seen, point);
+    if (explorer->setup.config.verify && distance < reach && is_missing(explorer)) {
+        if (++sight->looks >= LOOKS) {
+            explorer_ignore(explorer, sight->point);
+            return false;
+        }
+        // a look from another side
+        if (drive_face(&explorer->drive, seen, point, action)) return true;
+        *action = sight->looks % 2 ? ACTION_TURN_LEFT : ACTION_FORWARD;
+        return true;
+    }
     *action = ACTION_STOP;
     if (distance < reach - MARGIN) return true;
     bool is_hopeless = sight->pursued++ > LONG;
     if (!is_hopeless &&
-        explorer_go(explorer, seen, point, reach - MARGIN - 0.05f, EXPLORER_THING, action))
+        explorer_go(explorer, point, reach - MARGIN - 0.05f, EXPLORER_THING, action))
         return true;
 
     // as near as the plan comes: straight on as far as it goes, then a bolder stop
@@ -104,6 +211,6 @@ bool explorer_pursue(Explorer *explorer, const Observation *seen, Action *action
     if (!is_hopeless && sight->standing++ < PATIENCE && !seen->contact) return true;
     *action = ACTION_STOP;
     if (distance < reach) return true;
-    ignore_sight(explorer);
+    explorer_ignore(explorer, sight->point);
     return false;
 }

@@ -4,10 +4,10 @@
 //     ..........     free cells beside unknown ones, joined to clusters: here one of 10 cells
 //     .....##...
 //
-// A cluster is worth its length (the wider the gap, the more appears behind it) against the way
-// there. Only cells that the plan reaches count, so slits along walls, which a body does not fit
-// into, are no frontiers. A place that stays a frontier although it was looked at closely (behind a
-// window, under a table) is given up.
+// What a cluster is worth is decided in explore.h: mostly its length (the wider the gap, the more
+// appears behind it) against the way there. Only cells that the plan reaches count, so slits along
+// walls, which a body does not fit into, are no frontiers. A place that stays a frontier although
+// it was looked at closely (behind a window, under a table) is given up.
 
 #pragma once
 
@@ -38,8 +38,9 @@ void frontier_forget(Frontier *frontier); // what was given up
 // Fills clusters[count], in the order of their first cells.
 void frontier_find(Frontier *frontier, const Grid *grid, const Plan *plan);
 
-// The most useful cluster, -1 if there is none; `target` (NULL: none) is where the agent is already
-// heading, which something else must clearly beat.
-int frontier_choose(const Frontier *frontier, const Grid *grid, const float *target);
+// The cluster of the highest value (values[count]), -1 if there is none; `target` (NULL: none) is
+// where the agent is already heading, which something else must clearly beat.
+int frontier_choose(const Frontier *frontier, const Grid *grid, const int64_t *values,
+                    const float *target);
 
 void frontier_give_up(Frontier *frontier, const float xz[2]);

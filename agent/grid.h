@@ -38,7 +38,7 @@ typedef struct Grid {
     float voxel;
     int32_t first[2]; // voxel coordinates x, z of cell (0, 0)
     int width, height;
-    uint8_t *known; // [height][width] MEMORY_UNKNOWN, MEMORY_FREE, MEMORY_OCCUPIED
+    uint8_t *known; // [height][width] MEMORY_UNKNOWN, _FREE, _OCCUPIED, _MOVING
     uint8_t *gap2;  // [height][width] squared distance to the nearest obstacle [cells], cut off
     uint8_t *price; // [height][width] of entering the cell, GRID_BLOCKED: cannot be
 } Grid;
@@ -55,6 +55,8 @@ void grid_price(Grid *grid, float body_radius, int unknown_halves);
 // Around a point that is known to be passable or must be reachable: nothing but seen obstacles
 // blocks.
 void grid_soften(Grid *grid, float x, float z, float radius);
+// Something that moves is here, or will be: the ground around is dear, but not closed.
+void grid_crowd(Grid *grid, float x, float z, float radius);
 // The middle of the body cannot be here.
 void grid_block(Grid *grid, float x, float z);
 

@@ -2,6 +2,8 @@
 
 #include "agent/recognise.h"
 
+#include "agent/appearance.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -106,7 +108,7 @@ static void unproject(const Recognise *recognise, const MemoryPose *pose, const 
 }
 
 static RecogniseThing describe(const Recognise *recognise, const MemoryPose *pose, const Axes *axes,
-                               const float *depth, int pixels) {
+                               const float *depth, const uint8_t *rgba, int pixels) {
     RecogniseThing thing = {.pixels = pixels, .distance = INFINITY};
     float low[3] = {INFINITY, INFINITY, INFINITY}, high[3] = {-INFINITY, -INFINITY, -INFINITY};
     for (int i = 0; i < pixels; i++) {
@@ -125,11 +127,15 @@ static RecogniseThing describe(const Recognise *recognise, const MemoryPose *pos
     }
     thing.low = low[1];
     thing.radius = fmaxf(high[0] - low[0], high[2] - low[2]) / 2;
+    if (rgba != NULL) {
+        AppearanceSize size = {high[1] - low[1], thing.radius, thing.middle[1] - pose->position[1]};
+        appearance_feature(rgba, recognise->queue, pixels, size, thing.feature);
+    }
     return thing;
 }
 
 void recognise_picture(Recognise *recognise, const MemoryPose *pose, const float *depth,
-                       const uint32_t *semantic) {
+                       const uint32_t *semantic, const uint8_t *rgba) {
     int pixels = (int)(recognise->camera.width * recognise->camera.height);
     int least = pixels / PIXELS_PER_MIN > MIN_PIXELS ? pixels / PIXELS_PER_MIN : MIN_PIXELS;
     Axes axes = axes_of(pose);
@@ -141,7 +147,7 @@ void recognise_picture(Recognise *recognise, const MemoryPose *pose, const float
         int count = gather(recognise, depth, semantic, at);
         if (count < least) continue;
         RecogniseThing *thing = &recognise->things[recognise->count++];
-        *thing = describe(recognise, pose, &axes, depth, count);
+        *thing = describe(recognise, pose, &axes, depth, rgba, count);
         thing->category = semantic[at];
     }
 }

@@ -13,18 +13,19 @@
 #pragma once
 
 #include "base/arena.h"
-#include "memory/octree.h"
+#include "memory/short_term.h"
 
 enum { RECOGNISE_MAX = 64 };
 
 typedef struct RecogniseThing {
     uint32_t category;
     int pixels;
-    float middle[3];  // mean of its visible points
-    float nearest[3]; // the visible point with the least horizontal distance
-    float distance;   // horizontal, from the camera to `nearest` [m]
-    float low;        // height of its lowest visible point [m]
-    float radius;     // half of its larger horizontal extent [m]
+    float middle[3];                // mean of its visible points
+    float nearest[3];               // the visible point with the least horizontal distance
+    float distance;                 // horizontal, from the camera to `nearest` [m]
+    float low;                      // height of its lowest visible point [m]
+    float radius;                   // half of its larger horizontal extent [m]
+    int8_t feature[MEMORY_FEATURE]; // how it looks, see appearance.h; zeros without colours
 } RecogniseThing;
 
 typedef struct Recognise {
@@ -39,8 +40,9 @@ typedef struct Recognise {
 Recognise *recognise_create(const MemoryCamera *camera, Arena *arena);
 
 // Fills things[count] in reading order of their first pixels.
+// rgba: [height][width][4], NULL: things have no feature.
 void recognise_picture(Recognise *recognise, const MemoryPose *pose, const float *depth,
-                       const uint32_t *semantic);
+                       const uint32_t *semantic, const uint8_t *rgba);
 
 // Where a world point appears: pixel column and row, and its depth [m]; false if it is behind the
 // camera or outside the picture.

@@ -13,6 +13,7 @@
 #include "render/render.h"
 #include "scenes/navmesh.h"
 #include "sim/sim.h"
+#include "sim/tour.h"
 
 #define COMMANDS(X) \
     X(eval)         \
@@ -20,7 +21,8 @@
     X(render)       \
     X(scene)        \
     X(bench)        \
-    X(doctor)
+    X(doctor)       \
+    X(train)
 
 #define RUN_CONFIG(X)                                                                      \
     X(int, seed, 1, "of everything random: scenes, episodes, agents")                      \
@@ -37,7 +39,13 @@
     X(text, episode_file, "", "a Habitat episode file (.json, .json.gz) instead of made episodes") \
     X(text, scenes_dir, "", "where the scene files named by an episode file lie")                  \
     X(int, workers, 0, "processes that share the scenes; 0 takes one per core, or one for a GPU")  \
-    X(text, out, "report", "folder for the report; \"\" writes none")
+    X(text, out, "report", "folder for the report; \"\" writes none")                              \
+    X(text, suite, "", "a whole protocol instead of --agents and --tasks: memory")                 \
+    X(bool, quick, false, "of a suite: a small part of it that shows the same signs")              \
+    X(int, suite_scenes, 100, "of a suite: how many homes, from home:1000 on")                     \
+    X(text, variants, "", "of a suite: what is wrong with its worlds; \"\" takes all")             \
+    X(text, conditions, "", "of a suite: what is switched off; \"\" takes all")                    \
+    X(text, backbones, "", "of a suite: how agents explore; \"\" takes all")
 
 #define VIEW_CONFIG(X)                                                         \
     X(int, window_width, 1280, "window width [pixels]")                        \
@@ -76,6 +84,7 @@ CONFIG_DECLARE(BenchConfig, bench, BENCH_CONFIG)
     X(SceneConfig, scene)     \
     X(NavmeshConfig, navmesh) \
     X(SimConfig, sim)         \
+    X(TourConfig, tour)       \
     X(RenderConfig, render)   \
     X(MemoryConfig, memory)   \
     X(AgentConfig, agent)

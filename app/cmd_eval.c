@@ -2,8 +2,9 @@
 // out what is asked for and tells what was found; evaluation.c plays.
 
 #include "app/evaluation.h"
+#include "app/pool.h"
+#include "app/suite.h"
 #include "base/clock.h"
-#include "base/cpu.h"
 
 #include <limits.h>
 #include <math.h>
@@ -104,22 +105,6 @@ static int episodes_expected(const Evaluation *e) {
     return (int)fmin(each * e->agent_count, INT_MAX);
 }
 
-// One process per core on the host device, where scenes side by side use the cores best; a GPU is
-// kept busy by one. Also finds out early whether the device is there at all.
-static bool choose_workers(Evaluation *e, int *workers, Error *err) {
-    Arena arena = arena_create("device check");
-    Gpu *gpu = gpu_create(&e->app->gpu, &arena, err);
-    bool ok = gpu != NULL;
-    if (ok) {
-        int threads = e->app->run.threads > 0 ? e->app->run.threads : cpu_count();
-        *workers = e->app->eval.workers > 0 ? e->app->eval.workers : gpu_is_host(gpu) ? threads : 1;
-        snprintf(e->results.device, sizeof e->results.device, "%s", gpu_name(gpu));
-    }
-    gpu_destroy(gpu);
-    arena_destroy(&arena);
-    return ok;
-}
-
 // what was played before a failure is not lost
 static void rescue(Evaluation *e, Error *err) {
     Error ignored = {0};
@@ -131,7 +116,8 @@ static void rescue(Evaluation *e, Error *err) {
 
 static bool evaluate(Evaluation *e, Error *err) {
     int workers = 1;
-    if (!choose_workers(e, &workers, err)) return false;
+    if (!pool_workers(e->app, &workers, e->results.device, sizeof e->results.device, err))
+        return false;
     if (!report_begin(e->app->eval.out.at, e->scenes, e->scene_count, &e->report, err))
         return false;
     double start = clock_seconds();
@@ -156,7 +142,13 @@ static void tell(const Evaluation *e) {
     if (e->app->eval.out.at[0] != '\0') printf("report: %s/index.html\n", e->app->eval.out.at);
 }
 
+static bool run_suite(App *app, Error *err) {
+    const Suite *suite = suite_find(app->eval.suite.at, err);
+    return suite != NULL && suite->run(app, err);
+}
+
 static bool run(App *app, Error *err) {
+    if (app->eval.suite.at[0] != '\0') return run_suite(app, err);
     Arena *arena = &app->arena;
     Evaluation *e = arena_new(arena, Evaluation);
     e->app = app;
@@ -193,6 +185,15 @@ const Command command_eval = {
         "The\n"
         "                     results are the same for any number\n"
         "  --quiet            no progress bar\n\n"
+        "  --suite=memory     a whole protocol: tours of subtasks in 100 homes (or SCENE...), in\n"
+        "                     worlds that change or are misperceived, with every part of the "
+        "memory\n"
+        "                     switched off in turn, and intervals over scenes\n"
+        "  --quick            a small part of it that shows the same signs\n"
+        "  --suite-scenes=100 --subtasks=10   how many homes, how long a tour\n"
+        "  --variants=clean,dynamic --conditions=full,no_long_term --backbones=frontier   parts of "
+        "it\n"
+        "  --no-led           go on from where the agent stopped, not from the goal\n\n"
         "Columns: spl is success weighted by path length, ± its standard error over scenes; visit1 "
         "and\n"
         "visit2 are the spl of the first and the second time a goal was set: what memory is "

@@ -3,7 +3,10 @@
 //     sim_senses ─► Observation ─► act ─► Action ─► sim_step ─► SimState ─┐
 //     pictures  ──┘                                     ^─────────────────┘
 //
-// describe_body and episode_observe are all that ever passes from the truth to an agent.
+// describe_body and episode_observe are all that ever passes from the truth to an agent. Where it
+// is it hears from odometry (the truth, unless sim.drift makes it err or it was carried off), and
+// what it sees may be taken for something else (sim/percept.h). An agent that is shown the world,
+// the upper bound, is also told the truth of its place.
 
 #include "app/episode.h"
 
@@ -50,6 +53,8 @@ bool stage_create(const App *app, Gpu *gpu, const AgentType *type, Stage *stage,
     if (stage->sensors != 0) {
         stage->render = render_create(gpu, &app->render, 1, &stage->arena, err);
         ok = stage->render != NULL;
+        size_t pixels = (size_t)app->render.width * (size_t)app->render.height;
+        if (ok) stage->semantic = arena_array(&stage->arena, uint32_t, pixels);
     }
     ok = ok && type->create(stage->agent, &stage->setup, &stage->arena, err);
     if (!ok) stage_destroy(stage);
@@ -65,18 +70,74 @@ void stage_destroy(Stage *stage) {
 
 //---- what the agent is shown ---------------------------------------------------------------------
 
+// people stand where they are at this moment
+static void move_people(const EpisodeTour *tour, const SimState *state) {
+    const SimWorld *sim = &tour->subtask->world;
+    if (sim->cast == NULL) return;
+    float seconds = (float)state->step * sim->config.step_seconds;
+    for (int w = 0; w < sim->cast->count; w++) {
+        mat4 stands;
+        sim_cast_matrix(sim->cast, w, seconds, stands);
+        render_world_move(tour->seen, sim->cast->walkers[w].instance, stands);
+    }
+}
+
+static bool errs(const EpisodeTour *tour) {
+    return tour->tour != NULL &&
+           (tour->tour->percept.missed > 0 || tour->tour->percept.confused > 0);
+}
+
+// the categories as recognition has them, in a picture of our own: frames are read-only
+static const uint32_t *recognised(Stage *stage, const World *world, const SimState *state,
+                                  const RenderFrames *frames) {
+    if (frames->semantic == NULL || !errs(&stage->tour)) return frames->semantic;
+    size_t pixels = (size_t)frames->width * frames->height;
+    memcpy(stage->semantic, frames->semantic, pixels * sizeof *stage->semantic);
+    sim_percept_picture(&stage->tour.tour->percept, world->sim.scene, state, frames->instance,
+                        stage->semantic, (uint32_t)pixels);
+    return stage->semantic;
+}
+
 static bool look(Stage *stage, const World *world, const SimState *state, Observation *seen,
                  Error *err) {
-    RenderView view = {.scene = world->seen, .camera = {.yaw = state->yaw, .pitch = state->pitch}};
+    RenderView view = {.scene = world->seen,
+                       .world = stage->tour.seen,
+                       .camera = {.yaw = state->yaw, .pitch = state->pitch}};
     sim_camera(&world->sim, state, view.camera.position);
+    if (stage->tour.seen != NULL) move_people(&stage->tour, state);
+    uint32_t sensors = stage->sensors | (errs(&stage->tour) ? RENDER_INSTANCE : 0u);
     RenderFrames frames;
-    if (!render_views(stage->render, &view, 1, stage->sensors, &frames, err)) return false;
+    if (!render_views(stage->render, &view, 1, sensors, &frames, err)) return false;
     seen->width = frames.width;
     seen->height = frames.height;
     seen->rgba = frames.rgba;
     seen->depth = frames.depth;
-    seen->semantic = frames.semantic;
+    seen->semantic = recognised(stage, world, state, &frames);
     return true;
+}
+
+static void tell_place(const Stage *stage, const SimState *state, Observation *seen) {
+    bool truth = stage->setup.config.shown;
+    memcpy(seen->position, truth ? state->position : state->odometry, sizeof seen->position);
+    seen->yaw = truth ? state->yaw : state->odometry_yaw;
+    seen->is_lost = !truth && state->is_lost && state->step == 0;
+}
+
+static void tell_goal(const Stage *stage, const SimEpisode *episode, Observation *seen) {
+    static const AgentGoal goals[] = {[SIM_GOAL_CATEGORY] = AGENT_GOAL_CATEGORY,
+                                      [SIM_GOAL_FEATURE] = AGENT_GOAL_FEATURE,
+                                      [SIM_GOAL_DESCRIBED] = AGENT_GOAL_DESCRIBED,
+                                      [SIM_GOAL_ROUTE] = AGENT_GOAL_ROUTE};
+    _Static_assert((int)AGENT_ROUTE_MAX == (int)SIM_ROUTE_MAX, "a route is copied whole");
+    const SimSubtask *subtask = stage->tour.subtask;
+    seen->goal_category = episode->category_id;
+    seen->goal = episode->category_id != 0 ? AGENT_GOAL_CATEGORY : AGENT_GOAL_POINT;
+    if (subtask == NULL) return;
+    seen->goal = goals[subtask->kind];
+    seen->goal_near = subtask->near;
+    memcpy(seen->goal_feature, stage->tour.feature, sizeof seen->goal_feature);
+    memcpy(seen->route, subtask->route, sizeof seen->route);
+    seen->route_count = subtask->route_count;
 }
 
 bool episode_observe(Stage *stage, const World *world, const SimEpisode *episode,
@@ -86,13 +147,14 @@ bool episode_observe(Stage *stage, const World *world, const SimEpisode *episode
         .step = state->step,
         .gps = {senses.gps[0], senses.gps[1]},
         .compass = senses.compass,
-        .yaw = state->yaw,
         .pitch = state->pitch,
         .contact = senses.contact,
         .pointgoal = {senses.pointgoal[0], senses.pointgoal[1]},
-        .goal_category = episode->category_id,
+        .category_names = world->category_names,
+        .category_count = world->scene.category_count,
     };
-    memcpy(seen->position, state->position, sizeof seen->position);
+    tell_place(stage, state, seen);
+    tell_goal(stage, episode, seen);
     if (stage->type->senses & AGENT_TEACHER)
         seen->teacher = sim_follow(&world->sim, episode, state);
     return stage->sensors == 0 || look(stage, world, state, seen, err);
@@ -104,32 +166,43 @@ uint64_t episode_seed(const App *app, int scene) {
 
 //---- the loop ------------------------------------------------------------------------------------
 
-bool episode_begin(Stage *stage, const World *world, const SimEpisode *episode, SimState *state,
-                   Observation *seen, Error *err) {
+static bool begin(Stage *stage, const World *world, const SimEpisode *episode,
+                  const SimState *state, Observation *seen, Error *err) {
     bool new_scene = stage->scene_hash != world->scene.hash;
     stage->scene_hash = world->scene.hash;
-    sim_reset(&world->sim, episode, state);
     stage->trajectory.count = 0;
     sim_trajectory_add(&stage->trajectory, ACTION_STOP, state);
     return episode_observe(stage, world, episode, state, seen, err) &&
            stage->type->begin(stage->agent, seen, new_scene, err);
 }
 
-bool episode_play(Stage *stage, const World *world, const SimEpisode *episode,
-                  EpisodeResult *result, Error *err) {
+bool episode_begin(Stage *stage, const World *world, const SimEpisode *episode, SimState *state,
+                   Observation *seen, Error *err) {
+    sim_reset(&world->sim, episode, state);
+    return begin(stage, world, episode, state, seen, err);
+}
+
+bool episode_play_from(Stage *stage, const World *world, const SimEpisode *episode, SimState *state,
+                       EpisodeResult *result, Error *err) {
     double start = clock_seconds();
-    SimState state;
     Observation seen;
     Action action;
-    if (!episode_begin(stage, world, episode, &state, &seen, err)) return false;
-    while (!state.is_over) {
-        if (!episode_observe(stage, world, episode, &state, &seen, err)) return false;
+    if (!begin(stage, world, episode, state, &seen, err)) return false;
+    while (!state->is_over) {
+        if (!episode_observe(stage, world, episode, state, &seen, err)) return false;
         if (!stage->type->act(stage->agent, &seen, &action, err)) return false;
-        sim_step(&world->sim, episode, action, &state);
-        sim_trajectory_add(&stage->trajectory, action, &state);
+        sim_step(&world->sim, episode, action, state);
+        sim_trajectory_add(&stage->trajectory, action, state);
     }
-    result->metrics = sim_metrics(&world->sim, episode, &state);
-    result->digest = sim_digest(&state);
+    result->metrics = sim_metrics(&world->sim, episode, state);
+    result->digest = sim_digest(state);
     result->seconds = clock_seconds() - start;
     return true;
+}
+
+bool episode_play(Stage *stage, const World *world, const SimEpisode *episode,
+                  EpisodeResult *result, Error *err) {
+    SimState state;
+    sim_reset(&world->sim, episode, &state);
+    return episode_play_from(stage, world, episode, &state, result, err);
 }

@@ -4,6 +4,15 @@
 
 #include "app/world.h"
 #include "sim/episode.h"
+#include "sim/tour.h"
+
+// What is around an episode that is a subtask of a tour: all zero for one that stands alone.
+typedef struct EpisodeTour {
+    const SimTour *tour;
+    const SimSubtask *subtask;
+    RenderWorld *seen;              // with what stands elsewhere moved there; people move by it
+    int8_t feature[MEMORY_FEATURE]; // of a FEATURE goal, how it looks
+} EpisodeTour;
 
 // One agent on one device: its body, its pictures, its mind. Used for one scene after another.
 typedef struct Stage {
@@ -16,6 +25,8 @@ typedef struct Stage {
     uint32_t sensors;
     SimTrajectory trajectory; // of the last episode
     uint64_t scene_hash;      // of the scene that the agent was last in
+    EpisodeTour tour;         // set by whoever plays a tour, before each subtask
+    uint32_t *semantic;       // [height][width] of a tour: as recognition errs
 } Stage;
 
 typedef struct EpisodeResult {
@@ -34,6 +45,10 @@ bool episode_play(Stage *stage, const World *world, const SimEpisode *episode,
 // Of the episodes made in the scene with this number in an evaluation; the viewer shows those of
 // number 0.
 uint64_t episode_seed(const App *app, int scene);
+
+// The same from a state that is not the episode's start: that of a subtask (sim_tour_begin).
+bool episode_play_from(Stage *stage, const World *world, const SimEpisode *episode, SimState *state,
+                       EpisodeResult *result, Error *err);
 
 // The parts of the loop, for those who run it step by step (the viewer).
 bool episode_begin(Stage *stage, const World *world, const SimEpisode *episode, SimState *state,

@@ -100,7 +100,7 @@ bool report_scene(Report *report, const App *app, const World *world, const char
 
 //---- the page ------------------------------------------------------------------------------------
 
-static const char STYLE[] =
+const char report_style[] =
     "body{font:15px/1.5 system-ui,sans-serif;max-width:76rem;margin:2rem auto;padding:0 "
     "1rem;color:#222}"
     "h1{font-weight:600}h2{margin-top:2.5rem;border-bottom:1px solid #ddd}"
@@ -162,7 +162,7 @@ static void write_scene(const Report *report, const char *name, FILE *out) {
 }
 
 // a setting may hold any text, also what HTML takes for its own
-static void write_settings(const App *app, FILE *out) {
+void report_write_settings(const App *app, FILE *out) {
     char *text = NULL;
     size_t size = 0;
     FILE *plain = open_memstream(&text, &size);
@@ -184,7 +184,7 @@ static void write_page(const Report *report, const App *app, const Results *resu
     fprintf(
         out,
         "<!doctype html><meta charset=\"utf-8\"><title>Cairn evaluation</title><style>%s</style>\n",
-        STYLE);
+        report_style);
     fprintf(out,
             "<h1>Evaluation</h1><p>%u episodes in %.1f s on %s, seed %d. Digest %016llx.</p>\n",
             results->rows.count, results->seconds, results->device, app->run.seed,
@@ -197,7 +197,7 @@ static void write_page(const Report *report, const App *app, const Results *resu
     for (uint32_t i = 0; i < report->scenes.count; i++)
         write_scene(report, *LIST_AT(&report->scenes, char *, i), out);
     fprintf(out, "<h2>Settings</h2><pre>");
-    write_settings(app, out);
+    report_write_settings(app, out);
     fprintf(out, "</pre><p>Numbers: <a href=\"results.json\">results.json</a>, "
                  "<a href=\"results.csv\">results.csv</a>, "
                  "<a href=\"trajectories.jsonl\">trajectories.jsonl</a>.</p>\n");

@@ -34,3 +34,7 @@ bool report_scene(Report *report, const App *app, const World *world, const char
 bool report_end(Report *report, const App *app, const Results *results, Error *err);
 bool report_flush(Report *report); // to be called before a process ends
 void report_destroy(Report *report);
+
+// What the pages of other reports are made with: the style sheet, and all settings as text.
+extern const char report_style[];
+void report_write_settings(const App *app, FILE *out);

@@ -153,12 +153,12 @@ void results_print(const App *app, const Results *results, FILE *out) {
 
 //---- files ---------------------------------------------------------------------------------------
 
-static json_t *number(double value) {
+json_t *results_number(double value) {
     return isfinite(value) ? json_real(value) : json_null();
 }
 
 // names come from files: JSON takes only UTF-8, so other bytes become question marks
-static json_t *text(const char *from) {
+json_t *results_text(const char *from) {
     json_t *whole = json_string(from);
     if (whole != NULL) return whole;
     char plain[512];
@@ -171,18 +171,19 @@ static json_t *text(const char *from) {
 static json_t *metrics_json(const SimMetrics *metrics) {
     json_t *object = json_object();
     for (int m = 0; m < SIM_METRIC_COUNT; m++)
-        json_object_set_new(object, sim_metric_names[m], number((double)values(metrics)[m]));
+        json_object_set_new(object, sim_metric_names[m],
+                            results_number((double)values(metrics)[m]));
     return object;
 }
 
 static json_t *row_json(const ResultRow *row) {
     char digest[20];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)row->result.digest);
-    return json_pack("{s:o s:s s:s s:o s:o s:i s:o s:o s:s}", "scene", text(row->scene), "task",
-                     row->task, "agent", row->agent, "episode", text(row->episode), "category",
-                     text(row->category), "visit", row->visit, "geodesic_distance",
-                     number((double)row->geodesic), "metrics", metrics_json(&row->result.metrics),
-                     "digest", digest);
+    return json_pack("{s:o s:s s:s s:o s:o s:i s:o s:o s:s}", "scene", results_text(row->scene),
+                     "task", row->task, "agent", row->agent, "episode", results_text(row->episode),
+                     "category", results_text(row->category), "visit", row->visit,
+                     "geodesic_distance", results_number((double)row->geodesic), "metrics",
+                     metrics_json(&row->result.metrics), "digest", digest);
 }
 
 static json_t *mean_json(const Results *results, ResultFilter filter) {
@@ -195,7 +196,7 @@ static json_t *mean_json(const Results *results, ResultFilter filter) {
     return object;
 }
 
-static json_t *settings_json(const App *app) {
+json_t *results_settings(const App *app) {
     json_t *settings = json_object();
     for (int s = 0; s < APP_SECTION_COUNT; s++) {
         json_t *section = json_object();
@@ -203,7 +204,7 @@ static json_t *settings_json(const App *app) {
         for (int f = 0; f < table->count; f++) {
             char value[CONFIG_TEXT_BYTES];
             config_format(&table->fields[f], app->sections[s].config, value, sizeof value);
-            json_object_set_new(section, table->fields[f].name, text(value));
+            json_object_set_new(section, table->fields[f].name, results_text(value));
         }
         json_object_set_new(settings, table->prefix, section);
     }
@@ -226,7 +227,8 @@ json_t *results_json(const App *app, const Results *results) {
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)results_digest(results));
     return json_pack("{s:s s:s s:i s:f s:s s:o s:o s:o}", "command", "eval", "device",
                      results->device, "seed", app->run.seed, "seconds", results->seconds, "digest",
-                     digest, "means", means, "episodes", episodes, "settings", settings_json(app));
+                     digest, "means", means, "episodes", episodes, "settings",
+                     results_settings(app));
 }
 
 // RFC 4180: in quotes, a quote inside twice

@@ -47,6 +47,12 @@ void results_print(const App *app, const Results *results, FILE *out); // the ta
 json_t *results_json(const App *app, const Results *results);
 bool results_save_csv(const Results *results, const char *path, Error *err);
 
+// Parts that other results are written with: null for what is no number, text of any bytes, and
+// every setting by section.
+json_t *results_number(double value);
+json_t *results_text(const char *from);
+json_t *results_settings(const App *app);
+
 // The distinct names in rows, in order of appearance.
 int results_names(const Results *results, size_t member_offset, const char *names[], int room);
 #define RESULT_NAMES(results, member, names) \

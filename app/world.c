@@ -3,6 +3,13 @@
 
 #include "app/world.h"
 
+static void gather_names(World *world) {
+    const Scene *scene = &world->scene;
+    world->category_names = arena_array(&world->arena, const char *, scene->category_count + 1);
+    for (uint32_t i = 0; i < scene->category_count; i++)
+        world->category_names[i] = scene_category_name(scene, i);
+}
+
 bool world_open(const App *app, const char *spec, Gpu *gpu, World *world, Error *err) {
     *world = (World){.arena = arena_create("scene")};
     bool ok = scene_open(spec, &app->scene, &world->arena, &world->scene, err);
@@ -16,7 +23,9 @@ bool world_open(const App *app, const char *spec, Gpu *gpu, World *world, Error 
         world_close(world);
         return false;
     }
-    world->sim = (SimWorld){&world->scene, world->navmesh, app->sim};
+    world->sim =
+        (SimWorld){.scene = &world->scene, .navmesh = world->navmesh, .config = app->sim};
+    gather_names(world);
     return true;
 }
 

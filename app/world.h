@@ -10,6 +10,7 @@ typedef struct World {
     Navmesh *navmesh;
     RenderScene *seen; // NULL when nothing is to be drawn
     SimWorld sim;
+    const char **category_names; // [scene.category_count]
 } World;
 
 // `spec`: a file, or home:SEED. gpu may be NULL: then nothing is uploaded. When it fails there is

@@ -39,7 +39,15 @@ bool memory_closure_step(MemoryClosure *closure, const MemoryPose *odometry, flo
 
 // The agent was carried somewhere and does not know where: a new submap, detached.
 bool memory_closure_lose(MemoryClosure *closure, const MemoryPose *odometry, Error *err);
+// It was carried somewhere and told where that is, as exactly as at the very first: a new submap
+// there, where there are submaps.
+bool memory_closure_carry(MemoryClosure *closure, const MemoryPose *odometry, Error *err);
 bool memory_closure_is_lost(const MemoryClosure *closure);
+
+// For files (closure_file.c): the places seen and the pose graph. decode replaces everything, after
+// the octree's submaps are there.
+void memory_closure_encode(const MemoryClosure *closure, ByteWriter *out);
+bool memory_closure_decode(MemoryClosure *closure, ByteReader *in, Error *err);
 
 typedef struct MemoryClosureStats {
     int submaps, loops, refused; // alignments taken, and those found but not believed

@@ -20,6 +20,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "memory/bytes.h"
 #include "memory/octree.h"
 #include "memory/short_term.h"
 
@@ -95,11 +96,16 @@ typedef struct MemoryGraph {
     int frontier_first; // places from here on are frontiers: replaced at every survey
     int here;           // the place of the last visit, -1 before the first
     int submap;         // that new places and objects belong to
-    uint64_t change;    // counts changes of places and traversable edges, for those who plan
+    // that submap stands nowhere yet (the agent is lost): what belongs to another one is not met by
+    // visit and see, nearest does not find it, survey joins nothing to it
+    bool is_detached;
+    uint64_t change; // counts changes of places and traversable edges, for those who plan
 } MemoryGraph;
 
 MemoryGraph *memory_graph_create(const MemoryConfig *config, Arena *arena);
 void memory_graph_clear(MemoryGraph *graph);
+void memory_graph_clear_places(MemoryGraph *graph);  // and their edges; objects stay
+void memory_graph_clear_objects(MemoryGraph *graph); // places stay
 
 // ---- places ----
 
@@ -142,6 +148,8 @@ void memory_graph_refute(MemoryGraph *graph, int object, int step);
 //     (seen + 1) / (seen + 2 refuted + 2)  x  exp(-rate(category) (step - last seen))
 float memory_graph_belief(const MemoryGraph *graph, const MemoryObject *object, int step);
 float memory_graph_rate(const MemoryGraph *graph, uint32_t category); // of leaving [1 / step]
+// Moves all things and no place. Positions are written by the graph alone: it finds things by them.
+void memory_graph_shift_objects(MemoryGraph *graph, float x, float z);
 
 // ---- ways ----
 
@@ -158,6 +166,10 @@ void memory_graph_consolidate(MemoryGraph *graph, int step);
 // A submap was moved: what belongs to it goes along.
 void memory_graph_move_submap(MemoryGraph *graph, int submap, const MemoryTransform *from,
                               const MemoryTransform *to);
+
+// For files (graph_file.c). decode replaces everything; what is damaged is refused.
+void memory_graph_encode(const MemoryGraph *graph, ByteWriter *out);
+bool memory_graph_decode(MemoryGraph *graph, ByteReader *in, Error *err);
 
 uint64_t memory_graph_digest(const MemoryGraph *graph);
 size_t memory_graph_bytes(const MemoryGraph *graph); // in use

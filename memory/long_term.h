@@ -11,6 +11,7 @@
 
 #pragma once
 
+#include "memory/bytes.h"
 #include "memory/config.h"
 #include "memory/index.h"
 #include "memory/log.h"
@@ -60,6 +61,11 @@ typedef struct MemoryLongTermStats {
     double bytes_per_observation;                 // log and tokens, over observations
 } MemoryLongTermStats;
 MemoryLongTermStats memory_long_term_stats(const MemoryLongTerm *memory);
+// For files (long_term_file.c): the records of the log. decode replaces everything and rebuilds the
+// tokens; records that do not follow from each other are refused.
+void memory_long_term_encode(const MemoryLongTerm *memory, ByteWriter *out);
+bool memory_long_term_decode(MemoryLongTerm *memory, ByteReader *in, Error *err);
+
 // Of tokens and log: equal on every device.
 bool memory_long_term_digest(MemoryLongTerm *memory, uint64_t *digest, Error *err);
 const MemoryLog *memory_long_term_log(const MemoryLongTerm *memory);

@@ -56,13 +56,13 @@ bool memory_begin(Memory *memory, const MemoryPose *feet, bool is_lost, Error *e
 // and the octree, visits the place, re-anchors the short term.
 bool memory_look(Memory *memory, const MemoryPose *feet, float camera_height, const float *depth,
                  Error *err);
-// Every few steps: the slice between two heights above the feet, closures, and what the graph
-// learns from the map.
-bool memory_survey(Memory *memory, float low, float high, Error *err);
+// Every few steps, after look and with its pose: closures, the slice between two heights above the
+// feet, and what the graph learns from the map.
+bool memory_survey(Memory *memory, const MemoryPose *feet, float low, float high, Error *err);
 
-// A thing was seen (common frame): into the graph, the short term and, when that has something new
-// to learn, the long term. Returns the object.
-int memory_see(Memory *memory, const MemorySighting *sighting, Error *err);
+// A thing was seen (common frame): into the graph, and into the long term when that has something
+// new to learn. *index: its object.
+bool memory_see(Memory *memory, const MemorySighting *sighting, int *index, Error *err);
 bool memory_flush(Memory *memory, Error *err); // writes what waits for the long term
 
 // The end of a tour: consolidates the graph, summarises the octree, writes what waits.

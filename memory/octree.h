@@ -42,6 +42,7 @@ bool memory_octree_clear(MemoryOctree *octree, Error *err);
 bool memory_octree_integrate(MemoryOctree *octree, const MemoryPose *pose, const float *depth,
                              Error *err);
 
+const MemoryCamera *memory_octree_camera(const MemoryOctree *octree);
 uint32_t memory_octree_brick_count(const MemoryOctree *octree); // of all submaps, paged out or not
 size_t memory_octree_bytes(const MemoryOctree *octree);         // of device memory
 

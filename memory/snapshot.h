@@ -1,23 +1,24 @@
 // Memory files: named chunks, each with its checksum, in one fixed order.
 //
-//     header   "CAIRNMEM", version, byte order, chunk count, crc of header and table
-//     table    per chunk: name[16], first code u64, last code u64, offset u64, bytes u64,
-//              packed u64, crc u32
-//     chunks   zlib-packed, in the order of the table
+//     header   "CAIRNMEM"  version u32  chunk count u32  crc u32 of header and table
+//     table    per chunk: name[16]  part u32  crc u32  first u64  last u64  bytes u64  packed u64
+//     chunks   zlib-packed, one after another, in the order of the table; nothing after the last
 //
-// Chunks: "config", "camera", "submaps", "bricks" (one per page of a submap, in the order of submap
-// and code, so that a reader can take a part of space), "graph", "tokens", "log". The same memory
-// gives the same bytes, on every device. A file is written to a temporary name, synced and renamed.
+// All numbers are little endian. What the chunks hold is said where they are written
+// (memory_file.c). The same memory gives the same bytes, on every device. A file is written to a
+// temporary name, synced and renamed.
 
 #pragma once
 
 #include "base/arena.h"
 #include "base/file.h"
 
+enum { MEMORY_SNAPSHOT_VERSION = 1 };
+
 typedef struct MemoryChunk {
-    char name[16];
-    uint64_t first, last; // codes covered, for bricks: submap in the upper 8 bits of `part`
-    uint32_t part;
+    char name[16];        // shorter than that
+    uint32_t part;        // "bricks": the submap
+    uint64_t first, last; // "bricks": codes covered
     const void *data;
     size_t size;
 } MemoryChunk;

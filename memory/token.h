@@ -5,9 +5,10 @@
 //
 //     predict   r  = v - P(s)             what the token did not know      (lifting: Sweldens 1996)
 //     update    s' = s + U(r)             what it learns from that
-//     ... BLOCKS times with further P, U on the pair, then r goes to the log and s' stays
+//     r goes to the log, s' stays
 //
 //     rewind    (s', r)  ->  (s, v)       the same steps backwards: s = s' - U(r), v = r + P(s)
+//     replay    (s, r)   ->  (s', v)      and forwards: tokens are rebuilt from the log alone
 //
 // Sums wrap at 32 bits, so every step is a bijection whatever P and U compute; and P and U are made
 // of whole numbers only (int8 weights, int32 sums, table look-ups), so a token written on one

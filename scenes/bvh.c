@@ -157,6 +157,19 @@ Bvh bvh_build(const BvhBox *boxes, uint32_t count, uint32_t leaf_size, Arena *ar
     return bvh;
 }
 
+Bvh bvh_build_top(const BvhBox *boxes, uint32_t count, Arena *arena) {
+    Bvh top = bvh_build(boxes, count, 1, arena);
+    for (uint32_t n = 0; n < top.node_count; n++) {
+        for (int i = 0; i < BVH_WIDTH; i++) {
+            uint32_t *child = &top.nodes[n].child[i];
+            if (*child == BVH_EMPTY || *child < BVH_LEAF) continue;
+            ASSERT(top.nodes[n].count[i] == 1);
+            *child = BVH_LEAF + top.order[*child - BVH_LEAF];
+        }
+    }
+    return top;
+}
+
 static BvhBox items_box(const BvhBox *boxes, uint32_t first, uint32_t count) {
     BvhBox box = BVH_EMPTY_BOX;
     for (uint32_t i = first; i < first + count; i++) {

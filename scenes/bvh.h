@@ -24,6 +24,9 @@ typedef struct Bvh {
 // flat; boxes that are not finite are never hit. count may be 0 (one node without children).
 Bvh bvh_build(const BvhBox *boxes, uint32_t count, uint32_t leaf_size, Arena *arena);
 
+// One item a leaf, which names the item itself instead of a slot: the tree over instances.
+Bvh bvh_build_top(const BvhBox *boxes, uint32_t count, Arena *arena);
+
 // Recomputes all bounds bottom-up; `boxes` is indexed by leaf slot (boxes[i] of item order[i]).
 void bvh_refit(BvhNode *nodes, uint32_t node_count, const BvhBox *boxes);
 

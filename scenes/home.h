@@ -111,6 +111,8 @@ HomeRect home_opening_rect(const HomeOpening *opening); // through the thickness
 bool home_opening_is_way(const HomeOpening *opening);   // one can walk through
 // world from local, columns as cglm
 void home_item_matrix(const HomeItem *item, float matrix[4][4]);
+// of the leaf of a doorway that has one, when it is shut
+void home_joinery_closed(const HomeOpening *opening, float matrix[4][4]);
 
 //---- the steps of home_create and home_build, in their order -------------------------------------
 

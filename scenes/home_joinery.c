@@ -8,11 +8,16 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { TRIM = 0xf5f3ee, STONE = 0xd9d5cc, BRASS = 0xc9a45c };
 
 #define LINING 0.02f
 #define DEEP (0.5f * HOME_WALL + 0.004f) // half of a lining's depth: just proud of the plaster
+#define LEAF 0.04f                       // thickness of a leaf
+#define LEAF_WIDTH \
+    (HOME_DOOR - 2.0f * LINING - 0.01f) // with half a centimetre of air on both sides
+#define LEAF_AWAY (DEEP + 0.016f)       // the open leaf's nearer face from the middle of the wall
 
 // the direction of the plan's axis in the opening's frame: see home_shape_place
 static float along_sign(const HomeOpening *opening) {
@@ -74,16 +79,35 @@ static void leaf(HomeShape *s, float x0, float x1, float z0, float z1, uint32_t 
 }
 
 static void open_leaf(const HomeSite *site, const HomeOpening *o, int number) {
-    float half = 0.5f * (o->to - o->from), wide = HOME_DOOR - 2.0f * LINING - 0.01f;
+    float half = 0.5f * (o->to - o->from), wide = LEAF_WIDTH;
     bool is_high = o->rooms[1] == o->leaf_room;
     // hinged at the plan's `from` end: in the frame that end is at -half, or at +half where x is
     // turned
     bool at_low = o->leaf_at_from == (along_sign(o) > 0.0f);
-    float x0 = at_low ? -half - wide : half, z = DEEP + 0.016f;
+    float x0 = at_low ? -half - wide : half, z = LEAF_AWAY;
     begin(site, o);
-    leaf(site->shape, x0, x0 + wide, is_high ? z : -z - 0.04f, is_high ? z + 0.04f : -z,
+    leaf(site->shape, x0, x0 + wide, is_high ? z : -z - LEAF, is_high ? z + LEAF : -z,
          home_woods[site->home->woods].door, at_low);
     end(site, "door", "door", number);
+}
+
+// The open leaf lies along the wall beside the opening, so shutting it is half a turn about a line
+// halfway between where it lies and where it closes: flush with the face of the lining.
+//
+//          ┌──────leaf──────┐ : the line         ^ z, into the room
+//     wall ══════════════════╡ closed  ╞═══      |
+//
+// `x0` and LEAF_AWAY as in open_leaf, in the plan's own directions here.
+void home_joinery_closed(const HomeOpening *o, float matrix[4][4]) {
+    const float half = 0.5f * (o->to - o->from), shut = 0.5f * LEAF_WIDTH;
+    float hinge =
+        0.5f * (o->from + o->to) + (o->leaf_at_from ? -1.0f : 1.0f) * 0.5f * (half + shut);
+    float away = 0.5f * (LEAF_AWAY + DEEP);
+    float across = o->wall + (o->rooms[1] == o->leaf_room ? away : -away);
+    float x = o->along_x ? hinge : across, z = o->along_x ? across : hinge;
+    const float columns[4][4] = {
+        {-1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, -1, 0}, {2.0f * x, 0, 2.0f * z, 1}};
+    memcpy(matrix, columns, sizeof columns);
 }
 
 static void closed_leaf(const HomeSite *site, const HomeOpening *o) {

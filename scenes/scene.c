@@ -13,6 +13,7 @@
 #include "scenes/scene_builder.h"
 #include "scenes/scene_cache.h"
 #include "scenes/scene_frame.h"
+#include "scenes/scene_people.h"
 
 #include <math.h>
 #include <string.h>
@@ -57,6 +58,8 @@ static bool check_config(const SceneConfig *config, Error *err) {
     mat4 unused;
     if (config->max_texture < 1)
         return error_set(err, "scene.max_texture: %d; must be above 0", config->max_texture);
+    if (config->people < 0 || config->people > SCENE_MAX_PEOPLE)
+        return error_set(err, "scene.people: %d; choose 0 to %d", config->people, SCENE_MAX_PEOPLE);
     return scene_frame(config, unused, err);
 }
 
@@ -67,6 +70,7 @@ static bool build(const char *spec, const SceneFormat *format, const SceneConfig
     bool ok = format->load(spec, config, builder, &reading, err);
     arena_destroy(&reading);
     if (!ok) return error_wrap(err, "%s", spec);
+    scene_people_add(builder, config->people);
     scene_builder_finish(builder, file_name(spec), arena, scene);
     return true;
 }
@@ -115,7 +119,7 @@ uint32_t scene_category_find(const Scene *scene, const char *name) {
 
 uint64_t scene_world_triangle_count(const Scene *scene) {
     uint64_t count = 0;
-    for (uint32_t i = 0; i < scene->instance_count; i++) {
+    for (uint32_t i = 0; i < scene->instance_count - scene->people; i++) {
         count += scene->meshes[scene->instances[i].mesh].triangle_count;
     }
     return count;
@@ -129,7 +133,7 @@ static void to_world(const float matrix[12], const float local[3], float world[3
 }
 
 void scene_for_each_triangle(const Scene *scene, SceneTriangleVisit *visit, void *context) {
-    for (uint32_t i = 0; i < scene->instance_count; i++) {
+    for (uint32_t i = 0; i < scene->instance_count - scene->people; i++) {
         const SceneInstance *instance = &scene->instances[i];
         const SceneMesh *mesh = &scene->meshes[instance->mesh];
         for (uint32_t t = 0; t < mesh->triangle_count; t++) {

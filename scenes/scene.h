@@ -31,7 +31,8 @@
     X(int, max_texture, 2048, "larger textures are halved until they fit [pixels]")             \
     X(text, semantics, "",                                                                      \
       "side file with names and categories of the nodes (JSON); \"\" looks for instances.json " \
-      "beside the scene")
+      "beside the scene")                                                                       \
+    X(int, people, 0, "people standing by, for worlds in which someone walks about")
 
 CONFIG_DECLARE(SceneConfig, scene, SCENE_CONFIG)
 
@@ -60,6 +61,9 @@ typedef struct Scene {
     uint32_t triangle_count, node_count, mesh_count, instance_count, top_node_count;
     uint32_t material_count, texture_count, object_count, category_count;
     uint32_t texel_count, name_bytes;
+    // The last so many instances are people (scene.people): they wait below the floor until a world
+    // moves them, and are no part of low and high or of the walkable surface.
+    uint32_t people;
 
     const SceneTriangle *triangles; // [triangle_count]
     const SceneShade *shades;       // [triangle_count]
@@ -87,9 +91,11 @@ void scene_close(Scene *scene); // a zeroed scene is fine
 const char *scene_object_name(const Scene *scene, uint32_t object);
 const char *scene_category_name(const Scene *scene, uint32_t category);
 uint32_t scene_category_find(const Scene *scene, const char *name); // 0 if absent
-uint64_t scene_world_triangle_count(const Scene *scene);            // instances counted each time
+// instances counted each time, people left out
+uint64_t scene_world_triangle_count(const Scene *scene);
 
-// Calls `visit` with the corners of every triangle in the world, instance by instance.
+// Calls `visit` with the corners of every triangle in the world, instance by instance, people left
+// out.
 typedef void SceneTriangleVisit(void *context, uint32_t instance, const float corners[3][3]);
 void scene_for_each_triangle(const Scene *scene, SceneTriangleVisit *visit, void *context);
 

@@ -47,7 +47,8 @@ static uint64_t hash_file(const char *path, uint64_t seed) {
 static uint64_t hash_settings(const SceneConfig *config, uint64_t seed) {
     uint64_t hash = hash_text(config->up.at, seed);
     hash = hash_bytes(&config->scale, sizeof config->scale, hash);
-    return hash_bytes(&config->max_texture, sizeof config->max_texture, hash);
+    hash = hash_bytes(&config->max_texture, sizeof config->max_texture, hash);
+    return config->people > 0 ? hash_bytes(&config->people, sizeof config->people, hash) : hash;
 }
 
 static uint64_t hash_own(const SceneCache *cache) {

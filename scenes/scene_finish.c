@@ -4,6 +4,7 @@
 #include "base/parallel.h"
 #include "scenes/scene_collect.h"
 #include "scenes/scene_image.h"
+#include "scenes/scene_people.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -143,27 +144,28 @@ static void place_objects(const Finish *f, const BvhBox *boxes) {
         memcpy(objects[i].low, none.low, sizeof none.low);
         memcpy(objects[i].high, none.high, sizeof none.high);
     }
-    memcpy(f->header->low, none.low, sizeof none.low);
-    memcpy(f->header->high, none.high, sizeof none.high);
     for (uint32_t i = 0; i < f->builder->instances.count; i++) {
         SceneObject *object = &objects[LIST_AT(&f->builder->instances, SceneInstance, i)->object];
         merge_box(object->low, object->high, &boxes[i]);
-        merge_box(f->header->low, f->header->high, &boxes[i]);
     }
 }
 
-// the upper tree's leaves name the instance itself, not a slot
-static Bvh build_top(const BvhBox *boxes, uint32_t count, Arena *scratch) {
-    Bvh top = bvh_build(boxes, count, 1, scratch);
-    for (uint32_t n = 0; n < top.node_count; n++) {
-        for (int i = 0; i < BVH_WIDTH; i++) {
-            uint32_t *child = &top.nodes[n].child[i];
-            if (*child == BVH_EMPTY || *child < BVH_LEAF) continue;
-            ASSERT(top.nodes[n].count[i] == 1);
-            *child = BVH_LEAF + top.order[*child - BVH_LEAF];
-        }
-    }
-    return top;
+// of all instances, people left out
+static BvhBox scene_box(const Finish *f, const BvhBox *boxes) {
+    BvhBox box = empty_box();
+    for (uint32_t i = 0; i < f->builder->instances.count - f->builder->people; i++)
+        merge_box(box.low, box.high, &boxes[i]);
+    return box;
+}
+
+static void measure_all(const Finish *f, BvhBox *boxes) {
+    BoxJob job = {f, boxes};
+    int count = (int)f->builder->instances.count, people = (int)f->builder->people;
+    parallel_for(count, 8, measure_instances, &job);
+    if (people == 0) return;
+    BvhBox box = scene_box(f, boxes);
+    scene_people_park(f->builder, box.low, box.high);
+    measure_instances(&job, count - people, count);
 }
 
 //---- textures ------------------------------------------------------------------------------------
@@ -285,9 +287,8 @@ void scene_builder_finish(SceneBuilder *builder, const char *name, Arena *arena,
         f.trees[m] = build_tree(LIST_AT(&builder->meshes, BuilderMesh, m), &scratch);
 
     BvhBox *boxes = arena_array(&scratch, BvhBox, builder->instances.count + 1);
-    BoxJob job = {&f, boxes};
-    parallel_for((int)builder->instances.count, 8, measure_instances, &job);
-    Bvh top = build_top(boxes, builder->instances.count, &scratch);
+    measure_all(&f, boxes);
+    Bvh top = bvh_build_top(boxes, builder->instances.count, &scratch);
 
     uint32_t count[SCENE_SECTIONS];
     count_sections(&f, &top, count);
@@ -296,6 +297,10 @@ void scene_builder_finish(SceneBuilder *builder, const char *name, Arena *arena,
     memcpy(f.header->count, count, sizeof count);
     snprintf(f.header->name, sizeof f.header->name, "%.63s", name);
     f.header->light = builder->light;
+    f.header->people = (uint16_t)builder->people;
+    BvhBox box = scene_box(&f, boxes);
+    memcpy(f.header->low, box.low, sizeof box.low);
+    memcpy(f.header->high, box.high, sizeof box.high);
 
     place_meshes(&f);
     place_textures(&f);

@@ -43,7 +43,8 @@ uint64_t scene_image_texels(const SceneTexture *texture) {
 }
 
 static uint64_t content_hash(const SceneImageHeader *header) {
-    uint64_t seed = hash_bytes(header->low, sizeof *header - offsetof(SceneImageHeader, low), 0);
+    uint64_t seed =
+        hash_bytes(header->low, sizeof *header - offsetof(SceneImageHeader, low), header->people);
     return hash_bytes((const char *)header + sizeof *header,
                       (size_t)header->total_bytes - sizeof *header, seed);
 }
@@ -150,6 +151,7 @@ static bool check_surfaces(const Scene *scene) {
 }
 
 static bool check_things(const Scene *scene) {
+    if (scene->people > scene->instance_count) return false;
     for (uint32_t i = 0; i < scene->instance_count; i++) {
         const SceneInstance *instance = &scene->instances[i];
         if (instance->mesh >= scene->mesh_count || instance->object >= scene->object_count ||
@@ -190,6 +192,7 @@ static void point_into(FileBytes image, Scene *scene) {
         .category_count = count[SECTION_CATEGORIES],
         .texel_count = count[SECTION_TEXELS],
         .name_bytes = count[SECTION_NAMES],
+        .people = header->people,
         .triangles = SECTION(SECTION_TRIANGLES),
         .shades = SECTION(SECTION_SHADES),
         .nodes = SECTION(SECTION_NODES),

@@ -6,8 +6,8 @@
 //     └────────┴───────────┴────────┴───────┴────────┴───────────┴─────┴────────┴───────┘
 //       counts   each section starts at a multiple of 64; where follows from the counts
 //
-// The header's hash covers all from `low` on, so that a damaged file is noticed before it is used,
-// and two equal scenes have equal hashes whatever their names.
+// The header's hash covers all from `low` on and the number of people, so that a damaged file is
+// noticed before it is used, and two equal scenes have equal hashes whatever their names.
 
 #pragma once
 
@@ -33,7 +33,8 @@ enum {
 
 typedef struct SceneImageHeader {
     char magic[8]; // "CAIRNSC" and a zero
-    uint32_t version, header_bytes;
+    uint32_t version;
+    uint16_t header_bytes, people; // how many of the last instances
     uint64_t total_bytes, hash;
     char name[64];
     float low[3], high[3];

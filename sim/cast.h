@@ -18,7 +18,7 @@
 
 typedef struct SimWalker {
     uint32_t instance;
-    float (*way)[3]; // [count] corners, on the navmesh
+    float (*way)[3]; // [count] corners, on the floor
     int count;
     float length; // of the way [m]
     float speed;  // [m/s]

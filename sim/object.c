@@ -185,6 +185,14 @@ int sim_object_places(const SimWorld *world, uint32_t category, int island, int 
     return (int)places.count;
 }
 
+int sim_object_places_of(const SimWorld *world, uint32_t object, int island, Arena *arena,
+                         const float (**points)[3]) {
+    List places = {.item_bytes = sizeof(float[3])};
+    add_places(world, object, island, &places, arena);
+    *points = places.items;
+    return (int)places.count;
+}
+
 int sim_object_viewpoints(const SimWorld *world, uint32_t category, Arena *arena,
                           const float (**points)[3]) {
     int instances;

@@ -12,3 +12,6 @@
 // how many things of the category have at least one.
 int sim_object_places(const SimWorld *world, uint32_t category, int island, int *instances,
                       Arena *arena, const float (**points)[3]);
+// The places near one thing.
+int sim_object_places_of(const SimWorld *world, uint32_t object, int island, Arena *arena,
+                         const float (**points)[3]);

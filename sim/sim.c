@@ -6,7 +6,8 @@
 //   angles    are never summed. The state counts turns and tilts, and yaw = start + turns x turn:
 //             36 turns of 10 degrees end exactly where they began.
 //   collision is Habitat's rule: the move was shortened. Compared are squared lengths, with its
-//             tolerance. So sliding along a wall counts as a collision too.
+//             tolerance. So sliding along a wall counts as a collision too. A step that would end
+//             in somebody, or pass through, is not made at all.
 //   digest    is a chain: each state is rounded to integers (0.1 mm), hashed, and the hash is the
 //             seed of the next. Two runs with equal digests went through equal states.
 //   cost      a step asks the navmesh for one move along the surface. Geodesic distances are a
@@ -21,6 +22,8 @@
 #include "sim/sim.h"
 
 #include "base/hash.h"
+#include "sim/cast.h"
+#include "sim/odometry.h"
 #include "sim/task.h"
 
 #include <math.h>
@@ -35,6 +38,8 @@ static const float COLLISION_EPSILON = 1e-5f;
 // the camera may tilt to max_tilt itself, whatever rounding did to the product
 static const float TILT_EPSILON = 1e-3f;
 static const float TENTHS_OF_MILLIMETRES = 1e4f;
+// of the agent, to people: that of Habitat's agent and of the default navmesh [m]
+static const float AGENT_RADIUS = 0.1f;
 
 //---- angles --------------------------------------------------------------------------------------
 
@@ -114,6 +119,13 @@ uint64_t sim_digest(const SimState *state) {
 
 //---- actions -------------------------------------------------------------------------------------
 
+// is somebody in the way of the last move, where they are once the action is done?
+static bool meets_somebody(const SimWorld *world, const float from[3], const SimState *state) {
+    if (world->cast == NULL) return false;
+    float seconds = (float)(state->step + 1) * world->config.step_seconds;
+    return sim_cast_blocks(world->cast, seconds, from, state->position, AGENT_RADIUS) >= 0;
+}
+
 static void move_forward(const SimWorld *world, SimState *state) {
     float from[3], to[3], direction[3];
     memcpy(from, state->position, sizeof from);
@@ -121,6 +133,7 @@ static void move_forward(const SimWorld *world, SimState *state) {
     for (int k = 0; k < 3; k++) to[k] = from[k] + world->config.forward * direction[k];
 
     navmesh_try_step(world->navmesh, from, to, world->config.sliding, state->position);
+    if (meets_somebody(world, from, state)) memcpy(state->position, from, sizeof from);
 
     float wanted = squared_distance(to, from), got = squared_distance(state->position, from);
     state->is_collision = got + COLLISION_EPSILON < wanted;
@@ -172,8 +185,10 @@ void sim_step(const SimWorld *world, const SimEpisode *episode, Action action, S
     if (state->is_over) return;
     state->is_collision = false;
     memset(state->moved, 0, sizeof state->moved);
+    float height = state->position[1];
 
     carry_out(world, episode, action, state);
+    sim_odometry_step(world, state->position[1] - height, state);
 
     state->step++;
     state->is_over = state->has_stopped || state->step >= world->config.max_steps;
@@ -187,6 +202,7 @@ void sim_reset(const SimWorld *world, const SimEpisode *episode, SimState *state
         .rng = rng_stream(episode->seed, "sim"),
     };
     memcpy(state->position, episode->start, sizeof state->position);
+    sim_odometry_begin(world, state);
     state->start_distance =
         navmesh_distance(world->navmesh, episode->start, episode->goals, episode->goal_count);
     chain_digest(state);

@@ -8,7 +8,7 @@
 // and goals from another: every agent, whatever it does, is set the same.
 //
 //     kinds of subtask   category   any thing of a category                    ("chair")
-//                        feature    one certain thing, told by how it looks
+//                        feature    one certain thing, told by how it looks; its twins count too
 //                        described  a thing of a category near one of another  ("lamp near sofa")
 //                        route      landmarks to pass in order; the last is the goal
 //
@@ -92,10 +92,14 @@ typedef struct SimTour {
     SimSubtask *subtasks; // [count]
     int count;
     SimPercept percept;
-    SimCast cast; // of all subtasks
+    SimCast cast;        // of all subtasks
+    bool is_led;         // see TourConfig
+    Navmesh **navmeshes; // [navmesh_count] built for it
+    int navmesh_count, navmesh_room;
 } SimTour;
 
-// `world` is the scene as made. Navmeshes of arranged scenes are built and closed with the tour.
+// `world` is the scene as made; it and `tour` must stay where they are while the tour is used.
+// Navmeshes of arranged scenes are built and closed with the tour.
 bool sim_tour_make(const SimWorld *world, const NavmeshConfig *navmesh, const SimVariant *variant,
                    const TourConfig *config, uint64_t seed, Arena *arena, SimTour *tour,
                    Error *err);

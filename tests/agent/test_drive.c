@@ -40,7 +40,7 @@ static Trip *begin(Arena *arena, float x, float z, int turns) {
 
 static bool advance(Trip *trip, int step) {
     Observation seen = toy_observe(&trip->toy, &agent_random, &nowhere, step);
-    drive_feel(&trip->drive, &seen);
+    drive_feel(&trip->drive, &seen, true);
     Action action = ACTION_STOP;
     if (!drive_step(&trip->drive, trip->grid, &seen, &action)) return false;
     drive_kick(&trip->drive, &action);

@@ -1,6 +1,6 @@
 // Frontiers on drawn maps:  ' ' unknown   '.' free   '#' obstacle
 
-#include "agent/frontier.h"
+#include "agent/explore.h"
 #include "test.h"
 
 enum { WIDTH = 60, HEIGHT = 40 };
@@ -36,6 +36,16 @@ static Scene *begin(Arena *arena) {
     return scene;
 }
 
+// the choice by the policy of agent_frontier
+static int choose(const Scene *scene, const float *target) {
+    Error err;
+    int64_t values[FRONTIER_MAX];
+    const ExplorePolicy *policy = explore_policy_find("frontier", &err);
+    for (int i = 0; i < scene->frontier->count; i++)
+        values[i] = policy->value(NULL, &scene->frontier->clusters[i]);
+    return frontier_choose(scene->frontier, scene->grid, values, target);
+}
+
 // a room with walls, open on its left (20 cells) and, a little, on its right (8 cells)
 static Scene *room(Arena *arena) {
     Scene *scene = begin(arena);
@@ -64,13 +74,13 @@ static void a_closed_room_has_none_and_neither_has_what_a_body_cannot_reach(void
     fill(scene, 48, 20, 50, 22, MEMORY_FREE); // a slit
     find(scene);
     assert_int_equal(scene->frontier->count, 0);
-    assert_int_equal(frontier_choose(scene->frontier, scene->grid, NULL), -1);
+    assert_int_equal(choose(scene, NULL), -1);
 }
 
 static void the_wide_opening_is_chosen_when_both_are_as_far(void **state) {
     Scene *scene = room(*state);
     find(scene);
-    assert_int_equal(frontier_choose(scene->frontier, scene->grid, NULL), 0);
+    assert_int_equal(choose(scene, NULL), 0);
 }
 
 static void what_was_chosen_is_kept_unless_something_clearly_beats_it(void **state) {
@@ -78,9 +88,9 @@ static void what_was_chosen_is_kept_unless_something_clearly_beats_it(void **sta
     fill(scene, 10, 5, 12, 35, MEMORY_OCCUPIED);
     fill(scene, 10, 13, 12, 27, MEMORY_FREE); // now only a little wider than the right one
     find(scene);
-    assert_int_equal(frontier_choose(scene->frontier, scene->grid, NULL), 0);
+    assert_int_equal(choose(scene, NULL), 0);
     const float *right = scene->frontier->clusters[1].xz;
-    assert_int_equal(frontier_choose(scene->frontier, scene->grid, right), 1);
+    assert_int_equal(choose(scene, right), 1);
 }
 
 static void what_was_given_up_is_not_offered_again_until_forgotten(void **state) {

@@ -32,7 +32,7 @@ static void a_patch_is_put_where_it_is(void **state) {
     blank();
     paint(32, 16, 48, 48, 7, 2); // right of the middle: slopes 0 .. 0.5
     Recognise *recognise = recognise_create(&camera, *state);
-    recognise_picture(recognise, &ahead, depth, semantic);
+    recognise_picture(recognise, &ahead, depth, semantic, NULL);
     assert_int_equal(recognise->count, 1);
     const RecogniseThing *thing = &recognise->things[0];
     assert_int_equal(thing->category, 7);
@@ -50,7 +50,7 @@ static void looking_left_puts_it_on_the_left(void **state) {
     paint(28, 28, 36, 36, 7, 2);
     MemoryPose left = {.position = {1, 1.25f, 2}, .yaw = 3.14159265f / 2};
     Recognise *recognise = recognise_create(&camera, *state);
-    recognise_picture(recognise, &left, depth, semantic);
+    recognise_picture(recognise, &left, depth, semantic, NULL);
     assert_float_equal(recognise->things[0].middle[0], 1 - 2, 0.01f);
     assert_float_equal(recognise->things[0].middle[2], 2, 0.01f);
 }
@@ -60,7 +60,7 @@ static void a_jump_in_depth_makes_two_things_of_one_patch(void **state) {
     paint(10, 20, 20, 40, 3, 2);
     paint(20, 20, 30, 40, 3, 4);
     Recognise *recognise = recognise_create(&camera, *state);
-    recognise_picture(recognise, &ahead, depth, semantic);
+    recognise_picture(recognise, &ahead, depth, semantic, NULL);
     assert_int_equal(recognise->count, 2);
     assert_true(recognise->things[0].distance < recognise->things[1].distance);
 }
@@ -71,7 +71,7 @@ static void specks_and_pixels_without_a_reading_are_left_out(void **state) {
     paint(20, 20, 40, 40, 4, 0);  // no reading
     paint(40, 20, 60, 40, 5, 10); // beyond the range
     Recognise *recognise = recognise_create(&camera, *state);
-    recognise_picture(recognise, &ahead, depth, semantic);
+    recognise_picture(recognise, &ahead, depth, semantic, NULL);
     assert_int_equal(recognise->count, 0);
 }
 
@@ -83,7 +83,7 @@ static void a_point_appears_in_the_pixel_that_it_came_from(void **state) {
         int x = i % SIDE, y = i / SIDE;
         if (x < 2 || y < 2 || x > SIDE - 3 || y > SIDE - 3) continue;
         paint(x - 1, y - 1, x + 2, y + 2, 9, 3);
-        recognise_picture(recognise, &pose, depth, semantic);
+        recognise_picture(recognise, &pose, depth, semantic, NULL);
         int pixel[2];
         float metres;
         assert_int_equal(recognise->count, 1);

@@ -1,0 +1,244 @@
+// The processes and pipes of pool.h.
+
+#include "app/pool.h"
+
+#include "base/cpu.h"
+#include "base/parallel.h"
+
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct Message {
+    int job; // -1: no row but the worker's last words
+    int number;
+    union {
+        char error[512];
+        uint8_t row[POOL_ROW_BYTES];
+    } what;
+} Message;
+
+_Static_assert(sizeof(Message) <= PIPE_BUF, "messages must be written in one piece");
+
+enum { MAX_WORKERS = 256 };
+
+//---- rows ----------------------------------------------------------------------------------------
+
+static uint64_t key_of(int job, int number) {
+    return (uint64_t)(uint32_t)job << 32 | (uint32_t)number;
+}
+
+static void keep_row(Pool *pool, int job, int number, const void *row) {
+    memcpy(list_push(&pool->rows, &pool->arena), row, pool->row_bytes);
+    *(uint64_t *)list_push(&pool->keys, &pool->arena) = key_of(job, number);
+    if (pool->told != NULL) pool->told(pool, row);
+}
+
+static bool write_whole(int pipe, const void *bytes, size_t count) {
+    ssize_t sent;
+    do {
+        sent = write(pipe, bytes, count);
+    } while (sent < 0 && errno == EINTR);
+    return sent == (ssize_t)count;
+}
+
+bool pool_tell(Pool *pool, const void *row, Error *err) {
+    int number = pool->number++;
+    if (pool->pipe == 0) {
+        keep_row(pool, pool->job, number, row);
+        return true;
+    }
+    Message message = {.job = pool->job, .number = number};
+    memcpy(message.what.row, row, pool->row_bytes);
+    return write_whole(pool->pipe, &message, sizeof message) ||
+           error_set(err, "the run was given up");
+}
+
+static bool play(Pool *pool, Gpu *gpu, int job, Error *err) {
+    pool->job = job;
+    pool->number = 0;
+    return pool->play(pool, gpu, job, err);
+}
+
+static int compare_keys(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+// sorts the keys, each with the place of its row behind it, and lays out the rows anew
+static void sort_rows(Pool *pool) {
+    uint32_t count = pool->rows.count;
+    size_t bytes = pool->row_bytes;
+    uint64_t(*order)[2] = arena_alloc(&pool->arena, (count + 1) * sizeof *order);
+    char *sorted = arena_alloc(&pool->arena, count * bytes + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        order[i][0] = *LIST_AT(&pool->keys, uint64_t, i);
+        order[i][1] = i;
+    }
+    qsort(order, count, sizeof *order, compare_keys);
+    for (uint32_t i = 0; i < count; i++)
+        memcpy(sorted + i * bytes, (char *)pool->rows.items + order[i][1] * bytes, bytes);
+    if (count > 0) memcpy(pool->rows.items, sorted, count * bytes);
+}
+
+//---- the worker ----------------------------------------------------------------------------------
+
+// pipes hand out a message of four bytes whole: a job goes to one worker
+static bool next_job(int queue, int *job) {
+    ssize_t got;
+    do {
+        got = read(queue, job, sizeof *job);
+    } while (got < 0 && errno == EINTR);
+    return got == (ssize_t)sizeof *job;
+}
+
+_Noreturn static void work(Pool *pool, int workers, int queue, int pipe) {
+    Error err = {0};
+    pool->pipe = pipe;
+    int threads = parallel_thread_count() / workers, job;
+    parallel_set_thread_count(threads > 0 ? threads : 1);
+    Arena arena = arena_create("worker");
+    Gpu *gpu = gpu_create(&pool->app->gpu, &arena, &err);
+    bool ok = gpu != NULL;
+    while (ok && next_job(queue, &job)) ok = play(pool, gpu, job, &err);
+    if (!ok) {
+        Message message = {.job = -1};
+        memcpy(message.what.error, err.text, sizeof message.what.error);
+        write_whole(pipe, &message, sizeof message);
+    }
+    gpu_destroy(gpu);
+    _exit(ok ? 0 : 1);
+}
+
+//---- the parent ----------------------------------------------------------------------------------
+
+// one whole message; false at the end, or with a reason
+static bool receive(int pipe, Message *message, Error *err) {
+    size_t have = 0;
+    while (have < sizeof *message) {
+        ssize_t got = read(pipe, (char *)message + have, sizeof *message - have);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return error_set(err, "reading what the workers found: %s", strerror(errno));
+        if (got == 0 && have == 0) return false;
+        if (got == 0) return error_set(err, "a worker ended in the middle of a message");
+        have += (size_t)got;
+    }
+    return true;
+}
+
+// Reads until every worker has closed its end: one that fails does not take from the others what
+// they play. False with the first worker's last words.
+static bool listen(Pool *pool, int pipe, Error *err) {
+    Message message;
+    bool ok = true;
+    for (;;) {
+        Error why = {0};
+        if (!receive(pipe, &message, &why))
+            return why.text[0] == '\0' || !ok ? ok : error_set(err, "%s", why.text);
+        if (message.job >= 0)
+            keep_row(pool, message.job, message.number, message.what.row);
+        else if (ok)
+            ok = error_set(err, "%s", message.what.error);
+    }
+}
+
+// waits for all; a worker that was killed has said nothing
+static bool bury(const pid_t workers[], int count, bool ok, Error *err) {
+    for (int w = 0; w < count; w++) {
+        int status = 0;
+        if (!ok) kill(workers[w], SIGTERM);
+        while (waitpid(workers[w], &status, 0) < 0 && errno == EINTR) {
+        }
+        if (ok && WIFSIGNALED(status))
+            ok = error_set(err, "worker %d was ended by signal %d", w, WTERMSIG(status));
+        else if (ok && WEXITSTATUS(status) != 0)
+            ok = error_set(err, "worker %d failed without a word", w);
+    }
+    return ok;
+}
+
+// all jobs at once: they fit the pipe, so this never waits
+static bool fill_queue(int queue, int count, Error *err) {
+    for (int job = 0; job < count; job++)
+        if (!write_whole(queue, &job, sizeof job))
+            return error_set(err, "queue of jobs: %s", strerror(errno));
+    return true;
+}
+
+static bool start_workers(Pool *pool, int count, int queue, int ends[2], pid_t workers[],
+                          int *started, Error *err) {
+    fflush(NULL); // or the workers would print it again
+    for (*started = 0; *started < count; ++*started) {
+        pid_t pid = fork();
+        if (pid == 0) {
+            close(ends[0]);
+            work(pool, count, queue, ends[1]);
+        }
+        if (pid < 0)
+            return error_set(err, "cannot start worker %d: %s; try --workers=1", *started,
+                             strerror(errno));
+        workers[*started] = pid;
+    }
+    return true;
+}
+
+static bool run_workers(Pool *pool, int count, Error *err) {
+    int queue[2], ends[2], started = 0;
+    pid_t workers[MAX_WORKERS];
+    if (pipe(queue) != 0 || pipe(ends) != 0) return error_set(err, "pipe: %s", strerror(errno));
+    bool ok = fill_queue(queue[1], pool->job_count, err);
+    close(queue[1]);
+    ok = ok && start_workers(pool, count, queue[0], ends, workers, &started, err);
+    close(queue[0]);
+    close(ends[1]);
+    ok = ok && listen(pool, ends[0], err);
+    close(ends[0]);
+    return bury(workers, started, ok, err);
+}
+
+static bool run_here(Pool *pool, Error *err) {
+    Arena arena = arena_create("pool");
+    Gpu *gpu = gpu_create(&pool->app->gpu, &arena, err);
+    bool ok = gpu != NULL;
+    for (int job = 0; ok && job < pool->job_count; job++) ok = play(pool, gpu, job, err);
+    gpu_destroy(gpu);
+    arena_destroy(&arena);
+    return ok;
+}
+
+bool pool_run(Pool *pool, int workers, Error *err) {
+    ASSERT(pool->row_bytes <= POOL_ROW_BYTES);
+    if (pool->job_count > POOL_JOBS)
+        return error_set(err, "%d jobs; at most %d at once", pool->job_count, POOL_JOBS);
+    pool->arena = arena_create("rows");
+    pool->rows = (List){.item_bytes = pool->row_bytes};
+    pool->keys = (List){.item_bytes = sizeof(uint64_t)};
+    if (workers > pool->job_count) workers = pool->job_count;
+    if (workers > MAX_WORKERS) workers = MAX_WORKERS;
+    bool ok = workers > 1 ? run_workers(pool, workers, err) : run_here(pool, err);
+    sort_rows(pool);
+    return ok;
+}
+
+void pool_destroy(Pool *pool) {
+    arena_destroy(&pool->arena);
+}
+
+bool pool_workers(const App *app, int *workers, char *device, size_t device_bytes, Error *err) {
+    Arena arena = arena_create("device check");
+    Gpu *gpu = gpu_create(&app->gpu, &arena, err);
+    bool ok = gpu != NULL;
+    if (ok) {
+        int threads = app->run.threads > 0 ? app->run.threads : cpu_count();
+        *workers = app->eval.workers > 0 ? app->eval.workers : gpu_is_host(gpu) ? threads : 1;
+        snprintf(device, device_bytes, "%s", gpu_name(gpu));
+    }
+    gpu_destroy(gpu);
+    arena_destroy(&arena);
+    return ok;
+}

@@ -1,0 +1,47 @@
+// Jobs shared among processes, each giving rows; the same rows in the same order for any number of
+// workers.
+//
+//                        ┌── jobs 0 1 2 ... n-1, a queue in a pipe ──┐
+//     parent ──fork──► worker 0 ◄─┤                                  │  a worker takes the next
+//            ──fork──► worker 1 ◄─┘                                  │  job when it is done with
+//               ▲         │                                          │  one
+//               └─ rows ──┴─ one pipe that all share ────────────────┘
+//
+// A job depends on nothing that happened in another, so who plays it does not matter. A message is
+// shorter than PIPE_BUF, so messages never mix. Each worker makes its own device.
+//
+// A fork has the parent's memory and none of its threads: the parent must have run no loop on all
+// cores (base/parallel.h) before. A worker leaves with _exit and frees nothing. A parent that is
+// gone ends its workers at their next message (SIGPIPE).
+
+#pragma once
+
+#include "app/app.h"
+#include "base/list.h"
+
+enum { POOL_ROW_BYTES = 2048, POOL_JOBS = 1 << 14 }; // the queue fits a pipe: 64 KiB
+
+typedef struct Pool Pool;
+struct Pool {
+    const App *app;
+    void *context;
+    int job_count;
+    size_t row_bytes; // rows are plain: no pointers
+    // Plays one job and tells its rows by pool_tell.
+    bool (*play)(Pool *pool, Gpu *gpu, int job, Error *err);
+    void (*told)(Pool *pool, const void *row); // in the parent, after each row: progress
+
+    Arena arena;     // of the rows
+    List rows, keys; // in order when pool_run is back
+    int job, number; // that is being played here, and how many rows it has told
+    int pipe;        // a worker's end; 0: there are no workers
+};
+
+// All jobs, by `workers` processes (1: by this one). What was told before a failure is kept.
+bool pool_run(Pool *pool, int workers, Error *err);
+bool pool_tell(Pool *pool, const void *row, Error *err);
+void pool_destroy(Pool *pool);
+
+// How many processes are worth having: one per core on the host device, where jobs side by side use
+// the cores best; a GPU is kept busy by one. Also finds out early whether the device is there.
+bool pool_workers(const App *app, int *workers, char *device, size_t device_bytes, Error *err);

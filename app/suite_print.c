@@ -1,0 +1,155 @@
+// Tables for a terminal: per variant one of all conditions and one by the subtask's number, and one
+// of all backbones.
+
+#include "app/suite_tell.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { NOTE = 64 };
+
+typedef struct Column {
+    const char *title;
+    int width, digits, measure;
+    SuiteWhich which;
+} Column;
+
+static const Column columns[] = {
+    {"success", 8, 3, SUITE_success, SUITE_ALL},
+    {"spl", 7, 3, SUITE_spl, SUITE_ALL},
+    {"first", 7, 3, SUITE_spl, SUITE_FIRST},
+    {"again", 7, 3, SUITE_spl, SUITE_AGAIN},
+    {"TC@3m", 7, 3, SUITE_at_3m, SUITE_ALL},
+    {"nDTW", 7, 3, SUITE_ndtw, SUITE_ALL},
+    {"route", 7, 3, SUITE_ndtw, SUITE_ROUTES},
+    {"t-nDTW", 8, 3, SUITE_tour_ndtw, SUITE_ALL},
+    {"tours", 7, 3, SUITE_tour_success, SUITE_ALL},
+    {"steps", 7, 1, SUITE_steps, SUITE_ALL},
+    {"MiB", 7, 1, SUITE_memory, SUITE_ALL},
+    {"ms/step", 9, 2, SUITE_milliseconds, SUITE_ALL},
+};
+
+static void print_number(double value, int width, int digits, FILE *out) {
+    if (isfinite(value))
+        fprintf(out, "%*.*f", width, digits, value);
+    else
+        fprintf(out, "%*s", width, "-");
+}
+
+// "+0.418 [+0.381, +0.452] *", or nothing where there is nothing to compare
+static void note_difference(const SuiteResults *results, int cell, int measure, SuiteWhich which,
+                            Arena *scratch, char note[NOTE]) {
+    int full = suite_results_full(results, cell);
+    note[0] = '\0';
+    if (full < 0 || full == cell) return;
+    SuiteInterval d = suite_results_compare(results, full, cell, which, measure, scratch);
+    if (d.count == 0) return;
+    snprintf(note, NOTE, "%+.3f [%+.3f, %+.3f]%s", d.mean, d.low, d.high,
+             d.is_significant ? " *" : "");
+}
+
+//---- conditions ----------------------------------------------------------------------------------
+
+static void print_titles(FILE *out) {
+    fprintf(out, "  %-14s", "condition");
+    for (size_t i = 0; i < ARRAY_COUNT(columns); i++)
+        fprintf(out, "%*s", columns[i].width, columns[i].title);
+    fprintf(out, "%7s  %s\n", "stale", "full less this: spl [95 %]");
+}
+
+static void print_cell(const SuiteResults *results, int cell, Arena *scratch, FILE *out) {
+    char note[NOTE];
+    fprintf(out, "  %-14s", suite_conditions[results->cells[cell].condition].name);
+    for (size_t i = 0; i < ARRAY_COUNT(columns); i++) {
+        SuiteFilter filter = {.cell = cell, .which = columns[i].which};
+        print_number(suite_results_mean(results, filter, columns[i].measure), columns[i].width,
+                     columns[i].digits, out);
+    }
+    print_number(suite_results_stale_rate(results, (SuiteFilter){.cell = cell}), 7, 3, out);
+    note_difference(results, cell, SUITE_spl, SUITE_ALL, scratch, note);
+    fprintf(out, "  %s\n", note);
+}
+
+// is the cell in the table of a variant, which shows the first backbone alone?
+static bool is_shown(const SuiteResults *results, int cell, int variant) {
+    return results->cells[cell].variant == variant &&
+           results->cells[cell].backbone == results->cells[0].backbone;
+}
+
+static void print_conditions(const SuiteResults *results, int variant, Arena *scratch, FILE *out) {
+    fprintf(out, "\n%s: %s\n", sim_variants[variant].name, sim_variants[variant].about);
+    print_titles(out);
+    for (int c = 0; c < results->cell_count; c++)
+        if (is_shown(results, c, variant)) print_cell(results, c, scratch, out);
+}
+
+//---- by number -----------------------------------------------------------------------------------
+
+static void print_curve(const SuiteResults *results, int cell, double *means, FILE *out) {
+    suite_results_by_index(results, cell, SUITE_spl, means);
+    fprintf(out, "  %-14s", suite_conditions[results->cells[cell].condition].name);
+    for (int i = 0; i < results->subtasks; i++) print_number(means[i], 6, 2, out);
+    fprintf(out, "%+8.3f\n", suite_statistics_slope(means, results->subtasks));
+}
+
+static void print_curves(const SuiteResults *results, int variant, Arena *scratch, FILE *out) {
+    double *means = arena_array(scratch, double, (size_t)results->subtasks);
+    fprintf(out, "  %-14s", "spl by subtask");
+    for (int i = 0; i < results->subtasks; i++) fprintf(out, "%6d", i + 1);
+    fprintf(out, "%8s\n", "slope");
+    for (int c = 0; c < results->cell_count; c++)
+        if (is_shown(results, c, variant)) print_curve(results, c, means, out);
+}
+
+//---- backbones -----------------------------------------------------------------------------------
+
+static bool has_backbones(const SuiteResults *results) {
+    for (int c = 0; c < results->cell_count; c++)
+        if (results->cells[c].backbone != results->cells[0].backbone) return true;
+    return false;
+}
+
+static void print_backbone(const SuiteResults *results, int cell, Arena *scratch, FILE *out) {
+    const SuiteCell *of = &results->cells[cell];
+    char note[NOTE];
+    fprintf(out, "  %-12s %-10s %-14s", sim_variants[of->variant].name,
+            suite_backbones[of->backbone].name, suite_conditions[of->condition].name);
+    for (int i = 0; i < 4; i++) { // success and the three SPLs
+        SuiteFilter filter = {.cell = cell, .which = columns[i].which};
+        print_number(suite_results_mean(results, filter, columns[i].measure), columns[i].width,
+                     columns[i].digits, out);
+    }
+    note_difference(results, cell, SUITE_spl, SUITE_ALL, scratch, note);
+    fprintf(out, "  %s\n", note);
+}
+
+static void print_backbones(const SuiteResults *results, Arena *scratch, FILE *out) {
+    if (!has_backbones(results)) return;
+    fprintf(out, "\nbackbones\n  %-12s %-10s %-14s", "variant", "explores", "condition");
+    for (int i = 0; i < 4; i++) fprintf(out, "%*s", columns[i].width, columns[i].title);
+    fprintf(out, "  full less this: spl [95 %%]\n");
+    for (int c = 0; c < results->cell_count; c++)
+        if (suite_conditions[results->cells[c].condition].is_main)
+            print_backbone(results, c, scratch, out);
+}
+
+void suite_print(const SuiteResults *results, FILE *out) {
+    Arena scratch = arena_create("tables");
+    int before = -1;
+    for (int c = 0; c < results->cell_count; c++) {
+        int variant = results->cells[c].variant;
+        if (variant == before) continue;
+        print_conditions(results, variant, &scratch, out);
+        print_curves(results, variant, &scratch, out);
+        before = variant;
+    }
+    print_backbones(results, &scratch, out);
+    fprintf(
+        out,
+        "\n%d subtasks in %d scenes, %.1f s on %s, seed %llu, digest %016llx\n"
+        "* 0 lies outside the 95 %% interval of a paired bootstrap over scenes (of %d or more)\n",
+        results->row_count, results->scene_count, results->seconds, results->device,
+        (unsigned long long)results->seed, (unsigned long long)suite_results_digest(results),
+        SUITE_FEWEST_SCENES);
+    arena_destroy(&scratch);
+}

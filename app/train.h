@@ -1,0 +1,23 @@
+// What can be learned: small tables that ship with the program as source text.
+//
+// To add one: write app/train_NAME.c defining trainable_NAME, and add its row below. `cairn train
+// NAME FILE` then makes it.
+
+#pragma once
+
+#include "app/app.h"
+
+#define TRAINABLES(X) X(prior)
+
+typedef struct Trainable {
+    const char *name;
+    const char *about;
+    const char *file; // where it belongs in the source tree
+    bool (*run)(App *app, FILE *out, Error *err);
+} Trainable;
+
+#define X(name) extern const Trainable trainable_##name;
+TRAINABLES(X)
+#undef X
+extern const Trainable *const trainables[];
+extern const int trainable_count;

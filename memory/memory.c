@@ -1,0 +1,257 @@
+// One step through all parts, in the order in which they need each other. See memory.h.
+//
+//     look      closure: odometry -> pose ─► octree ─► graph: visit ─► short term: anchor
+//     see       graph ─► short term ─► (something new?) long term, at the next flush
+//     survey    slice ─► graph: kinds, edges, regions ─► closure: loops ─► flush
+//
+// What is seen is not written to the long term at every sight: a thing that looks as its token
+// expects teaches nothing. A thing waits in a batch until the next survey and is written once.
+
+#include "memory/memory.h"
+
+#include "base/hash.h"
+
+#include <math.h>
+#include <string.h>
+
+//---- creation ------------------------------------------------------------------------------------
+
+enum { WAITING = 64 }; // observations that can wait for a flush
+
+typedef struct Store {
+    Memory memory;
+    MemoryKey keys[WAITING];
+    int16_t observations[WAITING][MEMORY_WIDTH];
+    uint32_t waiting;
+    Arena own;
+} Store;
+
+static Store *store_of(const Memory *memory) {
+    return (Store *)(uintptr_t)memory; // the memory is its first member
+}
+
+// heights above the feet that closures compare: walls and furniture, no floor, no ceiling [m]
+static const float CLOSURE_LOW = 0.3f, CLOSURE_HIGH = 1.8f;
+
+static bool create_parts(Memory *memory, const MemoryCamera *camera, Arena *arena, Error *err) {
+    memory->octree = memory_octree_create(memory->gpu, &memory->config, camera, arena, err);
+    if (memory->octree == NULL) return false;
+    memory->graph = memory_graph_create(&memory->config, arena);
+    memory->near = memory_short_term_create(memory->config.short_term, arena);
+    memory->far = memory_long_term_create(memory->gpu, &memory->config, NULL, arena, err);
+    if (memory->far == NULL) return false;
+    MemoryClosureSetup setup = {memory->octree, memory->graph, memory->far, CLOSURE_LOW,
+                                CLOSURE_HIGH};
+    memory->closure = memory_closure_create(&setup, arena, err);
+    return memory->closure != NULL;
+}
+
+Memory *memory_create(Gpu *gpu, const MemoryConfig *config, const MemoryCamera *camera,
+                      Arena *arena, Error *err) {
+    Store *store = arena_new(arena, Store);
+    store->own = arena_create("memory");
+    Memory *memory = &store->memory;
+    memory->gpu = gpu;
+    memory->config = *config;
+    if (create_parts(memory, camera, arena, err)) return memory;
+    memory_destroy(memory);
+    return NULL;
+}
+
+void memory_destroy(Memory *memory) {
+    if (memory == NULL) return;
+    memory_closure_destroy(memory->closure);
+    memory_long_term_destroy(memory->far);
+    memory_octree_destroy(memory->octree);
+    memory->closure = NULL;
+    memory->far = NULL;
+    memory->octree = NULL;
+    arena_destroy(&store_of(memory)->own);
+}
+
+//---- beginning and forgetting --------------------------------------------------------------------
+
+bool memory_forget(Memory *memory, int what, Error *err) {
+    if (what & MEMORY_FORGET_MAP) {
+        if (!memory_octree_clear(memory->octree, err)) return false;
+        memory_closure_clear(memory->closure);
+        memory->slice = (MemorySlice){0};
+    }
+    if (what & MEMORY_FORGET_NEAR) memory_short_term_clear(memory->near);
+    bool forgets_graph = (what & MEMORY_FORGET_PLACES) && (what & MEMORY_FORGET_THINGS);
+    if (forgets_graph) {
+        memory_graph_clear(memory->graph);
+        store_of(memory)->waiting = 0;
+        return memory_long_term_clear(memory->far, err);
+    }
+    if (what & MEMORY_FORGET_PLACES) memory_graph_clear_places(memory->graph);
+    if (what & MEMORY_FORGET_THINGS) memory_graph_clear_objects(memory->graph);
+    return true;
+}
+
+bool memory_begin(Memory *memory, const MemoryPose *feet, bool is_lost, Error *err) {
+    memory_graph_lift(memory->graph);
+    memory_short_term_clear(memory->near);
+    bool has_map = memory_octree_brick_count(memory->octree) > 0;
+    if (is_lost && has_map && !memory_closure_lose(memory->closure, feet, err)) return false;
+    memory->graph->submap = memory_octree_submap_count(memory->octree) - 1;
+    memory->graph->is_detached = memory_closure_is_lost(memory->closure);
+    memory_closure_correct(memory->closure, feet, &memory->pose);
+    return true;
+}
+
+//---- a step --------------------------------------------------------------------------------------
+
+static void anchor(Memory *memory) {
+    int here = memory->graph->here;
+    if (here < 0) return;
+    MemoryTransform at = memory_transform_identity;
+    memcpy(at.position, memory->graph->places[here].position, sizeof at.position);
+    memory_short_term_anchor(memory->near, here, &at);
+}
+
+// what moves is short-term by nature
+static void note_movers(Memory *memory) {
+    const MemoryMover *movers;
+    int count = memory_octree_movers(memory->octree, &movers);
+    uint32_t clock = memory_octree_clock(memory->octree);
+    for (int i = 0; i < count; i++) {
+        if (movers[i].last != clock) continue; // not in this picture
+        MemoryEntry entry = {
+            .kind = MEMORY_ENTRY_MOVER,
+            .key = movers[i].id,
+            .radius = movers[i].radius,
+            .confidence = 1,
+            .step = memory->clock,
+        };
+        memory_short_term_put(memory->near, &entry, movers[i].position, movers[i].velocity);
+    }
+    memory_short_term_expire(memory->near, MEMORY_ENTRY_MOVER, memory->clock, memory->config.ttl);
+}
+
+bool memory_look(Memory *memory, const MemoryPose *feet, float camera_height, const float *depth,
+                 Error *err) {
+    memory->clock++;
+    memory_closure_correct(memory->closure, feet, &memory->pose);
+    if (depth != NULL) {
+        MemoryPose camera = memory->pose;
+        camera.position[1] += camera_height;
+        if (!memory_octree_integrate(memory->octree, &camera, depth, err)) return false;
+    }
+    memory_graph_visit(memory->graph, memory->pose.position, memory->clock);
+    anchor(memory);
+    if (memory->config.split) note_movers(memory);
+    return true;
+}
+
+static bool take_slice(Memory *memory, float low, float high, Error *err) {
+    float feet = memory->pose.position[1];
+    int active = memory_octree_submap_count(memory->octree) - 1;
+    // a lost agent's map stands nowhere yet: it has only what it saw since
+    if (memory_closure_is_lost(memory->closure))
+        return memory_octree_slice_submap(memory->octree, active, feet + low, feet + high,
+                                          &memory->slice, err);
+    return memory_octree_slice(memory->octree, feet + low, feet + high, &memory->slice, err);
+}
+
+bool memory_survey(Memory *memory, const MemoryPose *feet, float low, float high, Error *err) {
+    bool was_lost = memory_closure_is_lost(memory->closure);
+    if (!memory_closure_step(memory->closure, feet, memory->pose.position[1], memory->clock,
+                             &memory->is_corrected, err))
+        return false;
+    memory->graph->submap = memory_octree_submap_count(memory->octree) - 1;
+    memory->graph->is_detached = memory_closure_is_lost(memory->closure);
+    if (memory->is_corrected) {
+        memory_closure_correct(memory->closure, feet, &memory->pose);
+        anchor(memory);
+    }
+    // things seen while lost are the things known from before
+    if (was_lost && !memory->graph->is_detached)
+        memory_graph_consolidate(memory->graph, memory->clock);
+    if (!take_slice(memory, low, high, err)) return false;
+    memory_graph_survey(memory->graph, &memory->slice, memory->pose.position, memory->clock);
+    return memory_flush(memory, err);
+}
+
+//---- things --------------------------------------------------------------------------------------
+
+enum { MAX_NEAR = 16 };
+static const float AROUND =
+    1.5f; // what stands nearer than this belongs to how a thing is found [m]
+
+static int things_near(const MemoryGraph *graph, const float position[3], int except,
+                       MemoryNear near[MAX_NEAR]) {
+    int count = 0;
+    for (int i = 0; i < graph->object_count && count < MAX_NEAR; i++) {
+        const MemoryObject *object = &graph->objects[i];
+        if (i == except || object->is_retired) continue;
+        float x = object->position[0] - position[0], z = object->position[2] - position[2];
+        float away = sqrtf(x * x + z * z);
+        if (away < AROUND) near[count++] = (MemoryNear){object->category, away};
+    }
+    return count;
+}
+
+// sightings 1, 2, 4, 8, ... are worth a record: later ones change the mean less and less
+static bool is_worth_keeping(const MemoryObject *object) {
+    return (object->seen & (object->seen - 1)) == 0;
+}
+
+static bool keep_thing(Memory *memory, int index, const MemorySighting *sighting, Error *err) {
+    Store *store = store_of(memory);
+    if (store->waiting == WAITING && !memory_flush(memory, err)) return false;
+    MemoryNear near[MAX_NEAR];
+    int count = things_near(memory->graph, sighting->position, index, near);
+    memory_observe_thing(sighting->feature, sighting->category, near, count,
+                         store->observations[store->waiting]);
+    store->keys[store->waiting++] = (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)index};
+    return true;
+}
+
+bool memory_see(Memory *memory, const MemorySighting *sighting, int *index, Error *err) {
+    *index = memory_graph_see(memory->graph, sighting, memory->clock);
+    const MemoryObject *object = &memory->graph->objects[*index];
+    return !is_worth_keeping(object) || keep_thing(memory, *index, sighting, err);
+}
+
+bool memory_flush(Memory *memory, Error *err) {
+    Store *store = store_of(memory);
+    uint32_t count = store->waiting;
+    store->waiting = 0;
+    return count == 0 || memory_long_term_write(memory->far, store->keys, count,
+                                                store->observations[0], memory->clock, err);
+}
+
+bool memory_consolidate(Memory *memory, Error *err) {
+    memory_graph_consolidate(memory->graph, memory->clock);
+    for (int i = 0; i < memory->graph->object_count; i++) {
+        if (!memory->graph->objects[i].is_retired) continue;
+        memory_long_term_retire(memory->far, (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)i});
+    }
+    return memory_flush(memory, err);
+}
+
+//---- questions -----------------------------------------------------------------------------------
+
+MemorySizes memory_sizes(const Memory *memory) {
+    MemoryLongTermStats far = memory_long_term_stats(memory->far);
+    MemorySizes sizes = {
+        .octree = memory_octree_bytes(memory->octree),
+        .graph = memory_graph_bytes(memory->graph),
+        .near = (size_t)memory->near->count * sizeof(MemoryEntry),
+        .tokens = far.token_bytes,
+        .index = far.index_bytes,
+        .log = far.log_bytes,
+    };
+    sizes.total = sizes.octree + sizes.graph + sizes.near + sizes.tokens + sizes.index + sizes.log;
+    return sizes;
+}
+
+bool memory_digest(Memory *memory, uint64_t *digest, Error *err) {
+    uint64_t parts[3];
+    if (!memory_octree_digest(memory->octree, &parts[0], err)) return false;
+    parts[1] = memory_graph_digest(memory->graph);
+    if (!memory_long_term_digest(memory->far, &parts[2], err)) return false;
+    *digest = hash_bytes(parts, sizeof parts, 0);
+    return true;
+}

@@ -1,0 +1,159 @@
+// Writes and rewinds on a device, in batches: rows and observations go up, the kernel changes the
+// tokens where they lie, remainders come back. The buffers that travel are kept and grow to the
+// largest batch seen, so that a step allocates nothing.
+
+#include "memory/token_net.h"
+
+#include <string.h>
+
+static const uint32_t write_spirv[] =
+#include "memory/token_write.spv.h"
+    ;
+static const uint32_t rewind_spirv[] =
+#include "memory/token_rewind.spv.h"
+    ;
+
+struct MemoryTokenCoder {
+    Gpu *gpu;
+    const MemoryTokenModel *model;
+    GpuKernel write_kernel, rewind_kernel;
+    GpuBuffer weights;
+    GpuBuffer rows, observations, remainders;
+    uint32_t room; // of a batch
+};
+
+static void write_tokens(const void *argument, uint32_t begin, uint32_t end) {
+    const TokenArgs *args = argument;
+    for (size_t i = begin; i < end; i++) {
+        size_t row = GPU_AT(uint32_t, args->rows)[i];
+        memory_token_step(GPU_AT(MemoryTokenModel, args->model),
+                          GPU_AT(int32_t, args->tokens) + TOKEN_WIDTH * row,
+                          GPU_AT(int16_t, args->observations) + TOKEN_WIDTH * i,
+                          GPU_AT(int32_t, args->remainders) + TOKEN_WIDTH * i);
+    }
+}
+
+static void rewind_tokens(const void *argument, uint32_t begin, uint32_t end) {
+    const TokenArgs *args = argument;
+    for (size_t i = begin; i < end; i++) {
+        size_t row = GPU_AT(uint32_t, args->rows)[i];
+        memory_token_step_back(GPU_AT(MemoryTokenModel, args->model),
+                               GPU_AT(int32_t, args->tokens) + TOKEN_WIDTH * row,
+                               GPU_AT(int32_t, args->remainders) + TOKEN_WIDTH * i,
+                               GPU_AT(int16_t, args->observations) + TOKEN_WIDTH * i);
+    }
+}
+
+// a token takes some microseconds, waking a thread some ten
+enum { HOST_GRAIN = 16 };
+
+static const GpuCode write_code = {
+    .name = "token_write",
+    .words = write_spirv,
+    .bytes = sizeof write_spirv,
+    .host = write_tokens,
+    .host_grain = HOST_GRAIN,
+};
+static const GpuCode rewind_code = {
+    .name = "token_rewind",
+    .words = rewind_spirv,
+    .bytes = sizeof rewind_spirv,
+    .host = rewind_tokens,
+    .host_grain = HOST_GRAIN,
+};
+
+static void destroy_batch(MemoryTokenCoder *coder) {
+    gpu_buffer_destroy(coder->gpu, coder->rows);
+    gpu_buffer_destroy(coder->gpu, coder->observations);
+    gpu_buffer_destroy(coder->gpu, coder->remainders);
+    coder->rows = coder->observations = coder->remainders = (GpuBuffer){0};
+    coder->room = 0;
+}
+
+static bool make_room(MemoryTokenCoder *coder, uint32_t count, Error *err) {
+    if (count <= coder->room) return true;
+    uint32_t room = coder->room == 0 ? 64 : coder->room; // a step's batch is smaller
+    while (room < count) room *= 2;
+    destroy_batch(coder);
+    size_t values = (size_t)room * TOKEN_WIDTH;
+    if (!gpu_buffer_create(coder->gpu, room * sizeof(uint32_t), &coder->rows, err) ||
+        !gpu_buffer_create(coder->gpu, values * sizeof(int16_t), &coder->observations, err) ||
+        !gpu_buffer_create(coder->gpu, values * sizeof(int32_t), &coder->remainders, err)) {
+        destroy_batch(coder);
+        return error_wrap(err, "a batch of %u observations", count);
+    }
+    coder->room = room;
+    return true;
+}
+
+MemoryTokenCoder *memory_token_coder_create(Gpu *gpu, const MemoryTokenModel *model, Arena *arena,
+                                            Error *err) {
+    MemoryTokenCoder *coder = arena_new(arena, MemoryTokenCoder);
+    coder->gpu = gpu;
+    coder->model = model;
+    if (!gpu_kernel_create(gpu, &write_code, &coder->write_kernel, err) ||
+        !gpu_kernel_create(gpu, &rewind_code, &coder->rewind_kernel, err) ||
+        !gpu_buffer_wrap(gpu, model, sizeof *model, &coder->weights, err) ||
+        !make_room(coder, 1, err)) {
+        memory_token_coder_destroy(coder);
+        error_wrap(err, "tokens");
+        return NULL;
+    }
+    return coder;
+}
+
+void memory_token_coder_destroy(MemoryTokenCoder *coder) {
+    if (coder == NULL) return;
+    destroy_batch(coder);
+    gpu_buffer_destroy(coder->gpu, coder->weights);
+}
+
+static TokenArgs arguments(const MemoryTokenCoder *coder, GpuBuffer tokens, uint32_t count) {
+    Gpu *gpu = coder->gpu;
+    return (TokenArgs){
+        .model = gpu_address(gpu, coder->weights),
+        .tokens = gpu_address(gpu, tokens),
+        .rows = gpu_address(gpu, coder->rows),
+        .observations = gpu_address(gpu, coder->observations),
+        .remainders = gpu_address(gpu, coder->remainders),
+        .count = count,
+    };
+}
+
+static void check_rows(const MemoryTokenCoder *coder, GpuBuffer tokens, const uint32_t *rows,
+                       uint32_t count) {
+    size_t room = gpu_buffer_bytes(coder->gpu, tokens) / (TOKEN_WIDTH * sizeof(int32_t));
+    for (uint32_t i = 0; i < count; i++) ASSERT(rows[i] < room);
+}
+
+bool memory_token_write(MemoryTokenCoder *coder, GpuBuffer tokens, const uint32_t *rows,
+                        uint32_t count, const int16_t *observations, int32_t *remainders,
+                        Error *err) {
+    Gpu *gpu = coder->gpu;
+    if (count == 0) return true;
+    if (!make_room(coder, count, err)) return false;
+    check_rows(coder, tokens, rows, count);
+    size_t values = (size_t)count * TOKEN_WIDTH;
+    TokenArgs args = arguments(coder, tokens, count);
+    gpu_write(gpu, coder->rows, 0, rows, count * sizeof *rows);
+    gpu_write(gpu, coder->observations, 0, observations, values * sizeof *observations);
+    gpu_dispatch(gpu, coder->write_kernel, &args, sizeof args, count);
+    gpu_read(gpu, coder->remainders, 0, remainders, values * sizeof *remainders);
+    return gpu_finish(gpu, err);
+}
+
+bool memory_token_rewind(MemoryTokenCoder *coder, GpuBuffer tokens, const uint32_t *rows,
+                         uint32_t count, const int32_t *remainders, int16_t *observations,
+                         Error *err) {
+    Gpu *gpu = coder->gpu;
+    if (count == 0) return true;
+    if (!make_room(coder, count, err)) return false;
+    check_rows(coder, tokens, rows, count);
+    size_t values = (size_t)count * TOKEN_WIDTH;
+    TokenArgs args = arguments(coder, tokens, count);
+    gpu_write(gpu, coder->rows, 0, rows, count * sizeof *rows);
+    gpu_write(gpu, coder->remainders, 0, remainders, values * sizeof *remainders);
+    gpu_dispatch(gpu, coder->rewind_kernel, &args, sizeof args, count);
+    gpu_read(gpu, coder->observations, 0, observations, values * sizeof *observations);
+    return gpu_finish(gpu, err);
+}

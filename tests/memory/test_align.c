@@ -1,0 +1,266 @@
+// Maps drawn as characters, seen again turned, shifted and with noise.
+
+#include "base/clock.h"
+#include "base/rng.h"
+#include "memory/align_inside.h"
+#include "test.h"
+
+#include <math.h>
+
+enum { ROOM_SIDE = 240, VOXEL_CENTIMETRES = 5 };
+
+// 12 m a side, a character is half a metre: # wall, . free, space unknown
+static const char *const flat[24] = {
+    "########################", "#......#...............#", "#......#...............#",
+    "#......#...............#", "#..............##......#", "#..............##......#",
+    "#......#...............#", "#......#...............#", "####.####.....##########",
+    "#..........#...........#", "#..........#...........#", "#......................#",
+    "#......................#", "#..........#...........#", "#..........#....###....#",
+    "#..........#....###....#", "#####..#####....###....#", "#......#...............#",
+    "#......#...............#", "#......####..###########", "#.....................##",
+    "#.....................##", "#......#..............##", "########################",
+};
+static const char *const other[24] = {
+    "########################", "#...........#..........#", "#...........#..........#",
+    "#...........#..........#", "#...........#..........#", "#......................#",
+    "#......................#", "#...........#..........#", "#...........############",
+    "#....................###", "#....................###", "####################.###",
+    "#......................#", "#......................#", "#......................#",
+    "#..#..#..#..#..#..#....#", "#......................#", "#......................#",
+    "#......................#", "#......................#", "#......#......#........#",
+    "#......#......#........#", "#......#......#........#", "########################",
+};
+// two rooms of one kind that do not know of each other
+static const char *const twins[24] = {
+    "##########    ##########", "#........#    #........#", "#........#    #........#",
+    "#....##..#    #....##..#", "#....##..#    #....##..#", "#........#    #........#",
+    "#........#    #........#", "###..#####    ###..#####",
+};
+
+static uint8_t cell_of(const char *const *drawing, float x, float z) {
+    int column = (int)floorf(x / 0.5f), row = (int)floorf(z / 0.5f);
+    if (column < 0 || column >= 24 || row < 0 || row >= 24 || drawing[row] == NULL) return 0;
+    char c = drawing[row][column];
+    return c == '#' ? MEMORY_OCCUPIED : c == '.' ? MEMORY_FREE : MEMORY_UNKNOWN;
+}
+
+typedef struct Look {
+    MemoryTransform at; // world from the slice's own frame
+    float x, z, reach;  // what is seen, world [m]
+    float noise; // share of the cells that are unknown though seen; of walls that are a cell off
+    uint64_t seed;
+} Look;
+
+// only the outermost 5 cm of walls are ever seen
+static bool is_deep(const char *const *drawing, float x, float z) {
+    for (int i = 0; i < 9; i++) {
+        float dx = 0.075f * (float)(i / 3 - 1), dz = 0.075f * (float)(i % 3 - 1);
+        if (cell_of(drawing, x + dx, z + dz) == MEMORY_FREE) return false;
+    }
+    return true;
+}
+
+static MemorySlice see(const char *const *drawing, const Look *look, Arena *arena) {
+    MemorySlice slice = {.voxel = 0.05f, .width = 512, .height = 512};
+    MemoryTransform inverse = memory_transform_inverse(&look->at);
+    const float world[3] = {look->x, 0.0f, look->z};
+    float middle[3];
+    memory_transform_point(&inverse, world, middle);
+    slice.first[0] = (int32_t)floorf(middle[0] / 0.05f) - 256;
+    slice.first[1] = (int32_t)floorf(middle[2] / 0.05f) - 256;
+    slice.cells = arena_array(arena, uint8_t, 512 * 512);
+    Rng rng = rng_create(look->seed);
+    for (int i = 0; i < 512 * 512; i++) {
+        float jitter = rng_unit(&rng) < look->noise ? 0.05f : 0.0f;
+        const float local[3] = {((float)(slice.first[0] + i % 512) + 0.5f) * 0.05f + jitter, 0.0f,
+                                ((float)(slice.first[1] + i / 512) + 0.5f) * 0.05f};
+        float at[3];
+        memory_transform_point(&look->at, local, at);
+        if (fmaxf(fabsf(at[0] - look->x), fabsf(at[2] - look->z)) > look->reach) continue;
+        if (rng_unit(&rng) < look->noise) continue;
+        uint8_t cell = cell_of(drawing, at[0], at[2]);
+        bool is_hidden = cell == MEMORY_OCCUPIED && is_deep(drawing, at[0], at[2]);
+        slice.cells[i] = is_hidden ? MEMORY_UNKNOWN : cell;
+    }
+    return slice;
+}
+
+static const Look whole = {.x = 6.0f, .z = 6.0f, .reach = 8.0f};
+
+static void assert_near(const MemoryAlignment *found, const MemoryTransform *truth, float x,
+                        float z, float metres, float degrees) {
+    MemoryTransform inverse = memory_transform_inverse(truth);
+    const float world[3] = {x, 0.0f, z};
+    float local[3], at[3];
+    memory_transform_point(&inverse, world, local);
+    memory_transform_point(&found->map_from_local, local, at);
+    float off = hypotf(at[0] - x, at[2] - z);
+    float turned = fabsf(memory_transform_angle(found->map_from_local.yaw - truth->yaw));
+    print_message("score %.2f second %.2f probability %.3f: off %.3f m, %.2f degrees\n",
+                  (double)found->score, (double)found->second, (double)found->probability,
+                  (double)off, (double)turned * 57.3);
+    assert_true(off < metres);
+    assert_true(turned < degrees / 57.3f);
+}
+
+static void a_place_is_found_whatever_way_it_is_turned(void **state) {
+    MemoryAligner *aligner = memory_aligner_create(*state);
+    MemorySlice map = see(flat, &whole, *state);
+    for (int i = 0; i < 8; i++) {
+        Look look = {.at = {{1.3f * (float)i, 0.0f, -2.7f}, 0.8f * (float)i - 3.0f},
+                     .x = 3.5f + 0.8f * (float)i,
+                     .z = 8.0f - 0.6f * (float)i,
+                     .reach = 3.0f,
+                     .noise = 0.1f,
+                     .seed = (uint64_t)i};
+        MemorySlice local = see(flat, &look, *state);
+        MemoryTransform truth = look.at;
+        MemoryAlignRange range = {.radius = 25.0f, .angle = (float)M_PI};
+        // the guess knows no more than the middle of the house
+        MemoryTransform inverse = memory_transform_inverse(&truth);
+        const float seen[3] = {look.x, 0.0f, look.z};
+        float local_middle[3];
+        memory_transform_point(&inverse, seen, local_middle);
+        range.guess.position[0] = 6.0f - local_middle[0];
+        range.guess.position[2] = 6.0f - local_middle[2];
+        MemoryAlignment found;
+        double start = clock_cpu_seconds();
+        assert_true(memory_align(aligner, &map, &local, &range, &found));
+        print_message("%.1f ms, %d nodes, ", 1e3 * (clock_cpu_seconds() - start),
+                      aligner->evaluations);
+        assert_near(&found, &truth, look.x, look.z, 0.1f, 2.0f);
+        assert_true(found.probability > 0.5f);
+    }
+}
+
+static void a_small_search_finds_the_drift(void **state) {
+    MemoryAligner *aligner = memory_aligner_create(*state);
+    MemorySlice map = see(flat, &whole, *state);
+    for (int i = 0; i < 8; i++) {
+        Look look = {.at = {{0.1f, 0.0f, 0.2f}, 0.3f},
+                     .x = 3.0f + 0.8f * (float)i,
+                     .z = 4.0f,
+                     .reach = 4.0f,
+                     .noise = 0.1f,
+                     .seed = 7 + (uint64_t)i};
+        MemorySlice local = see(flat, &look, *state);
+        MemoryTransform drift = {{0.15f * (float)i - 0.5f, 0.0f, 0.3f}, 0.05f * (float)i - 0.2f};
+        MemoryAlignRange range = {.radius = 1.5f, .angle = 0.35f};
+        // the drift turns about the agent
+        MemoryPose agent = {.position = {look.x, 0.0f, look.z}}, local_agent;
+        MemoryTransform inverse = memory_transform_inverse(&look.at);
+        memory_transform_pose(&inverse, &agent, &local_agent);
+        agent.position[0] += drift.position[0], agent.position[2] += drift.position[2];
+        agent.yaw += drift.yaw;
+        range.guess = memory_transform_between(&local_agent, &agent);
+        MemoryAlignment found;
+        double start = clock_cpu_seconds();
+        assert_true(memory_align(aligner, &map, &local, &range, &found));
+        print_message("%.1f ms, %d nodes, ", 1e3 * (clock_cpu_seconds() - start),
+                      aligner->evaluations);
+        assert_near(&found, &look.at, look.x, look.z, 0.06f, 0.8f);
+    }
+}
+
+static MemoryAlignment align_all_round(const char *const *drawing, const char *const *seen, float x,
+                                       float z, float reach, Arena *arena) {
+    MemoryAligner *aligner = memory_aligner_create(arena);
+    MemorySlice map = see(drawing, &whole, arena);
+    Look look = {.at = {{2.0f, 0.0f, 1.0f}, 1.0f}, .x = x, .z = z, .reach = reach, .noise = 0.1f};
+    MemorySlice local = see(seen, &look, arena);
+    MemoryAlignRange range = {.guess = look.at, .radius = 12.0f, .angle = (float)M_PI};
+    MemoryAlignment found;
+    if (!memory_align(aligner, &map, &local, &range, &found)) found.probability = 0.0f;
+    print_message("score %.2f second %.2f probability %.3f walls %d\n", (double)found.score,
+                  (double)found.second, (double)found.probability, found.walls);
+    return found;
+}
+
+static void of_two_equal_rooms_neither_is_believed(void **state) {
+    MemoryAlignment found = align_all_round(twins, twins, 2.4f, 2.0f, 2.6f, *state);
+    assert_true(found.score > 0.6f); // it does look right
+    assert_true(found.score - found.second < 0.1f);
+    assert_true(found.probability < 0.5f);
+}
+
+static void another_house_is_not_taken_for_this_one(void **state) {
+    for (int i = 0; i < 4; i++) {
+        float x = 3.0f + 2.0f * (float)i;
+        assert_true(align_all_round(flat, other, x, 9.0f, 3.5f, *state).probability < 0.5f);
+        assert_true(align_all_round(other, flat, x, 9.0f, 3.5f, *state).probability < 0.5f);
+    }
+}
+
+// every heading and shift tried one by one, in the words of the header
+static int best_score(const MemoryAligner *aligner) {
+    int best = INT16_MIN;
+    for (int h = 0; h < aligner->heading_count; h++)
+        for (int z = -aligner->reach; z <= aligner->reach; z++)
+            for (int x = -aligner->reach; x <= aligner->reach; x++) {
+                int sum = 0;
+                for (int i = 0; i < aligner->point_count; i++)
+                    sum += aligner->level[0][aligner->offset[h * ALIGN_POINTS + i] +
+                                             z * aligner->side + x];
+                best = sum > best ? sum : best;
+            }
+    return best;
+}
+
+static void the_search_finds_what_trying_everything_finds(void **state) {
+    MemoryAligner *aligner = memory_aligner_create(*state);
+    MemorySlice map = see(flat, &whole, *state);
+    for (int i = 0; i < 4; i++) {
+        Look look = {.at = {{0.3f, 0.0f, 0.2f}, 0.1f * (float)i},
+                     .x = 2.5f + 1.7f * (float)i,
+                     .z = 5.0f,
+                     .reach = 2.5f,
+                     .noise = 0.2f,
+                     .seed = 3};
+        MemorySlice local = see(flat, &look, *state);
+        MemoryAlignRange range = {.guess = look.at, .radius = 1.1f, .angle = 0.2f};
+        MemoryAlignment found;
+        assert_true(memory_align(aligner, &map, &local, &range, &found));
+        AlignFound again;
+        assert_true(align_search(aligner, &again));
+        assert_int_equal(again.best.bound, best_score(aligner));
+    }
+}
+
+static void a_few_walls_say_nothing(void **state) {
+    MemoryAligner *aligner = memory_aligner_create(*state);
+    MemorySlice map = see(flat, &whole, *state);
+    Look look = {.x = 3.0f, .z = 2.0f, .reach = 0.4f};
+    MemorySlice local = see(flat, &look, *state);
+    MemoryAlignRange range = {.radius = 1.0f, .angle = 0.3f};
+    MemoryAlignment found;
+    assert_false(memory_align(aligner, &map, &local, &range, &found));
+    MemorySlice empty = {.voxel = 0.05f};
+    assert_false(memory_align(aligner, &empty, &map, &range, &found));
+    assert_false(memory_align(aligner, &map, &empty, &range, &found));
+}
+
+static void aligning_allocates_nothing(void **state) {
+    Arena own = arena_create("aligner");
+    MemoryAligner *aligner = memory_aligner_create(&own);
+    size_t before = own.used;
+    MemorySlice map = see(flat, &whole, *state);
+    MemoryAlignRange range = {.radius = 40.0f, .angle = (float)M_PI}; // more than there is room for
+    MemoryAlignment found;
+    assert_true(memory_align(aligner, &map, &map, &range, &found));
+    assert_int_equal(own.used, before);
+    print_message("an aligner takes %.1f MB\n", (double)before / 1e6);
+    arena_destroy(&own);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        test_with_arena(a_place_is_found_whatever_way_it_is_turned),
+        test_with_arena(a_small_search_finds_the_drift),
+        test_with_arena(of_two_equal_rooms_neither_is_believed),
+        test_with_arena(another_house_is_not_taken_for_this_one),
+        test_with_arena(the_search_finds_what_trying_everything_finds),
+        test_with_arena(a_few_walls_say_nothing),
+        test_with_arena(aligning_allocates_nothing),
+    };
+    return cmocka_run_group_tests_name("memory/align", tests, NULL, NULL);
+}
