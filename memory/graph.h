@@ -148,6 +148,8 @@ void memory_graph_refute(MemoryGraph *graph, int object, int step);
 //     (seen + 1) / (seen + 2 refuted + 2)  x  exp(-rate(category) (step - last seen))
 float memory_graph_belief(const MemoryGraph *graph, const MemoryObject *object, int step);
 float memory_graph_rate(const MemoryGraph *graph, uint32_t category); // of leaving [1 / step]
+// Moves all things and no place. Positions are written by the graph alone: it finds things by them.
+void memory_graph_shift_objects(MemoryGraph *graph, float x, float z);
 
 // ---- ways ----
 

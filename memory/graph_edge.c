@@ -24,13 +24,9 @@ static int *head_of(MemoryGraph *graph, const MemoryEdge *edge, int side) {
                                           : &graph->places[edge->to].first_edge;
 }
 
-static int next_at(const MemoryEdge *edge, int side, int node) {
-    if (edge->kind == MEMORY_EDGE_SEES) return edge->next[side];
-    return edge->next[edge->from == node ? 0 : 1];
-}
-
 int memory_graph_next_edge(const MemoryGraph *graph, int edge, int place) {
-    return next_at(&graph->edges[edge], 0, place);
+    const MemoryEdge *e = &graph->edges[edge];
+    return e->next[e->kind == MEMORY_EDGE_SEES || e->from == place ? 0 : 1];
 }
 
 //---- finding -------------------------------------------------------------------------------------
@@ -103,11 +99,11 @@ int memory_graph_add_edge(MemoryGraph *graph, MemoryEdgeKind kind, int from, int
 static int *link_to(MemoryGraph *graph, int index, int side) {
     const MemoryEdge *edge = &graph->edges[index];
     int node = side == 0 ? edge->from : edge->to;
+    bool is_of_object = edge->kind == MEMORY_EDGE_SEES && side == 1;
     int *link = head_of(graph, edge, side);
     while (*link != index) {
         MemoryEdge *before = &graph->edges[*link];
-        bool sees = before->kind == MEMORY_EDGE_SEES;
-        link = &before->next[sees ? side : before->from == node ? 0 : 1];
+        link = &before->next[is_of_object || before->from != node ? 1 : 0];
     }
     return link;
 }

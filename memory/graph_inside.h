@@ -13,6 +13,7 @@
 //     graph_path.c         A*
 //     graph_consolidate.c  the end of a tour
 //     graph_submap.c       moved submaps
+//     graph_file.c         bytes and back
 
 #pragma once
 

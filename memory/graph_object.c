@@ -189,3 +189,11 @@ float memory_graph_belief(const MemoryGraph *graph, const MemoryObject *object, 
     if (age <= 0) return counts;
     return counts * expf(-memory_graph_rate(graph, object->category) * (float)age);
 }
+
+void memory_graph_shift_objects(MemoryGraph *graph, float x, float z) {
+    for (int i = 0; i < graph->object_count; i++) {
+        graph->objects[i].position[0] += x;
+        graph->objects[i].position[2] += z;
+        if (!graph->objects[i].is_retired) put_in_grid(graph, i);
+    }
+}

@@ -63,6 +63,14 @@ static void a_look_is_the_mean_of_those_that_are_known(void **state) {
     assert_in_range(graph->objects[lamp].feature[0], 20, 28); // changes for good are learnt
 }
 
+static void shifted_things_are_found_where_they_went(void **state) {
+    MemoryGraph *graph = make_graph(*state);
+    int lamp = see(graph, 4, 1, 1, 0);
+    memory_graph_shift_objects(graph, 30, -5);
+    assert_int_equal(see(graph, 4, 31, -4, 1), lamp);
+    assert_int_not_equal(see(graph, 4, 1, 1, 1), lamp);
+}
+
 //---- belief --------------------------------------------------------------------------------------
 
 static void belief_falls_twice_as_fast_as_it_rises(void **state) {
@@ -147,6 +155,7 @@ int main(void) {
         test_with_arena(a_large_object_reaches_as_far_as_it_is_large),
         test_with_arena(a_thing_is_joined_to_the_places_that_see_it),
         test_with_arena(a_look_is_the_mean_of_those_that_are_known),
+        test_with_arena(shifted_things_are_found_where_they_went),
         test_with_arena(belief_falls_twice_as_fast_as_it_rises),
         test_with_arena(without_experience_belief_falls_slowly),
         test_with_arena(what_moves_often_is_believed_less_after_a_while),

@@ -1,5 +1,6 @@
 // What a drawn floor says: kinds of places, doors, rooms, open ways, frontiers.
 
+#include "base/clock.h"
 #include "graph_map.h"
 #include "memory/graph_inside.h"
 
@@ -272,6 +273,76 @@ static void regions_are_numbered_by_their_lowest_place(void **state) {
     assert_int_equal(graph->region_count, 3);
 }
 
+//---- a life --------------------------------------------------------------------------------------
+
+// A house of random walls, walked at random: lists stay whole, lengths stay straight, regions are
+// what the definition says, and the same life gives the same graph.
+static MemorySlice random_house(Rng *rng, Arena *arena) {
+    enum { SIDE = 400 };
+    MemorySlice slice = {0.05f, {-200, -200}, SIDE, SIDE, arena_array(arena, uint8_t, SIDE * SIDE)};
+    memset(slice.cells, MEMORY_FREE, SIDE * SIDE);
+    for (int i = 0; i < 40; i++) {
+        int x = (int)rng_below(rng, 320), z = (int)rng_below(rng, 320);
+        bool along = rng_below(rng, 2);
+        for (int k = 0; k < 80; k++) {
+            int at = along ? z * SIDE + x + k : (z + k) * SIDE + x;
+            if (k % 40 > 18 || i % 3) slice.cells[at] = MEMORY_OCCUPIED;
+        }
+    }
+    return slice;
+}
+
+static void live_in(MemoryGraph *graph, const MemorySlice *slice, uint64_t seed) {
+    Rng rng = rng_create(seed);
+    float at[2] = {0, 0};
+    for (int step = 0; step < 3000; step++) {
+        at[0] = fminf(fmaxf(at[0] + rng_range(&rng, -0.4f, 0.4f), -9.5f), 9.5f);
+        at[1] = fminf(fmaxf(at[1] + rng_range(&rng, -0.4f, 0.4f), -9.5f), 9.5f);
+        graph->submap = step / 1000;
+        visit(graph, at[0], at[1], step);
+        see(graph, rng_below(&rng, 9), at[0] + 1, at[1] + rng_range(&rng, -2, 2), step);
+        if (step % 6 == 0) survey(graph, slice, at[0], at[1], step);
+        float points[4][3] = {{at[0] + 2, 0, at[1]}, {8, 0, 8}, {-8, 0, 8}, {8, 0, -8}};
+        if (step % 6 == 0)
+            memory_graph_set_frontiers(graph, (const float(*)[3])points, step % 5, step);
+        if (step % 700 == 699) memory_graph_consolidate(graph, step);
+    }
+}
+
+static void check_edges_and_regions(const MemoryGraph *graph) {
+    for (int e = 0; e < graph->edge_count; e++) {
+        const MemoryEdge *edge = &graph->edges[e];
+        if (edge->kind == MEMORY_EDGE_SEES) continue;
+        const MemoryPlace *a = &graph->places[edge->from], *b = &graph->places[edge->to];
+        assert_int_equal(edge->length, memory_graph_straight_up(a->position, b->position));
+        bool is_door = a->kind == MEMORY_PLACE_DOOR || b->kind == MEMORY_PLACE_DOOR;
+        if (edge->kind == MEMORY_EDGE_TRAVERSABLE && !is_door)
+            assert_int_equal(a->region, b->region);
+    }
+    for (int i = 0; i < graph->place_count; i++)
+        assert_in_range(graph->places[i].region, 0, graph->region_count - 1);
+}
+
+static void a_long_life_leaves_the_graph_whole_and_is_repeatable(void **state) {
+    uint64_t digests[2];
+    for (int i = 0; i < 2; i++) {
+        Rng rng = rng_create(77);
+        MemorySlice slice = random_house(&rng, *state);
+        MemoryGraph *graph = make_graph(*state);
+        double begin = clock_cpu_seconds();
+        live_in(graph, &slice, 5);
+        double end = clock_cpu_seconds();
+        survey(graph, &slice, 0, 0, 3001);
+        check_lists(graph);
+        check_edges_and_regions(graph);
+        digests[i] = memory_graph_digest(graph);
+        print_message("%d places, %d edges, %d regions; %.2f ms a survey with six steps\n",
+                      graph->place_count, graph->edge_count, graph->region_count,
+                      (end - begin) * 1e3 / 500);
+    }
+    assert_true(digests[0] == digests[1]);
+}
+
 //---- frontiers -----------------------------------------------------------------------------------
 
 static void frontiers_are_joined_to_places_that_see_them(void **state) {
@@ -348,6 +419,7 @@ int main(void) {
         test_with_arena(a_door_between_two_rooms_gets_its_place_and_parts_the_regions),
         test_with_arena(a_corridor_or_a_pillar_is_no_door),
         test_with_arena(regions_are_numbered_by_their_lowest_place),
+        test_with_arena(a_long_life_leaves_the_graph_whole_and_is_repeatable),
         test_with_arena(frontiers_are_joined_to_places_that_see_them),
         test_with_arena(frontiers_are_replaced_and_places_keep_their_numbers),
         test_with_arena(the_first_place_and_its_frontiers_need_no_map),
