@@ -6,6 +6,8 @@
 #include "map.h"
 #include "memory/closure_inside.h"
 
+static const MemoryCamera walker_camera = {64, 64, 1.5707964f, 10.0f};
+
 // 12 x 12 m round a block, so that one can walk in a ring; what stands about differs from corner to
 // corner
 static inline Room walker_house(void) {
@@ -41,7 +43,7 @@ static inline Walker walker_create(Gpu *gpu, const Room *house, float submap, Ar
     config.submap = submap;
     config.bricks = 4096;
     Walker walker = {.house = *house, .arena = arena};
-    walker.octree = memory_octree_create(gpu, &config, &map_camera, arena, &err);
+    walker.octree = memory_octree_create(gpu, &config, &walker_camera, arena, &err);
     walker.graph = memory_graph_create(&config, arena);
     walker.long_term = memory_long_term_create(gpu, &config, NULL, arena, &err);
     if (walker.octree == NULL || walker.long_term == NULL) fail_msg("%s", err.text);
@@ -75,8 +77,8 @@ static inline void walker_look(Walker *walker) {
     MemoryPose eye = walker->truth, pose = walker_pose(walker);
     eye.position[1] += 1.1f, pose.position[1] += 1.1f;
     ArenaMark mark = arena_mark(walker->arena);
-    float *depth = arena_array(walker->arena, float, map_camera.width *map_camera.height);
-    room_see(&walker->house, &map_camera, &eye, depth);
+    float *depth = arena_array(walker->arena, float, walker_camera.width *walker_camera.height);
+    room_see(&walker->house, &walker_camera, &eye, depth);
     assert_ok(memory_octree_integrate(walker->octree, &pose, depth, &err), err);
     arena_reset(walker->arena, mark);
     pose.position[1] -= 1.1f;
