@@ -140,7 +140,7 @@ static void raise(MemoryRoute *route, const MemoryGraph *graph, int place) {
         if (route->rhs[step.other] == cost_over(step.cost, before))
             settle_anew(route, graph, step.other);
     }
-    settle_anew(route, graph, place);
+    queue_if_unsettled(route, graph, place);
 }
 
 static void find_way(MemoryRoute *route, const MemoryGraph *graph) {
@@ -268,9 +268,11 @@ void memory_route_begin(MemoryRoute *route, const MemoryGraph *graph, int goal, 
     settle_touched(route, graph);
 }
 
-// The goal is where it was, so that all that was planned is about it.
+// Is the goal still the place that it was? One that was stood at is, wherever it was moved; a
+// frontier only where it was: its number may be another's by now.
 static bool has_goal(const MemoryRoute *route, const MemoryGraph *graph) {
     if (route->goal == GRAPH_NONE || route->goal >= graph->place_count) return false;
+    if (route->goal < route->frontier_first) return true;
     const float *at = graph->places[route->goal].position;
     for (int i = 0; i < 3; i++) {
         if (memory_graph_millimetres(at[i]) != route->at[route->goal][i]) return false;

@@ -11,6 +11,7 @@ static MemoryGraph *make_city(Arena *arena, Rng *rng) {
     MemoryGraph *graph = make_graph(arena);
     for (int i = 0; i < SIDE * SIDE; i++) {
         memory_graph_lift(graph);
+        graph->submap = i % 3;
         visit(graph, 2.5f * (float)(i % SIDE) + rng_range(rng, -0.4f, 0.4f),
               2.5f * (float)(i / SIDE) + rng_range(rng, -0.4f, 0.4f), 0);
     }
@@ -65,8 +66,8 @@ static void check_route(MemoryRoute *route, const MemoryGraph *graph, int from, 
 //---- random changes ------------------------------------------------------------------------------
 
 static void set_random_frontiers(MemoryGraph *graph, Rng *rng, int step) {
-    float points[6][3] = {{0}};
-    int count = (int)rng_below(rng, 6);
+    float points[60][3] = {{0}};
+    int count = (int)rng_below(rng, 60);
     for (int i = 0; i < count; i++) {
         points[i][0] = rng_range(rng, -5, 55);
         points[i][2] = rng_range(rng, -5, 55);
@@ -91,6 +92,9 @@ static void change_something(MemoryGraph *graph, Rng *rng, int step) {
         visit(graph, rng_range(rng, -5, 55), rng_range(rng, -5, 55), step);
     } else if (what < 9) {
         set_random_frontiers(graph, rng, step);
+    } else if (rng_below(rng, 4) == 0) {
+        MemoryTransform to = {{rng_range(rng, -2, 2), 0, rng_range(rng, -2, 2)}, 0};
+        memory_graph_move_submap(graph, 1, &memory_transform_identity, &to);
     } // else only time passes
 }
 
