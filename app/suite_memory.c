@@ -72,14 +72,6 @@ static bool play_variant(MemorySuite *suite, Gpu *gpu, const App *app, int varia
     return ok || error_wrap(err, "%s, %s", name, sim_variants[variant].name);
 }
 
-// who walks about has to be made with the scene
-static bool people(App *app, const SimVariant *variant, Error *err) {
-    char setting[64];
-    if (variant->walkers == 0) return true;
-    snprintf(setting, sizeof setting, "scene.people=%d", variant->walkers);
-    return config_set(app->sections, APP_SECTION_COUNT, setting, err);
-}
-
 static bool play_job(Pool *pool, Gpu *gpu, int job, Error *err) {
     MemorySuite *suite = pool->context;
     int variant = suite->variants[job % suite->variant_count];
@@ -87,8 +79,8 @@ static bool play_job(Pool *pool, Gpu *gpu, int job, Error *err) {
     App *app = arena_new(&arena, App);
     suite_plan_copy(suite->app, app);
     suite->scene = job / suite->variant_count;
-    bool ok = people(app, &sim_variants[variant], err) &&
-              play_variant(suite, gpu, app, variant, &arena, err);
+    app->scene.people = sim_variants[variant].walkers; // who walks about is made with the scene
+    bool ok = play_variant(suite, gpu, app, variant, &arena, err);
     arena_destroy(&arena);
     return ok;
 }
@@ -138,13 +130,29 @@ static bool play_all(MemorySuite *suite, Error *err) {
     return ok;
 }
 
-// jobs that a failure cut short have left part of their rows: they would not be paired
+// What was played before a failure is kept as lines; there are no means of it, because scenes that
+// only some conditions went through would not be paired.
+static void rescue(const MemorySuite *suite, Error *err) {
+    Error ignored = {0};
+    Arena arena = arena_create("rescue");
+    const char *folder = suite->app->eval.out.at;
+    const char *path = text_format(&arena, "%s/results.csv", folder);
+    if (suite->results.row_count > 0 && folder[0] != '\0' &&
+        file_make_directories(folder, &ignored) && suite_save_csv(&suite->results, path, &ignored))
+        error_wrap(err, "after %d subtasks (they are in %s)", suite->results.row_count, path);
+    arena_destroy(&arena);
+}
+
 static bool run(App *app, Error *err) {
     MemorySuite *suite = arena_new(&app->arena, MemorySuite);
     suite->app = app;
     if (app->eval.quick) suite_plan_quick(app);
-    bool ok = suite_plan(app, &suite->results, &app->arena, err) && play_all(suite, err) &&
-              suite_tell(app, "memory", &suite->results, err);
+    bool ok = suite_plan(app, &suite->results, &app->arena, err);
+    if (ok) {
+        ok = play_all(suite, err);
+        if (!ok) rescue(suite, err);
+        ok = ok && suite_tell(app, "memory", &suite->results, err);
+    }
     pool_destroy(&suite->pool);
     return ok;
 }

@@ -121,14 +121,22 @@ static bool begin_next(MemoryClosure *closure, const MemoryPose *odometry, Error
 
 // ---- being lost, being carried ----
 
+// A map that still stands nowhere will never be placed: nobody comes back to it. It is emptied, so
+// that it does not lie across the others.
+static bool drop_detached(MemoryClosure *closure, Error *err) {
+    closure->has_pending = false;
+    if (!closure->is_lost) return true;
+    return memory_octree_restore(closure->setup.octree, closure_active(closure), NULL, 0, err);
+}
+
 bool memory_closure_lose(MemoryClosure *closure, const MemoryPose *odometry, Error *err) {
     take_submaps(closure);
+    if (!drop_detached(closure, err)) return false;
     if (!closure_keep_graph(closure, closure->last_step, err)) return false;
     if (!begin_submap(closure, &memory_transform_identity, err)) return false;
     closure->is_detached[closure->poses->node_count - 1] = true;
     closure->correction = memory_transform_identity;
     closure->is_lost = true;
-    closure->has_pending = false;
     closure->stats.losses++;
     closure->way_place = place_way;
     closure->last = *odometry;
@@ -138,9 +146,10 @@ bool memory_closure_lose(MemoryClosure *closure, const MemoryPose *odometry, Err
 
 bool memory_closure_carry(MemoryClosure *closure, const MemoryPose *odometry, Error *err) {
     take_submaps(closure);
+    if (!drop_detached(closure, err)) return false;
     bool was_lost = closure->is_lost;
     closure->correction = memory_transform_identity;
-    closure->is_lost = closure->has_pending = false;
+    closure->is_lost = false;
     closure->way_open = 0.0f;
     closure->way_place = place_way;
     closure->last = *odometry;

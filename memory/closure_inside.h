@@ -4,6 +4,7 @@
 //     closure_place.c   places: seen well enough, observed, kept
 //     closure_match.c   which place is it: recall, alignment, belief
 //     closure_move.c    a belief carried out: edges, the pose graph, submaps move
+//     closure_file.c    into a memory file and back
 //
 // Frames:   odometry ──correction──► common ◄──at(submap)── local frame of a submap
 //

@@ -43,6 +43,11 @@ static bool copy_bricks(MemoryOctree *octree, const OctreeMap *map, Copy *copy, 
     gpu_read(octree->gpu, map->pool.memory, map->pool.codes, codes, count * sizeof *codes);
     gpu_read(octree->gpu, map->pool.memory, map->pool.log_odds, copy->log_odds,
              512 * (size_t)count);
+    copy->motion = arena_array(arena, OctreeMotion, count);
+    if (octree->config.split) {
+        gpu_read(octree->gpu, map->pool.memory, map->pool.motion, copy->motion,
+                 count * sizeof *copy->motion);
+    }
     if (!gpu_finish(octree->gpu, err)) return false;
 
     for (uint32_t i = 0; i < count; i++) copy->entries[i] = (Entry){codes[i], i};

@@ -5,6 +5,8 @@
 //     [32, 64)   name: 1024 x signs of the category
 //     [64, 96)   around: names of things near, 512 x closeness; more are found as it is seen again
 //     [96,128)   0
+//
+// and of places: 64 values of shape that go together in fours, noise on each, what stands around.
 
 #pragma once
 
@@ -68,5 +70,31 @@ static inline void things_observe(const Thing *thing, uint32_t seen, Rng *rng,
     for (uint32_t i = 0; i < THINGS_NEAR && i <= seen + 1; i++) {
         int closeness = thing->closeness[i] + things_normal(rng, 8);
         if (closeness > 0) things_add_name(thing->near[i], closeness, observation + 64);
+    }
+}
+
+typedef struct Spot { // a place
+    int shape[64];
+    Thing around;
+} Spot;
+
+static inline Spot spots_make(Rng *rng) {
+    Spot spot = {.around = things_make(rng)};
+    for (int i = 0; i < 64; i++) {
+        int together = i % 4 == 0 ? 0 : spot.shape[i - 1] / 2;
+        spot.shape[i] = things_clamp(together + things_normal(rng, 600), 3000);
+    }
+    return spot;
+}
+
+static inline void spots_observe(const Spot *spot, uint32_t seen, Rng *rng,
+                                 int16_t observation[MEMORY_WIDTH]) {
+    int16_t thing[MEMORY_WIDTH];
+    things_observe(&spot->around, seen, rng, thing);
+    for (int i = 0; i < MEMORY_WIDTH; i++) observation[i] = i >= 64 ? thing[i] : 0;
+    int shift = things_normal(rng, 40); // stood a little elsewhere
+    for (int i = 0; i < 64; i++) {
+        int value = spot->shape[i] + (i % 4 < 2 ? shift : -shift) + things_normal(rng, 40);
+        observation[i] = (int16_t)things_clamp(value, 4095);
     }
 }
