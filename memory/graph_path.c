@@ -3,8 +3,7 @@
 // An edge costs its straight length rounded up, or more where it was lately blocked; the estimate
 // is the straight distance rounded down. So the estimate never exceeds what is left and never falls
 // by more than an edge costs: the first time a place is taken from the heap its length is final,
-// and the result is exactly the shortest. Of equals on the heap the lower place goes
-// first.
+// and the result is exactly the shortest. The lower of equals is taken first.
 
 #include "memory/graph_inside.h"
 
