@@ -140,7 +140,7 @@ static void a_full_memory_forgets_the_least_believed(void **state) {
     MemoryGraph *graph = make_graph(*state);
     visit(graph, 0, 0, 0);
     for (int i = 0; i < MEMORY_MAX_OBJECTS; i++) see(graph, 1, 2.0f * (float)i, 0.0f, i);
-    for (int i = 0; i < 3; i++) memory_graph_refute(graph, 17, 16400);
+    for (int i = 0; i < 8; i++) memory_graph_refute(graph, 17, 16400);
     assert_int_equal(see(graph, 2, 0.0f, 0.0f, 16401), 17);
     assert_int_equal(graph->object_count, MEMORY_MAX_OBJECTS);
     assert_int_equal(graph->objects[17].refuted, 0);
