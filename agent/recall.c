@@ -16,7 +16,8 @@ static const float VERIFY_PIXELS = 4.0f; // a thing that looks narrower may be m
 void recall_create(Recall *recall, const Explorer *explorer, Arena *arena) {
     recall->memory = explorer->memory;
     recall->misses = arena_array(arena, uint8_t, MEMORY_MAX_OBJECTS);
-    recall->target = recall->asked = -1;
+    recall->target = recall->asked = recall->route.goal = -1;
+    recall->route.plan = memory_route_create(arena);
 }
 
 // agent.structure off: what was seen in earlier episodes keeps its place as seen from where those
@@ -31,7 +32,7 @@ void recall_begin(Recall *recall, const Explorer *explorer, bool keeps) {
     recall->origin[0] = explorer->seen.position[0];
     recall->origin[1] = explorer->seen.position[2];
     memset(recall->misses, 0, MEMORY_MAX_OBJECTS);
-    recall->target = recall->asked = -1;
+    recall->target = recall->asked = recall->route.goal = -1;
     recall->candidate_count = 0;
 }
 

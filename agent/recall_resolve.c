@@ -1,7 +1,6 @@
 // Where may the goal be, and what does it cost to try? See recall.h.
 
 #include "agent/recall.h"
-#include "agent/route.h"
 
 #include <math.h>
 #include <string.h>
@@ -44,7 +43,8 @@ typedef struct Way {
 
 // in front of it where the planner's window holds that; else along the graph, as far as the window
 // goes
-static Way way_to(const Recall *recall, const Explorer *explorer, const MemoryObject *object) {
+static Way way_to(const Recall *recall, Route *route, const Explorer *explorer,
+                  const MemoryObject *object) {
     const float AT_PLACE = 0.5f; // [m]
     Way way = {.radius = stand_radius(explorer, object)};
     bool has_graph = explorer->setup.config.graph;
@@ -53,7 +53,8 @@ static Way way_to(const Recall *recall, const Explorer *explorer, const MemoryOb
     else
         memcpy(way.xz, (float[2]){object->position[0], object->position[2]}, sizeof way.xz);
     if (has_graph && grid_cell(explorer->grid, way.xz[0], way.xz[1]) < 0 &&
-        route_toward(recall->memory->graph, explorer->grid, object->place, way.xz, &way.beyond))
+        route_toward(route, recall->memory->graph, explorer->grid, object->place,
+                     recall->memory->clock, way.xz, &way.beyond))
         way.radius = AT_PLACE;
     return way;
 }
@@ -62,7 +63,7 @@ static Way way_to(const Recall *recall, const Explorer *explorer, const MemoryOb
 static float way_length(const Recall *recall, const Explorer *explorer, const MemoryObject *object,
                         float limit) {
     float here[2];
-    Way way = way_to(recall, explorer, object);
+    Way way = way_to(recall, NULL, explorer, object);
     grid_position(explorer->grid, explorer->plan->start, here);
     float beeline = hypotf(way.xz[0] - here[0], way.xz[1] - here[1]) - way.radius + way.beyond;
     if (beeline >= limit) return INFINITY;
@@ -212,7 +213,7 @@ static bool is_candidate(const Recall *recall, const Explorer *explorer) {
 static bool go_to_target(Recall *recall, Explorer *explorer, Action *action) {
     explorer->intention = "going to what it remembers";
     const MemoryObject *object = &recall->memory->graph->objects[recall->target];
-    Way way = way_to(recall, explorer, object);
+    Way way = way_to(recall, &recall->route, explorer, object);
     if (explorer_go(explorer, way.xz, way.radius, EXPLORER_THING, action)) return true;
     if (drive_face(&explorer->drive, &explorer->seen, way.xz, action)) return true;
     // there, facing it, and it is not in sight: something low may stand below the picture, and
