@@ -280,6 +280,30 @@ static void check_tour(const SimTour *tour) {
     }
 }
 
+static void goals_are_right_in_many_tours(void **test) {
+    Place place;
+    open_home(&place, FIRST_HOME, *test);
+    int routes = 0, choices = 0;
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        SimTour tour;
+        make(&place, "clean", NULL, seed, *test, &tour);
+        check_tour(&tour);
+        for (int i = 0; i < tour.count; i++) {
+            const SimSubtask *subtask = &tour.subtasks[i];
+            if (subtask->kind != SIM_GOAL_ROUTE) continue;
+            const float(*all)[3];
+            int places =
+                sim_object_viewpoints(&place.world, subtask->episode.category_id, *test, &all);
+            routes++;
+            choices += places > subtask->episode.goal_count;
+        }
+        sim_tour_close(&tour);
+    }
+    print_message("  of %d routes %d end at one of several alike\n", routes, choices);
+    assert_true(choices > 0);
+    close_home(&place);
+}
+
 static void every_goal_is_right_and_can_be_walked_to(void **test) {
     static const char *const variants[] = {"clean", "dynamic", "relocation"};
     for (size_t v = 0; v < ARRAY_COUNT(variants); v++) {
@@ -323,6 +347,7 @@ int main(void) {
         test_with_arena(goals_come_again_as_often_as_asked_and_kinds_are_mixed),
         test_with_arena(settings_are_kept),
         test_with_arena(a_place_with_nothing_to_look_for_is_refused),
+        test_with_arena(goals_are_right_in_many_tours),
         test_with_arena(every_goal_is_right_and_can_be_walked_to),
         cmocka_unit_test(variants_are_found_by_name),
     };
