@@ -99,11 +99,36 @@ static void a_damaged_file_is_refused(void **state) {
         uint8_t before = out.at[at];
         out.at[at] = (uint8_t)rng_next(&rng);
         ByteReader in = {out.at, out.size, 0, false};
-        refused += !memory_long_term_decode(memory, &in, &err);
+        bool ok = memory_long_term_decode(memory, &in, &err);
+        refused += !ok;
         out.at[at] = before;
+        for (uint32_t i = 0; ok && i < memory->keys.count; i++) { // what is taken can be read
+            int16_t found[4][MEMORY_WIDTH];
+            uint32_t count;
+            assert_ok(memory_long_term_history(memory, memory->keys.rows[i].key, found[0], NULL, 4,
+                                               &count, &err),
+                      err);
+        }
     }
     print_message("%u of 2000 changed bytes are noticed by meaning alone\n", refused);
     assert_true(refused > 200);
+    memory_long_term_destroy(memory);
+    test_gpu_destroy(gpu);
+}
+
+static void records_that_do_not_say_what_their_tokens_are_are_refused(void **state) {
+    Arena *arena = *state;
+    Error err = {0};
+    Gpu *gpu = test_gpu(arena, "host");
+    MemoryLongTerm *memory = create(gpu, NULL, NULL, arena);
+    ByteWriter out = {.arena = arena};
+    byte_put_u64(&out, 1);
+    byte_put_u8(&out, LONG_TERM_KEY);
+    byte_put_u32(&out, 9);
+    byte_put(&out, "\x02\0\0\0\0\0\0\0\0", 9);
+    ByteReader in = {out.at, out.size, 0, false};
+    assert_false(memory_long_term_decode(memory, &in, &err));
+    assert_non_null(strstr(err.text, "what its tokens are"));
     memory_long_term_destroy(memory);
     test_gpu_destroy(gpu);
 }
@@ -131,6 +156,7 @@ int main(void) {
         test_with_arena(a_log_of_other_tokens_is_refused),
         test_with_arena(a_file_holds_all_of_it),
         test_with_arena(a_damaged_file_is_refused),
+        test_with_arena(records_that_do_not_say_what_their_tokens_are_are_refused),
         test_with_arena(a_cleared_memory_is_as_new),
     };
     return cmocka_run_group_tests_name("memory/long_term_log", tests, NULL, NULL);
