@@ -22,12 +22,8 @@ void recall_create(Recall *recall, const Explorer *explorer, Arena *arena) {
 // agent.structure off: what was seen in earlier episodes keeps its place as seen from where those
 // began, as if this one had begun there
 static void carry_over_unanchored(Recall *recall, const Observation *seen) {
-    MemoryGraph *graph = recall->memory->graph;
     float x = seen->position[0] - recall->origin[0], z = seen->position[2] - recall->origin[1];
-    for (int i = 0; i < graph->object_count; i++) {
-        graph->objects[i].position[0] += x;
-        graph->objects[i].position[2] += z;
-    }
+    memory_graph_shift_objects(recall->memory->graph, x, z);
 }
 
 void recall_begin(Recall *recall, const Explorer *explorer, bool keeps) {
