@@ -63,8 +63,9 @@
     X(float, pitch, 0.0f, "positive looks up [degrees]")                            \
     X(text, folder, "pictures", "where pictures go")
 
-#define BENCH_CONFIG(X)                                                            \
-    X(text, only, "", "one benchmark: load, rays, steps or octree; \"\" runs all") \
+#define BENCH_CONFIG(X)                                                                         \
+    X(text, only, "", "one benchmark: load, rays, steps, octree, memory or map; \"\" runs all") \
+    X(text, clouds, "../shared/data/pointclouds", "where scanned point clouds lie")             \
     X(float, seconds, 0.4f, "how long each figure is measured [s]")
 
 CONFIG_DECLARE(RunConfig, run, RUN_CONFIG)

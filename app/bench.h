@@ -17,7 +17,9 @@
     X(load)        \
     X(rays)        \
     X(steps)       \
-    X(octree)
+    X(octree)      \
+    X(memory)      \
+    X(map)
 
 typedef struct Bench {
     const App *app;
@@ -48,8 +50,25 @@ typedef struct BenchCase {
 } BenchCase;
 bool bench_rate(Bench *bench, const BenchCase *figure, Error *err);
 
+// The same of work that was timed elsewhere: `rounds` calls took so much wall and processor time.
+void bench_measured(Bench *bench, const BenchCase *figure, int rounds, double wall, double cpu);
+
 // A figure measured elsewhere, lower is better: seconds, with the limit in seconds.
 void bench_time(Bench *bench, const char *name, double wall, double idle, double limit);
+
+// A figure that is no speed: a size, a share. limit: the least it could be, 0 if there is none.
+void bench_value(Bench *bench, const char *name, const char *unit, double value, double limit);
+void bench_note(const Bench *bench, const char *text); // a line of its own, not in JSON
+
+// Depth pictures of a walk of sorts: a few places, each seen in four directions.
+enum { BENCH_PICTURES = 16 };
+typedef struct BenchPictures {
+    MemoryCamera camera;
+    MemoryPose poses[BENCH_PICTURES];
+    float *depth[BENCH_PICTURES]; // [height][width]
+} BenchPictures;
+bool bench_take_pictures(Bench *bench, const World *world, int width, int height,
+                         BenchPictures *pictures, Arena *arena, Error *err);
 
 // A hall full of bumpy spheres with about `triangles` triangles, written as a .glb file; returns
 // its path.

@@ -9,64 +9,69 @@
 #include <math.h>
 #include <string.h>
 
-enum { POSES = 16 };
-
 typedef struct Mapping {
     MemoryOctree *octree;
-    MemoryPose poses[POSES];
-    float *depth[POSES];
+    BenchPictures pictures;
 } Mapping;
 
 static bool integrate(void *context, int round, Error *err) {
     Mapping *m = context;
-    return memory_octree_integrate(m->octree, &m->poses[round % POSES], m->depth[round % POSES],
-                                   err);
+    int i = round % BENCH_PICTURES;
+    return memory_octree_integrate(m->octree, &m->pictures.poses[i], m->pictures.depth[i], err);
 }
 
-// a walk of sorts: a few places, each seen in several directions
-static bool take_pictures(Bench *bench, const World *world, const RenderConfig *config, Mapping *m,
-                          Arena *arena, Error *err) {
-    Render *render = render_create(bench->gpu, config, 1, arena, err);
+static bool take_picture(Bench *bench, Render *render, const World *world, const float floor[3],
+                         MemoryPose *pose, float *depth, Error *err) {
+    RenderView view = {.scene = world->seen, .camera.yaw = pose->yaw};
+    memcpy(pose->position, floor, sizeof pose->position);
+    pose->position[1] += bench->app->sim.sensor_height;
+    memcpy(view.camera.position, pose->position, sizeof pose->position);
+    RenderFrames frames;
+    if (!render_views(render, &view, 1, RENDER_DEPTH, &frames, err)) return false;
+    memcpy(depth, frames.depth, sizeof(float) * frames.width * frames.height);
+    return true;
+}
+
+bool bench_take_pictures(Bench *bench, const World *world, int width, int height,
+                         BenchPictures *pictures, Arena *arena, Error *err) {
+    RenderConfig config = bench->app->render;
+    config.width = width;
+    config.height = height;
+    *pictures = (BenchPictures){
+        .camera = {(uint32_t)width, (uint32_t)height, glm_rad(config.hfov), config.max_depth}};
+    Render *render = render_create(bench->gpu, &config, 1, arena, err);
     Rng rng = rng_create(3);
-    size_t pixels = (size_t)config->width * (size_t)config->height;
     bool ok = render != NULL;
-    float point[3] = {0};
-    for (int i = 0; ok && i < POSES; i++) {
-        if (i % 4 == 0) navmesh_random_point(world->navmesh, &rng, 0, point);
-        RenderView view = {.scene = world->seen, .camera.yaw = (float)(i % 4) * GLM_PI_2f};
-        memcpy(view.camera.position, point, sizeof point);
-        view.camera.position[1] += bench->app->sim.sensor_height;
-        RenderFrames frames;
-        ok = render_views(render, &view, 1, RENDER_DEPTH, &frames, err);
-        if (!ok) break;
-        m->poses[i] = (MemoryPose){.yaw = view.camera.yaw};
-        memcpy(m->poses[i].position, view.camera.position, sizeof point);
-        m->depth[i] = arena_array(arena, float, pixels);
-        memcpy(m->depth[i], frames.depth, pixels * sizeof(float));
+    float floor[3] = {0};
+    for (int i = 0; ok && i < BENCH_PICTURES; i++) {
+        if (i % 4 == 0) navmesh_random_point(world->navmesh, &rng, 0, floor);
+        pictures->poses[i].yaw = (float)(i % 4) * GLM_PI_2f;
+        pictures->depth[i] = arena_array(arena, float, (size_t)width *(size_t)height);
+        ok =
+            take_picture(bench, render, world, floor, &pictures->poses[i], pictures->depth[i], err);
     }
     render_destroy(render);
     return ok;
 }
 
-static double limit_per_second(const Bench *bench, const RenderConfig *config) {
-    double half = tan(glm_rad(config->hfov) / 2.0), aspect = (double)config->height / config->width;
+static double limit_per_second(const Bench *bench, const MemoryCamera *camera) {
+    double half = tan((double)camera->hfov / 2.0), aspect = (double)camera->height / camera->width;
     double range = (double)bench->app->memory.range, voxel = (double)bench->app->memory.voxel;
     double voxels = 4.0 / 3.0 * half * half * aspect * pow(range / voxel, 3.0);
-    double bytes = 2.0 * voxels + 4.0 * config->width * config->height;
+    double bytes = 2.0 * voxels + 4.0 * camera->width * camera->height;
     return bench->best.bytes_per_second / bytes;
 }
 
 static bool measure(Bench *bench, const World *world, int width, int height, Arena *arena,
                     Error *err) {
-    RenderConfig config = bench->app->render;
-    config.width = width;
-    config.height = height;
     Mapping m = {0};
-    MemoryCamera camera = {(uint32_t)width, (uint32_t)height, glm_rad(config.hfov),
-                           config.max_depth};
-    m.octree = memory_octree_create(bench->gpu, &bench->app->memory, &camera, arena, err);
-    bool ok = m.octree != NULL && take_pictures(bench, world, &config, &m, arena, err);
-    for (int i = 0; ok && i < POSES; i++)
+    bool ok = bench_take_pictures(bench, world, width, height, &m.pictures, arena, err);
+    if (ok) {
+        m.octree =
+            memory_octree_create(bench->gpu, &bench->app->memory, &m.pictures.camera, arena, err);
+        ok = m.octree != NULL;
+    }
+    for (int i = 0; ok && i < BENCH_PICTURES; i++)
         ok = integrate(&m, i, err); // the map is there, then it is kept up
     if (ok) {
         const char *name =
@@ -76,7 +81,7 @@ static bool measure(Bench *bench, const World *world, int width, int height, Are
                             .unit = "frame/s",
                             .items = 1.0,
                             .scale = 1.0,
-                            .limit = limit_per_second(bench, &config),
+                            .limit = limit_per_second(bench, &m.pictures.camera),
                             .work = integrate,
                             .context = &m};
         ok = bench_rate(bench, &figure, err);

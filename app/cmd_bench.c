@@ -15,7 +15,7 @@ static const BenchType *const types[] = {BENCHES(X)};
 typedef struct Figure {
     const char *name, *unit;
     double wall, idle, limit, frames; // frames per second, 0: none
-    bool lower_is_better;
+    bool lower_is_better, is_value;
 } Figure;
 
 static void keep(Bench *bench, const Figure *f) {
@@ -27,7 +27,10 @@ static void keep(Bench *bench, const Figure *f) {
     double share = f->limit <= 0.0      ? 0.0
                    : f->lower_is_better ? f->limit / f->idle
                                         : f->idle / f->limit;
-    printf("  %-44s %10.3f %10.3f  %-9s", f->name, f->wall, f->idle, f->unit);
+    printf("  %-44s ", f->name);
+    if (f->is_value) printf("%10s ", "");
+    if (!f->is_value) printf("%10.3f ", f->wall);
+    printf("%10.3f  %-9s", f->idle, f->unit);
     if (f->limit > 0.0) printf(" %10.3f  %5.1f %%", f->limit, 100.0 * share);
     if (f->frames > 0.0) printf("  %8.0f frame/s", f->frames);
     printf("\n");
@@ -35,13 +38,30 @@ static void keep(Bench *bench, const Figure *f) {
 }
 
 void bench_time(Bench *bench, const char *name, double wall, double idle, double limit) {
-    keep(bench, &(Figure){name, "s", wall, idle, limit, 0.0, true});
+    keep(bench, &(Figure){name, "s", wall, idle, limit, 0.0, .lower_is_better = true});
+}
+
+void bench_value(Bench *bench, const char *name, const char *unit, double value, double limit) {
+    keep(bench, &(Figure){name, unit, value, value, limit, 0.0, true, .is_value = true});
+}
+
+void bench_note(const Bench *bench, const char *text) {
+    if (!bench->app->run.json) printf("  %s\n", text);
 }
 
 // threads that share the work; 0 where the processor's time says nothing, because a GPU does it
 static double sharing_threads(const Bench *bench, const BenchCase *figure) {
     if (figure->on_one_thread) return 1.0;
     return gpu_is_software(bench->gpu) ? (double)parallel_thread_count() : 0.0;
+}
+
+void bench_measured(Bench *bench, const BenchCase *figure, int rounds, double wall, double cpu) {
+    double threads = sharing_threads(bench, figure);
+    double idle = threads > 0.0 ? cpu / threads : wall;
+    if (idle > wall || idle <= 0.0) idle = wall;
+    double items = figure->items * rounds / figure->scale;
+    keep(bench, &(Figure){figure->name, figure->unit, items / wall, items / idle, figure->limit,
+                          figure->frames * rounds / wall, false});
 }
 
 bool bench_rate(Bench *bench, const BenchCase *figure, Error *err) {
@@ -52,12 +72,7 @@ bool bench_rate(Bench *bench, const BenchCase *figure, Error *err) {
         if (!figure->work(figure->context, ++rounds, err)) return false;
         wall = clock_seconds() - start;
     }
-    double threads = sharing_threads(bench, figure);
-    double idle = threads > 0.0 ? (clock_cpu_seconds() - cpu) / threads : wall;
-    if (idle > wall || idle <= 0.0) idle = wall;
-    double items = figure->items * rounds / figure->scale;
-    keep(bench, &(Figure){figure->name, figure->unit, items / wall, items / idle, figure->limit,
-                          figure->frames * rounds / wall, false});
+    bench_measured(bench, figure, rounds, wall, clock_cpu_seconds() - cpu);
     return true;
 }
 
@@ -118,8 +133,11 @@ const Command command_bench = {
     .help =
         "  --only=rays      one of: load (files cold and cached), rays (pictures), steps "
         "(walking),\n"
-        "                   octree (mapping); all four without it\n"
+        "                   octree (mapping), memory (retrieval, tokens, places, whole steps), "
+        "map\n"
+        "                   (beside OctoMap, on the clouds of --clouds too); all without it\n"
         "  --seconds=0.4    how long each figure is measured; longer is steadier\n"
+        "  --clouds=DIR     folder with octomap/scan.dat and pcl/*.pcd, for --only=map\n"
         "  --device=host    what is measured; --threads=1 for one core of the host\n"
         "  SCENE...         also measure loading and pictures of these scenes\n"
         "  --json           one JSON value\n\n"
