@@ -47,11 +47,18 @@ typedef struct BenchCase {
     void *context;
     bool on_one_thread; // the work never uses the others
     double frames;      // pictures per call, told beside the figure; 0: none
+    bool is_time;       // time per item, in units of `scale` to the second: "ms" when scale is 1e3
 } BenchCase;
 bool bench_rate(Bench *bench, const BenchCase *figure, Error *err);
 
-// The same of work that was timed elsewhere: `rounds` calls took so much wall and processor time.
-void bench_measured(Bench *bench, const BenchCase *figure, int rounds, double wall, double cpu);
+// What calls took.
+typedef struct BenchTaken {
+    int rounds;
+    double wall, cpu; // seconds of clocks and of processors
+} BenchTaken;
+// The two halves of bench_rate, for figures whose limit follows from the work itself.
+bool bench_time_work(const Bench *bench, const BenchCase *figure, BenchTaken *taken, Error *err);
+void bench_tell(Bench *bench, const BenchCase *figure, BenchTaken taken);
 
 // A figure measured elsewhere, lower is better: seconds, with the limit in seconds.
 void bench_time(Bench *bench, const char *name, double wall, double idle, double limit);
@@ -69,6 +76,8 @@ typedef struct BenchPictures {
 } BenchPictures;
 bool bench_take_pictures(Bench *bench, const World *world, int width, int height,
                          BenchPictures *pictures, Arena *arena, Error *err);
+// Pictures that can be integrated in a second: reading and writing the voxels in view once.
+double bench_integrate_limit(const Bench *bench, const MemoryCamera *camera);
 
 // A hall full of bumpy spheres with about `triangles` triangles, written as a .glb file; returns
 // its path.

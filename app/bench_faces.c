@@ -8,6 +8,10 @@
 #include <math.h>
 #include <string.h>
 
+// The octree makes a hit of every pixel only while a voxel is less than three wide at the range
+// (memory/octree_frame.c), and its whole numbers hold no more pixels than this at 15 m and 5 cm.
+static const float PIXELS_OF_VOXEL = 2.75f, MOST_PIXELS = 1500.0f;
+
 static const struct Face {
     float yaw, pitch; // quarter turns
     float right[3], up[3], forward[3];
@@ -19,7 +23,8 @@ static const struct Face {
 
 void bench_faces_create(BenchFaces *faces, float reach, float voxel, const float origin[3],
                         Arena *arena) {
-    *faces = (BenchFaces){.size = (uint32_t)ceilf(4.0f * reach / voxel)};
+    float size = fminf(PIXELS_OF_VOXEL * 2.0f * reach / voxel, MOST_PIXELS);
+    *faces = (BenchFaces){.size = (uint32_t)size};
     for (int f = 0; f < BENCH_FACES; f++) {
         faces->poses[f] =
             (MemoryPose){.yaw = FACES[f].yaw * GLM_PI_2f, .pitch = FACES[f].pitch * GLM_PI_2f};

@@ -2,8 +2,8 @@
 // sensor. The octree takes pictures; this is how a laser scan becomes some.
 //
 // Each pixel keeps its nearest point; a pixel without one has no reading (0), so nothing is claimed
-// about what lies that way. Pixels are at most half a voxel wide at the farthest point, so that two
-// points in different voxels seldom share a pixel.
+// about what lies that way. Pixels are less than half a voxel wide at the farthest point, so that
+// two points in different voxels seldom share a pixel.
 
 #pragma once
 

@@ -65,16 +65,11 @@ static bool insert_all(MemoryOctree *octree, const Source *source, Error *err) {
     return true;
 }
 
-typedef struct Taken {
-    int rounds;
-    double wall, cpu;
-} Taken;
-
 // passes into an empty map, whose clearing does not count, until the time is over; the first one
 // makes it large enough
-static bool time_ours(const Bench *bench, MemoryOctree *octree, const Source *source, Taken *taken,
-                      Error *err) {
-    *taken = (Taken){0};
+static bool time_ours(const Bench *bench, MemoryOctree *octree, const Source *source,
+                      BenchTaken *taken, Error *err) {
+    *taken = (BenchTaken){0};
     if (!insert_all(octree, source, err)) return false;
     while (taken->wall < (double)bench->app->bench.seconds || taken->rounds == 0) {
         if (!memory_octree_clear(octree, err)) return false;
@@ -87,28 +82,28 @@ static bool time_ours(const Bench *bench, MemoryOctree *octree, const Source *so
     return true;
 }
 
-static Taken time_theirs(BenchOctomap *map, const Source *source, bool is_discretized) {
+static BenchTaken time_theirs(BenchOctomap *map, const Source *source, bool is_discretized) {
     double wall = clock_seconds(), cpu = clock_cpu_seconds();
     for (int i = 0; i < source->count; i++) {
         const float *origin = source->poses[i].position;
         bench_octomap_insert(map, source->clouds[i], origin, source->range, is_discretized);
     }
-    return (Taken){1, clock_seconds() - wall, clock_cpu_seconds() - cpu};
+    return (BenchTaken){1, clock_seconds() - wall, clock_cpu_seconds() - cpu};
 }
 
 //---- rows ----------------------------------------------------------------------------------------
 
-static void tell_rate(Bench *bench, const Source *source, const char *what, Taken taken,
+static void tell_rate(Bench *bench, const Source *source, const char *what, BenchTaken taken,
                       bool is_ours, Arena *arena) {
     BenchCase figure = {.name = text_format(arena, "%s, %s", source->name, what),
                         .unit = source->unit,
                         .items = source->items,
                         .scale = 1.0,
                         .on_one_thread = !is_ours};
-    bench_measured(bench, &figure, taken.rounds, taken.wall, taken.cpu);
+    bench_tell(bench, &figure, taken);
 }
 
-static double seconds(const Bench *bench, Taken taken, double threads) {
+static double seconds(const Bench *bench, BenchTaken taken, double threads) {
     double each = gpu_is_software(bench->gpu) ? taken.cpu / threads : taken.wall;
     return each / taken.rounds;
 }
@@ -142,7 +137,7 @@ static void tell_memory(Bench *bench, const MemoryOctree *octree, const BenchOct
 
 static bool compare(Bench *bench, MemoryOctree *octree, const Source *source, Arena *arena,
                     Error *err) {
-    Taken ours, plain, discretized;
+    BenchTaken ours, plain, discretized;
     if (!time_ours(bench, octree, source, &ours, err)) return false;
     BenchOctomap *map = bench_octomap_create((double)source->config.voxel);
     tell_rate(bench, source, "ours", ours, true, arena);

@@ -54,7 +54,7 @@ bool bench_take_pictures(Bench *bench, const World *world, int width, int height
     return ok;
 }
 
-static double limit_per_second(const Bench *bench, const MemoryCamera *camera) {
+double bench_integrate_limit(const Bench *bench, const MemoryCamera *camera) {
     double half = tan((double)camera->hfov / 2.0), aspect = (double)camera->height / camera->width;
     double range = (double)bench->app->memory.range, voxel = (double)bench->app->memory.voxel;
     double voxels = 4.0 / 3.0 * half * half * aspect * pow(range / voxel, 3.0);
@@ -81,7 +81,7 @@ static bool measure(Bench *bench, const World *world, int width, int height, Are
                             .unit = "frame/s",
                             .items = 1.0,
                             .scale = 1.0,
-                            .limit = limit_per_second(bench, &m.pictures.camera),
+                            .limit = bench_integrate_limit(bench, &m.pictures.camera),
                             .work = integrate,
                             .context = &m};
         ok = bench_rate(bench, &figure, err);

@@ -55,24 +55,35 @@ static double sharing_threads(const Bench *bench, const BenchCase *figure) {
     return gpu_is_software(bench->gpu) ? (double)parallel_thread_count() : 0.0;
 }
 
-void bench_measured(Bench *bench, const BenchCase *figure, int rounds, double wall, double cpu) {
+void bench_tell(Bench *bench, const BenchCase *figure, BenchTaken taken) {
     double threads = sharing_threads(bench, figure);
-    double idle = threads > 0.0 ? cpu / threads : wall;
-    if (idle > wall || idle <= 0.0) idle = wall;
-    double items = figure->items * rounds / figure->scale;
-    keep(bench, &(Figure){figure->name, figure->unit, items / wall, items / idle, figure->limit,
-                          figure->frames * rounds / wall, false});
+    double idle = threads > 0.0 ? taken.cpu / threads : taken.wall;
+    if (idle > taken.wall || idle <= 0.0) idle = taken.wall;
+    double items = figure->items * taken.rounds, wall = taken.wall;
+    Figure f = {figure->name, figure->unit, .limit = figure->limit};
+    f.lower_is_better = figure->is_time;
+    f.wall = figure->is_time ? wall * figure->scale / items : items / figure->scale / wall;
+    f.idle = figure->is_time ? idle * figure->scale / items : items / figure->scale / idle;
+    f.frames = figure->frames * taken.rounds / wall;
+    keep(bench, &f);
+}
+
+bool bench_time_work(const Bench *bench, const BenchCase *figure, BenchTaken *taken, Error *err) {
+    *taken = (BenchTaken){0};
+    if (!figure->work(figure->context, 0, err)) return false;
+    double wall = clock_seconds(), cpu = clock_cpu_seconds();
+    while (taken->wall < (double)bench->app->bench.seconds || taken->rounds == 0) {
+        if (!figure->work(figure->context, ++taken->rounds, err)) return false;
+        taken->wall = clock_seconds() - wall;
+    }
+    taken->cpu = clock_cpu_seconds() - cpu;
+    return true;
 }
 
 bool bench_rate(Bench *bench, const BenchCase *figure, Error *err) {
-    if (!figure->work(figure->context, 0, err)) return false;
-    double start = clock_seconds(), cpu = clock_cpu_seconds(), wall = 0.0;
-    int rounds = 0;
-    while (wall < (double)bench->app->bench.seconds) {
-        if (!figure->work(figure->context, ++rounds, err)) return false;
-        wall = clock_seconds() - start;
-    }
-    bench_measured(bench, figure, rounds, wall, clock_cpu_seconds() - cpu);
+    BenchTaken taken;
+    if (!bench_time_work(bench, figure, &taken, err)) return false;
+    bench_tell(bench, figure, taken);
     return true;
 }
 
