@@ -45,18 +45,47 @@ static float dot(const float a[3], const float b[3]) {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-static void put(BenchFaces *faces, const float d[3]) {
-    int f = face_of(d);
-    float z = dot(d, FACES[f].forward), half = 0.5f * (float)faces->size;
-    if (!(z > 0.0f)) return;
-    int last = (int)faces->size - 1;
-    int column = (int)(half + half * dot(d, FACES[f].right) / z);
-    int row = (int)(half - half * dot(d, FACES[f].up) / z);
-    column = column < last ? column : last; // exactly on the edge between two faces
-    row = row < last ? row : last;
-    float *at = &faces->depth[f][(size_t)row * faces->size + (size_t)column];
-    if (*at == 0.0f || z < *at) *at = z;
-    faces->is_seen[f] = true;
+// the pixel that a point lies in, and its depth; NULL: at the eye
+static float *pixel_of(BenchFaces *faces, const float d[3], int *face, int *column, int *row,
+                       float *z) {
+    const struct Face *f = &FACES[ *face = face_of(d)];
+    float half = 0.5f * (float)faces->size;
+    *z = dot(d, f->forward);
+    if (!(*z > 0.0f)) return NULL;
+    int last = (int)faces->size - 1; // exactly on the edge between two faces
+    *column = (int)fminf(half + half * dot(d, f->right) / *z, (float)last);
+    *row = (int)fminf(half - half * dot(d, f->up) / *z, (float)last);
+    return &faces->depth[*face][(size_t)*row * faces->size + (size_t)*column];
+}
+
+// the nearest of all beams that reach a pixel
+static void widen(BenchFaces *faces, int face, int column, int row, float z) {
+    int last = (int)faces->size - 1, beam = faces->beam;
+    int left = column > beam ? column - beam : 0, right = column + beam;
+    int top = row > beam ? row - beam : 0, bottom = row + beam;
+    for (int y = top; y <= (bottom < last ? bottom : last); y++) {
+        float *at = &faces->depth[face][(size_t)y * faces->size];
+        for (int x = left; x <= (right < last ? right : last); x++)
+            at[x] = at[x] == 0.0f || z < at[x] ? z : at[x];
+    }
+}
+
+enum Pass { WIDEN, MARK, UNMARK };
+
+// MARK puts a pixel's own point above what beams beside it say, as a negative number for now
+static void pass_over(BenchFaces *faces, const BenchCloud *cloud, enum Pass pass) {
+    const float *origin = faces->poses[0].position;
+    for (uint32_t p = 0; p < cloud->count; p++) {
+        const float *at = cloud->points[p];
+        float d[3] = {at[0] - origin[0], at[1] - origin[1], at[2] - origin[2]}, z;
+        int face, column, row;
+        float *pixel = pixel_of(faces, d, &face, &column, &row, &z);
+        if (pixel == NULL) continue;
+        if (pass == WIDEN) widen(faces, face, column, row, z);
+        if (pass == MARK) *pixel = *pixel >= 0.0f || -z > *pixel ? -z : *pixel;
+        if (pass == UNMARK) *pixel = fabsf(*pixel);
+        faces->is_seen[face] = true;
+    }
 }
 
 void bench_faces_fill(BenchFaces *faces, const BenchCloud *cloud) {
@@ -65,9 +94,27 @@ void bench_faces_fill(BenchFaces *faces, const BenchCloud *cloud) {
             memset(faces->depth[f], 0, sizeof(float) * faces->size * faces->size);
         faces->is_seen[f] = false;
     }
-    const float *origin = faces->poses[0].position;
+    if (faces->beam > 0) pass_over(faces, cloud, WIDEN);
+    pass_over(faces, cloud, MARK);
+    pass_over(faces, cloud, UNMARK);
+}
+
+// Points per solid angle, over those of 64 x 64 cells a face that hold any.
+void bench_faces_widen(BenchFaces *faces, const BenchCloud *cloud, Arena *arena) {
+    enum { CELLS = 64 };
+    ArenaMark mark = arena_mark(arena);
+    bool *is_seen = arena_array(arena, bool, BENCH_FACES *CELLS *CELLS);
+    int cells = 0, face, column, row;
     for (uint32_t p = 0; p < cloud->count; p++) {
-        const float *at = cloud->points[p];
-        put(faces, (float[3]){at[0] - origin[0], at[1] - origin[1], at[2] - origin[2]});
+        const float *at = cloud->points[p], *origin = faces->poses[0].position;
+        float d[3] = {at[0] - origin[0], at[1] - origin[1], at[2] - origin[2]}, z;
+        if (pixel_of(faces, d, &face, &column, &row, &z) == NULL) continue;
+        int x = column * CELLS / (int)faces->size, y = row * CELLS / (int)faces->size;
+        bool *cell = &is_seen[(face * CELLS + y) * CELLS + x];
+        cells += !*cell;
+        *cell = true;
     }
+    float pixels = (float)cells * (float)faces->size * (float)faces->size / (CELLS * CELLS);
+    faces->beam = (int)ceilf(sqrtf(pixels / (float)cloud->count));
+    arena_reset(arena, mark);
 }

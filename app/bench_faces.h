@@ -14,6 +14,7 @@ enum { BENCH_FACES = 6 };
 
 typedef struct BenchFaces {
     uint32_t size; // pixels of a face's side
+    int beam;      // pixels that a point reaches to each side; 0: its own alone
     MemoryPose poses[BENCH_FACES];
     float *depth[BENCH_FACES]; // [size][size] metres along the face's axis, 0: no reading
     bool is_seen[BENCH_FACES]; // some point lies that way
@@ -22,4 +23,6 @@ typedef struct BenchFaces {
 // For points within `reach` [m] of `origin` along every axis.
 void bench_faces_create(BenchFaces *faces, float reach, float voxel, const float origin[3],
                         Arena *arena);
+// Makes beams as wide as the rays of the cloud are apart.
+void bench_faces_widen(BenchFaces *faces, const BenchCloud *cloud, Arena *arena);
 void bench_faces_fill(BenchFaces *faces, const BenchCloud *cloud);

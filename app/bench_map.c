@@ -21,6 +21,8 @@
 #include "base/clock.h"
 #include "base/parallel.h"
 
+#include <cglm/cglm.h>
+
 #include <math.h>
 #include <string.h>
 
@@ -248,25 +250,37 @@ static float cut(BenchCloud *cloud) {
     return reach;
 }
 
+static void make_source(const Bench *bench, const char *name, float reach, BenchFaces *faces,
+                        BenchCloud cloud, Source *source) {
+    *source = (Source){.name = name,
+                       .unit = "kpoint/s",
+                       .items = cloud.count / 1e3,
+                       .config = bench->app->memory,
+                       .count = 1,
+                       .poses = faces->poses,
+                       .faces = faces,
+                       .cloud = cloud,
+                       .range = -1.0};
+    source->config.range = reach + source->config.voxel;
+    source->camera =
+        (MemoryCamera){faces->size, faces->size, GLM_PI_2f, source->config.range + 1.0f};
+    source->clouds[0] = bench_octomap_cloud((const float(*)[3])cloud.points, cloud.count);
+}
+
+// the points alone, then as beams
 static bool measure_scan(Bench *bench, const char *path, Arena *arena, Error *err) {
-    Source source = {.name = file_name(path),
-                     .unit = "kpoint/s",
-                     .config = bench->app->memory,
-                     .count = 1,
-                     .range = -1.0};
-    if (!bench_cloud_load(path, arena, &source.cloud, err)) return false;
-    float reach = cut(&source.cloud);
-    if (source.cloud.count == 0)
-        return error_set(err, "%s: no point within %d m", path, SCAN_REACH);
+    BenchCloud cloud;
     BenchFaces faces;
-    bench_faces_create(&faces, reach, source.config.voxel, SHIFT, arena);
-    source.items = source.cloud.count / 1e3;
-    source.faces = &faces;
-    source.poses = faces.poses;
-    source.config.range = reach + source.config.voxel;
-    source.camera = (MemoryCamera){faces.size, faces.size, acosf(0.0f), source.config.range + 1.0f};
-    source.clouds[0] =
-        bench_octomap_cloud((const float(*)[3])source.cloud.points, source.cloud.count);
+    Source source;
+    if (!bench_cloud_load(path, arena, &cloud, err)) return false;
+    float reach = cut(&cloud);
+    if (cloud.count == 0) return error_set(err, "%s: no point within %d m", path, SCAN_REACH);
+    bench_faces_create(&faces, reach, bench->app->memory.voxel, SHIFT, arena);
+    make_source(bench, file_name(path), reach, &faces, cloud, &source);
+    if (!measure(bench, &source, arena, err)) return false;
+    bench_faces_widen(&faces, &cloud, arena);
+    make_source(bench, text_format(arena, "%s as beams", file_name(path)), reach, &faces, cloud,
+                &source);
     return measure(bench, &source, arena, err);
 }
 

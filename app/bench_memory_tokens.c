@@ -47,7 +47,8 @@ static bool measure(Bench *bench, Tokens *t, uint32_t count, Arena *arena, Error
                         .scale = 1e3,
                         .limit = bench->best.flops_per_second / operations() / 1e3,
                         .work = write,
-                        .context = t};
+                        .context = t,
+                        .on_one_thread = count == 1 && gpu_is_software(bench->gpu)};
     if (!bench_rate(bench, &figure, err)) return false;
     figure.name = text_format(arena, "tokens written and rewound, %u at once", count);
     figure.work = write_and_rewind;
