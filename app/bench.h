@@ -25,7 +25,8 @@ typedef struct Bench {
     const App *app;
     Gpu *gpu;
     Calibration best;
-    json_t *figures; // array
+    json_t *figures;  // array
+    const char *head; // the last figure that is not indented: what the indented ones tell of
 } Bench;
 
 typedef struct BenchType {
@@ -64,6 +65,7 @@ void bench_tell(Bench *bench, const BenchCase *figure, BenchTaken taken);
 void bench_time(Bench *bench, const char *name, double wall, double idle, double limit);
 
 // A figure that is no speed: a size, a share. limit: the least it could be, 0 if there is none.
+// An indented name ("  ...") tells of the figure above.
 void bench_value(Bench *bench, const char *name, const char *unit, double value, double limit);
 void bench_note(const Bench *bench, const char *text); // a line of its own, not in JSON
 

@@ -8,9 +8,10 @@
 #include <math.h>
 #include <string.h>
 
-// The octree makes a hit of every pixel only while a voxel is less than three wide at the range
-// (memory/octree_frame.c), and its whole numbers hold no more pixels than this at 15 m and 5 cm.
-static const float PIXELS_OF_VOXEL = 2.75f, MOST_PIXELS = 1500.0f;
+// Pixels of a voxel at the reach: points alone, and beams, which cover several anyway. The octree
+// makes a hit of every pixel only while a voxel is less than three wide at its range
+// (memory/octree_frame.c), and its whole numbers hold no more pixels than MOST at 15 m and 5 cm.
+static const float OF_POINTS = 2.0f, OF_BEAMS = 1.0f, MOST = 1500.0f;
 
 static const struct Face {
     float yaw, pitch; // quarter turns
@@ -20,18 +21,6 @@ static const struct Face {
     {2, 0, {-1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, {3, 0, {0, 0, 1}, {0, 1, 0}, {1, 0, 0}},
     {0, 1, {1, 0, 0}, {0, 0, 1}, {0, 1, 0}},  {0, -1, {1, 0, 0}, {0, 0, -1}, {0, -1, 0}},
 };
-
-void bench_faces_create(BenchFaces *faces, float reach, float voxel, const float origin[3],
-                        Arena *arena) {
-    float size = fminf(PIXELS_OF_VOXEL * 2.0f * reach / voxel, MOST_PIXELS);
-    *faces = (BenchFaces){.size = (uint32_t)size};
-    for (int f = 0; f < BENCH_FACES; f++) {
-        faces->poses[f] =
-            (MemoryPose){.yaw = FACES[f].yaw * GLM_PI_2f, .pitch = FACES[f].pitch * GLM_PI_2f};
-        memcpy(faces->poses[f].position, origin, sizeof faces->poses[f].position);
-        faces->depth[f] = arena_array(arena, float, (size_t)faces->size * faces->size);
-    }
-}
 
 // the face that a direction goes through
 static int face_of(const float d[3]) {
@@ -43,6 +32,44 @@ static int face_of(const float d[3]) {
 
 static float dot(const float a[3], const float b[3]) {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+// How far rays are apart, on a face at distance 1: from the share of 64 x 64 cells a face that any
+// goes through.
+static float spacing_of(const BenchCloud *cloud, const float origin[3], Arena *arena) {
+    enum { CELLS = 64 };
+    ArenaMark mark = arena_mark(arena);
+    bool *is_seen = arena_array(arena, bool, BENCH_FACES *CELLS *CELLS);
+    int cells = 0;
+    for (uint32_t p = 0; p < cloud->count; p++) {
+        const float *at = cloud->points[p];
+        float d[3] = {at[0] - origin[0], at[1] - origin[1], at[2] - origin[2]};
+        const struct Face *f = &FACES[face_of(d)];
+        float half = 0.5f * CELLS / dot(d, f->forward);
+        if (!isfinite(half)) continue;
+        int column = (int)(0.5f * CELLS + half * dot(d, f->right)) % CELLS;
+        int row = (int)(0.5f * CELLS - half * dot(d, f->up)) % CELLS;
+        bool *cell = &is_seen[((int)(f - FACES) * CELLS + row) * CELLS + column];
+        cells += !*cell;
+        *cell = true;
+    }
+    arena_reset(arena, mark);
+    return 2.0f / CELLS * sqrtf((float)cells / (float)cloud->count);
+}
+
+void bench_faces_create(BenchFaces *faces, const BenchCloud *cloud, float reach, float voxel,
+                        bool are_beams, const float origin[3], Arena *arena) {
+    float spacing = spacing_of(cloud, origin, arena);
+    float size = (are_beams ? OF_BEAMS : OF_POINTS) * 2.0f * reach / voxel;
+    size = fminf(fmaxf(size, 2.0f / spacing), MOST);
+    *faces = (BenchFaces){.size = (uint32_t)size};
+    if (are_beams) faces->beam = (int)ceilf(0.5f * spacing * size);
+    for (int f = 0; f < BENCH_FACES; f++) {
+        faces->poses[f] =
+            (MemoryPose){.yaw = FACES[f].yaw * GLM_PI_2f, .pitch = FACES[f].pitch * GLM_PI_2f};
+        memcpy(faces->poses[f].position, origin, sizeof faces->poses[f].position);
+        faces->depth[f] = arena_array(arena, float, (size_t)faces->size * faces->size);
+    }
 }
 
 // the pixel that a point lies in, and its depth; NULL: at the eye
@@ -97,24 +124,4 @@ void bench_faces_fill(BenchFaces *faces, const BenchCloud *cloud) {
     if (faces->beam > 0) pass_over(faces, cloud, WIDEN);
     pass_over(faces, cloud, MARK);
     pass_over(faces, cloud, UNMARK);
-}
-
-// Points per solid angle, over those of 64 x 64 cells a face that hold any.
-void bench_faces_widen(BenchFaces *faces, const BenchCloud *cloud, Arena *arena) {
-    enum { CELLS = 64 };
-    ArenaMark mark = arena_mark(arena);
-    bool *is_seen = arena_array(arena, bool, BENCH_FACES *CELLS *CELLS);
-    int cells = 0, face, column, row;
-    for (uint32_t p = 0; p < cloud->count; p++) {
-        const float *at = cloud->points[p], *origin = faces->poses[0].position;
-        float d[3] = {at[0] - origin[0], at[1] - origin[1], at[2] - origin[2]}, z;
-        if (pixel_of(faces, d, &face, &column, &row, &z) == NULL) continue;
-        int x = column * CELLS / (int)faces->size, y = row * CELLS / (int)faces->size;
-        bool *cell = &is_seen[(face * CELLS + y) * CELLS + x];
-        cells += !*cell;
-        *cell = true;
-    }
-    float pixels = (float)cells * (float)faces->size * (float)faces->size / (CELLS * CELLS);
-    faces->beam = (int)ceilf(sqrtf(pixels / (float)cloud->count));
-    arena_reset(arena, mark);
 }

@@ -2,8 +2,13 @@
 // sensor. The octree takes pictures; this is how a laser scan becomes some.
 //
 // Each pixel keeps its nearest point; a pixel without one has no reading (0), so nothing is claimed
-// about what lies that way. Pixels are less than half a voxel wide at the farthest point, so that
-// two points in different voxels seldom share a pixel.
+// about what lies that way. Pixels are at most as wide as the rays are apart, and half a voxel at
+// the farthest point, so that two points in different voxels seldom share one.
+//
+// So the rays of a laser scan miss most pixels. To tell free space as well, a ray can be taken for
+// a beam that is as wide as the rays are apart: pixels about a point without one of their own get
+// the depth of the nearest beam. That fills the gaps of walls, too, which a map of the points
+// leaves open. Pixels are then a voxel wide at the farthest point.
 
 #pragma once
 
@@ -20,9 +25,8 @@ typedef struct BenchFaces {
     bool is_seen[BENCH_FACES]; // some point lies that way
 } BenchFaces;
 
-// For points within `reach` [m] of `origin` along every axis.
-void bench_faces_create(BenchFaces *faces, float reach, float voxel, const float origin[3],
-                        Arena *arena);
-// Makes beams as wide as the rays of the cloud are apart.
-void bench_faces_widen(BenchFaces *faces, const BenchCloud *cloud, Arena *arena);
+// For a cloud whose points lie within `reach` [m] of `origin` along every axis.
+void bench_faces_create(BenchFaces *faces, const BenchCloud *cloud, float reach, float voxel,
+                        bool are_beams, const float origin[3], Arena *arena);
+// A cloud with any points within the reach.
 void bench_faces_fill(BenchFaces *faces, const BenchCloud *cloud);

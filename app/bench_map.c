@@ -41,7 +41,6 @@ typedef struct Source {
     float *const *depth;
     BenchFaces *faces; // NULL: pictures
     BenchCloud cloud;
-    BenchOctomapCloud *clouds[BENCH_PICTURES];
     double range; // of OctoMap's rays
 } Source;
 
@@ -84,11 +83,12 @@ static bool time_ours(const Bench *bench, MemoryOctree *octree, const Source *so
     return true;
 }
 
-static BenchTaken time_theirs(BenchOctomap *map, const Source *source, bool is_discretized) {
+static BenchTaken time_theirs(BenchOctomap *map, const Source *source,
+                              const BenchOctomapCloud *const *clouds, bool is_discretized) {
     double wall = clock_seconds(), cpu = clock_cpu_seconds();
     for (int i = 0; i < source->count; i++) {
         const float *origin = source->poses[i].position;
-        bench_octomap_insert(map, source->clouds[i], origin, source->range, is_discretized);
+        bench_octomap_insert(map, clouds[i], origin, source->range, is_discretized);
     }
     return (BenchTaken){1, clock_seconds() - wall, clock_cpu_seconds() - cpu};
 }
@@ -137,42 +137,59 @@ static void tell_memory(Bench *bench, const MemoryOctree *octree, const BenchOct
                 (double)memory_octree_bytes(octree) / 1e6, 0.0);
 }
 
-static bool compare(Bench *bench, MemoryOctree *octree, const Source *source, Arena *arena,
-                    Error *err) {
-    BenchTaken ours, plain, discretized;
-    if (!time_ours(bench, octree, source, &ours, err)) return false;
-    BenchOctomap *map = bench_octomap_create((double)source->config.voxel);
-    tell_rate(bench, source, "ours", ours, true, arena);
-    if (map == NULL) return true;
-    discretized = time_theirs(map, source, true);
-    bench_octomap_destroy(map);
-    map = bench_octomap_create((double)source->config.voxel);
-    plain = time_theirs(map, source, false);
+// OctoMap once through a source; map NULL: not built in
+typedef struct Theirs {
+    BenchOctomap *map;
+    BenchTaken plain, discretized;
+} Theirs;
 
-    tell_rate(bench, source, "OctoMap", plain, false, arena);
-    tell_rate(bench, source, "OctoMap, discretized", discretized, false, arena);
+static Theirs make_theirs(const Source *source, const BenchOctomapCloud *const *clouds) {
+    Theirs theirs = {.map = bench_octomap_create((double)source->config.voxel)};
+    if (theirs.map == NULL) return theirs;
+    theirs.discretized = time_theirs(theirs.map, source, clouds, true);
+    bench_octomap_destroy(theirs.map);
+    theirs.map = bench_octomap_create((double)source->config.voxel);
+    theirs.plain = time_theirs(theirs.map, source, clouds, false);
+    return theirs;
+}
+
+static void tell_ratios(Bench *bench, const Theirs *theirs, BenchTaken ours, Arena *arena) {
     double threads = (double)parallel_thread_count();
     double fast = seconds(bench, ours, threads), slow = seconds(bench, ours, 1.0);
-    bench_value(bench, text_format(arena, "  ours over OctoMap, %.0f threads", threads), "times",
-                plain.cpu / fast, 0.0);
-    bench_value(bench, "  ours over OctoMap, both on one", "times", plain.cpu / slow, 0.0);
-    bench_value(bench, text_format(arena, "  ours over discretized, %.0f threads", threads),
-                "times", discretized.cpu / fast, 0.0);
+    bench_value(bench, text_format(arena, "  times as fast, ours on %.0f threads", threads),
+                "times", theirs->plain.cpu / fast, 0.0);
+    bench_value(bench, "  times as fast, ours on one", "times", theirs->plain.cpu / slow, 0.0);
+    bench_value(bench, text_format(arena, "  than discretized, ours on %.0f threads", threads),
+                "times", theirs->discretized.cpu / fast, 0.0);
+}
+
+static bool compare(Bench *bench, MemoryOctree *octree, const Source *source, const Theirs *theirs,
+                    Arena *arena, Error *err) {
+    BenchTaken ours;
+    if (!time_ours(bench, octree, source, &ours, err)) return false;
+    tell_rate(bench, source, "ours", ours, true, arena);
+    if (theirs->map == NULL) return true;
+    tell_ratios(bench, theirs, ours, arena);
     BenchAgreement agreement;
-    bool ok = bench_compare(octree, map, arena, &agreement, err);
-    if (ok) tell_agreement(bench, &agreement);
-    if (ok) tell_memory(bench, octree, map);
-    bench_octomap_destroy(map);
+    if (!bench_compare(octree, theirs->map, arena, &agreement, err)) return false;
+    tell_agreement(bench, &agreement);
+    tell_memory(bench, octree, theirs->map);
+    return true;
+}
+
+static bool measure(Bench *bench, const Source *source, const Theirs *theirs, Arena *arena,
+                    Error *err) {
+    MemoryOctree *octree =
+        memory_octree_create(bench->gpu, &source->config, &source->camera, arena, err);
+    bool ok = octree != NULL && compare(bench, octree, source, theirs, arena, err);
+    memory_octree_destroy(octree);
     return ok;
 }
 
-static bool measure(Bench *bench, Source *source, Arena *arena, Error *err) {
-    MemoryOctree *octree =
-        memory_octree_create(bench->gpu, &source->config, &source->camera, arena, err);
-    bool ok = octree != NULL && compare(bench, octree, source, arena, err);
-    memory_octree_destroy(octree);
-    for (int i = 0; i < source->count; i++) bench_octomap_cloud_destroy(source->clouds[i]);
-    return ok;
+static void tell_theirs(Bench *bench, const Source *source, const Theirs *theirs, Arena *arena) {
+    if (theirs->map == NULL) return;
+    tell_rate(bench, source, "OctoMap", theirs->plain, false, arena);
+    tell_rate(bench, source, "OctoMap, discretized", theirs->discretized, false, arena);
 }
 
 //---- rendered pictures ---------------------------------------------------------------------------
@@ -214,12 +231,18 @@ static bool measure_pictures(Bench *bench, const World *world, int width, int he
                      .depth = pictures.depth,
                      .range = (double)bench->app->memory.range};
     float(*points)[3] = arena_alloc(arena, sizeof *points * (size_t)width * (size_t)height);
+    BenchOctomapCloud *clouds[BENCH_PICTURES];
     for (int i = 0; i < BENCH_PICTURES; i++) {
         for (int k = 0; k < 3; k++) pictures.poses[i].position[k] += SHIFT[k];
         uint32_t count = unproject(&pictures, i, source.range, points);
-        source.clouds[i] = bench_octomap_cloud((const float(*)[3])points, count);
+        clouds[i] = bench_octomap_cloud((const float(*)[3])points, count);
     }
-    return measure(bench, &source, arena, err);
+    Theirs theirs = make_theirs(&source, (const BenchOctomapCloud *const *)clouds);
+    tell_theirs(bench, &source, &theirs, arena);
+    bool ok = measure(bench, &source, &theirs, arena, err);
+    bench_octomap_destroy(theirs.map);
+    for (int i = 0; i < BENCH_PICTURES; i++) bench_octomap_cloud_destroy(clouds[i]);
+    return ok;
 }
 
 static bool measure_scene(Bench *bench, const char *spec, Arena *arena, Error *err) {
@@ -250,38 +273,44 @@ static float cut(BenchCloud *cloud) {
     return reach;
 }
 
-static void make_source(const Bench *bench, const char *name, float reach, BenchFaces *faces,
-                        BenchCloud cloud, Source *source) {
-    *source = (Source){.name = name,
-                       .unit = "kpoint/s",
-                       .items = cloud.count / 1e3,
-                       .config = bench->app->memory,
-                       .count = 1,
-                       .poses = faces->poses,
-                       .faces = faces,
-                       .cloud = cloud,
-                       .range = -1.0};
-    source->config.range = reach + source->config.voxel;
-    source->camera =
-        (MemoryCamera){faces->size, faces->size, GLM_PI_2f, source->config.range + 1.0f};
-    source->clouds[0] = bench_octomap_cloud((const float(*)[3])cloud.points, cloud.count);
+static Source scan_source(const Bench *bench, const char *name, float reach, BenchFaces *faces,
+                          BenchCloud cloud) {
+    Source source = {.name = name,
+                     .unit = "kpoint/s",
+                     .items = cloud.count / 1e3,
+                     .config = bench->app->memory,
+                     .count = 1,
+                     .poses = faces->poses,
+                     .faces = faces,
+                     .cloud = cloud,
+                     .range = -1.0};
+    source.config.range = reach + source.config.voxel;
+    source.camera = (MemoryCamera){faces->size, faces->size, GLM_PI_2f, source.config.range + 1.0f};
+    return source;
 }
 
 // the points alone, then as beams
 static bool measure_scan(Bench *bench, const char *path, Arena *arena, Error *err) {
     BenchCloud cloud;
-    BenchFaces faces;
-    Source source;
+    BenchFaces faces[2];
     if (!bench_cloud_load(path, arena, &cloud, err)) return false;
-    float reach = cut(&cloud);
+    float reach = cut(&cloud), voxel = bench->app->memory.voxel;
     if (cloud.count == 0) return error_set(err, "%s: no point within %d m", path, SCAN_REACH);
-    bench_faces_create(&faces, reach, bench->app->memory.voxel, SHIFT, arena);
-    make_source(bench, file_name(path), reach, &faces, cloud, &source);
-    if (!measure(bench, &source, arena, err)) return false;
-    bench_faces_widen(&faces, &cloud, arena);
-    make_source(bench, text_format(arena, "%s as beams", file_name(path)), reach, &faces, cloud,
-                &source);
-    return measure(bench, &source, arena, err);
+    bench_faces_create(&faces[0], &cloud, reach, voxel, false, SHIFT, arena);
+    bench_faces_create(&faces[1], &cloud, reach, voxel, true, SHIFT, arena);
+    const char *name = file_name(path);
+    Source alone = scan_source(bench, name, reach, &faces[0], cloud);
+    Source beams =
+        scan_source(bench, text_format(arena, "%s as beams", name), reach, &faces[1], cloud);
+
+    BenchOctomapCloud *points = bench_octomap_cloud((const float(*)[3])cloud.points, cloud.count);
+    Theirs theirs = make_theirs(&alone, (const BenchOctomapCloud *const *)&points);
+    tell_theirs(bench, &alone, &theirs, arena);
+    bool ok =
+        measure(bench, &alone, &theirs, arena, err) && measure(bench, &beams, &theirs, arena, err);
+    bench_octomap_destroy(theirs.map);
+    bench_octomap_cloud_destroy(points);
+    return ok;
 }
 
 static bool measure_scans(Bench *bench, Arena *arena, Error *err) {

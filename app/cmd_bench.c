@@ -19,9 +19,11 @@ typedef struct Figure {
 } Figure;
 
 static void keep(Bench *bench, const Figure *f) {
-    json_t *json = json_pack("{s:s s:s s:f s:f s:f}", "name", f->name, "unit", f->unit, "wall",
-                             f->wall, "idle", f->idle, "limit", f->limit);
+    json_t *json = json_pack("{s:s s:s s:f s:f s:f}", "name", f->name + strspn(f->name, " "),
+                             "unit", f->unit, "wall", f->wall, "idle", f->idle, "limit", f->limit);
     if (f->frames > 0.0) json_object_set_new(json, "frames_per_second", json_real(f->frames));
+    if (f->name[0] != ' ') bench->head = f->name;
+    if (f->name[0] == ' ') json_object_set_new(json, "of", json_string(bench->head));
     json_array_append_new(bench->figures, json);
     if (bench->app->run.json) return;
     double share = f->limit <= 0.0      ? 0.0
