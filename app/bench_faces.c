@@ -34,10 +34,10 @@ static float dot(const float a[3], const float b[3]) {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-// How far rays are apart, on a face at distance 1: from the share of 64 x 64 cells a face that any
+// How far rays are apart, on a face at distance 1: from the share of 16 x 16 cells a face that any
 // goes through.
 static float spacing_of(const BenchCloud *cloud, const float origin[3], Arena *arena) {
-    enum { CELLS = 64 };
+    enum { CELLS = 16 };
     ArenaMark mark = arena_mark(arena);
     bool *is_seen = arena_array(arena, bool, BENCH_FACES *CELLS *CELLS);
     int cells = 0;

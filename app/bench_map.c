@@ -189,7 +189,7 @@ static bool measure(Bench *bench, const Source *source, const Theirs *theirs, Ar
 static void tell_theirs(Bench *bench, const Source *source, const Theirs *theirs, Arena *arena) {
     if (theirs->map == NULL) return;
     tell_rate(bench, source, "OctoMap", theirs->plain, false, arena);
-    tell_rate(bench, source, "OctoMap, discretized", theirs->discretized, false, arena);
+    tell_rate(bench, source, "OctoMap discretized", theirs->discretized, false, arena);
 }
 
 //---- rendered pictures ---------------------------------------------------------------------------
@@ -221,7 +221,7 @@ static bool measure_pictures(Bench *bench, const World *world, int width, int he
                              Error *err) {
     BenchPictures pictures;
     if (!bench_take_pictures(bench, world, width, height, &pictures, arena, err)) return false;
-    Source source = {.name = text_format(arena, "%s %dx%d", world->scene.name, width, height),
+    Source source = {.name = text_format(arena, "%.15s %dx%d", world->scene.name, width, height),
                      .unit = "frame/s",
                      .items = BENCH_PICTURES,
                      .config = bench->app->memory,

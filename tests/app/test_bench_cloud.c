@@ -218,7 +218,6 @@ static void beams_fill_the_gaps_and_leave_the_points(void **state) {
         }
     }
     assert_true(holes[0] > BENCH_FACES * pixels / 2);
-    print_message("%u %u %u\n", holes[0],holes[1], BENCH_FACES*pixels);
     assert_true(holes[1] < BENCH_FACES * pixels / 100); // along the edges of the cube
 }
 
