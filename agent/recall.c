@@ -66,7 +66,7 @@ bool recall_note(Recall *recall, const Explorer *explorer, Error *err) {
         memcpy(sighting.feature, thing->feature, sizeof sighting.feature);
         int object;
         if (!memory_see(recall->memory, &sighting, &object, err)) return false;
-        recall->misses[object] = 0; // there it is
+        if (recall->misses[object] < MISSES) recall->misses[object] = 0; // there it is
     }
     return true;
 }
