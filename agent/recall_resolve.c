@@ -11,6 +11,7 @@ enum {
     ASK_AGAIN = 25, // steps after which the long term is asked anew
 };
 static const float SEARCH = 10.0f;   // what looking for a thing costs without a memory [m]
+static const float NEXT_ONE = 2.0f; // what it costs to go on to the next of several [m]
 static const float NEAR = 0.6f;      // of view_distance: where one stands to look for a thing
 static const float KEEP = 0.8f;      // another thing must be this much cheaper to change
 static const float UNLIKELY = 0.15f; // below this a candidate is not worth a walk at all
@@ -150,12 +151,14 @@ static void gather(Recall *recall, Explorer *explorer, float least) {
         float limit = is_full ? recall->candidates[RECALL_CANDIDATES - 1].cost : INFINITY;
         float way = way_length(recall, explorer, &graph->objects[i], limit);
         if (way == INFINITY) continue;
+        // a route means the nearest of each kind, doubt or not
+        float search = explorer->seen.goal == AGENT_GOAL_ROUTE ? NEXT_ONE : SEARCH;
         AgentCandidate candidate = {
             .source = explorer->seen.goal == AGENT_GOAL_FEATURE ? "long term" : "graph",
             .object = i,
             .probability = p,
             .way = way,
-            .cost = way + (1 - p) * SEARCH,
+            .cost = way + (1 - p) * search,
         };
         if (i == recall->target) candidate.cost *= KEEP;
         memcpy(candidate.position, graph->objects[i].position, sizeof candidate.position);

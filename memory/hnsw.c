@@ -217,7 +217,7 @@ static void link_node(MemoryHnsw *hnsw, int node) {
 }
 
 bool memory_hnsw_put(MemoryHnsw *hnsw, uint32_t row, const int16_t *values, uint8_t tag) {
-    ASSERT(tag < 32);
+    ASSERT(tag < 32 && index_math_takes(values, hnsw->config.width));
     memory_hnsw_remove(hnsw, row);
     int at = take_node(hnsw), *bucket = bucket_of(hnsw, row);
     if (at == HNSW_NONE) return false;

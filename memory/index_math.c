@@ -30,6 +30,12 @@ static uint64_t distance_plain(const int16_t *a, const int16_t *b, uint32_t widt
 
 const IndexMath index_math_plain = {dots_plain, distance_plain};
 
+bool index_math_takes(const int16_t *values, uint32_t width) {
+    uint32_t outside = 0;
+    for (uint32_t i = 0; i < width; i++) outside += values[i] < -16384 || values[i] > 16383;
+    return outside == 0;
+}
+
 const IndexMath *index_math_best(void) {
 #ifdef __x86_64__
     if (cpu_has_avx512()) return &index_math_avx512;

@@ -8,9 +8,8 @@
 
 #pragma once
 
+#include "base/base.h"
 #include "memory/index_gpu.h"
-
-#include <stddef.h>
 
 typedef struct IndexMath {
     // Products of `row_count` shadows [row_count][width] with `query_count` (1 .. INDEX_TILE)
@@ -26,3 +25,6 @@ extern const IndexMath index_math_plain; // the definition
 extern const IndexMath index_math_avx2, index_math_avx512;
 #endif
 const IndexMath *index_math_best(void); // what this processor runs fastest
+
+// Are all values in -16384 .. 16383? Beyond that a difference of two would overflow.
+bool index_math_takes(const int16_t *values, uint32_t width);

@@ -30,10 +30,8 @@ static uint32_t turn_size(const MemoryIndex *index, uint32_t query_count) {
 
 static uint64_t norm_of(const int16_t *values, uint32_t width) {
     uint64_t sum = 0;
-    for (uint32_t i = 0; i < width; i++) {
-        ASSERT(values[i] >= -16384 && values[i] <= 16383);
-        sum += (uint32_t)(values[i] * values[i]);
-    }
+    ASSERT(index_math_takes(values, width));
+    for (uint32_t i = 0; i < width; i++) sum += (uint32_t)(values[i] * values[i]);
     return sum;
 }
 

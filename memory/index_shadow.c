@@ -33,8 +33,8 @@ static uint32_t ceil_root(uint64_t square) {
 }
 
 void index_shadow_make(const int16_t *values, uint32_t width, int8_t *shadow, IndexRow *row) {
+    ASSERT(index_math_takes(values, width));
     uint32_t largest = largest_magnitude(values, width);
-    ASSERT(largest <= 16384); // what index.h promises; beyond it products would overflow
     int32_t scale = largest <= 127 ? 1 : (int32_t)(largest + 126) / 127;
     uint64_t rest = 0, norm = 0;
     for (uint32_t i = 0; i < width; i++) {

@@ -8,7 +8,7 @@
 // and goals from another: every agent, whatever it does, is set the same.
 //
 //     kinds of subtask   category   any thing of a category                    ("chair")
-//                        feature    one certain thing, told by how it looks
+//                        feature    one certain thing, told by how it looks; its twins count too
 //                        described  a thing of a category near one of another  ("lamp near sofa")
 //                        route      landmarks to pass in order; the last is the goal
 //

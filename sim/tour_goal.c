@@ -2,7 +2,7 @@
 //
 //     CATEGORY    places near all instances                   start ───────────► nearest place
 //     DESCRIBED   places near those that have the other category within 1.5 m      (the same)
-//     FEATURE     places near the one thing                                        (the same)
+//     FEATURE     places near the one thing, and near its twins                    (the same)
 //     ROUTE       places near the last landmark               start ──► near A ──► near B ──► goal
 //
 // All places are on the largest island, where every start is. The way of a route goes from place to
@@ -121,6 +121,27 @@ static Targets object_targets(SimTourViews *views, uint32_t object) {
     return targets;
 }
 
+// the mesh that an object is shown by; -1: none
+static int64_t look_of(const Scene *scene, uint32_t object) {
+    for (uint32_t i = 0; i < scene->instance_count; i++) {
+        if (scene->instances[i].object == object) return scene->instances[i].mesh;
+    }
+    return -1;
+}
+
+// a thing and its twins, which nobody could tell from it by their looks
+static Targets twin_targets(SimTourViews *views, uint32_t object) {
+    const Scene *scene = views->world.scene;
+    uint32_t category = scene->objects[object].category;
+    int64_t look = look_of(scene, object);
+    Targets targets = no_targets();
+    for (uint32_t i = 0; i < scene->object_count; i++) {
+        if (scene->objects[i].category == category && look_of(scene, i) == look)
+            add_target(views, i, &targets);
+    }
+    return targets;
+}
+
 static bool is_choice(const Targets *targets) {
     return targets->instances > 0 && targets->instances <= SIM_TOUR_INSTANCES;
 }
@@ -161,7 +182,7 @@ static bool find_way(SimTourViews *views, const SimTourGoal *goal, const float s
         *targets = object_targets(views, *owner);
         return true;
     }
-    *targets = goal->kind == SIM_GOAL_FEATURE ? object_targets(views, goal->object)
+    *targets = goal->kind == SIM_GOAL_FEATURE ? twin_targets(views, goal->object)
                                               : category_targets(views, goal->category, goal->near);
     return is_choice(targets) && extend(views, targets, at, corners, owner);
 }

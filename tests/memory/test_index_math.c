@@ -70,10 +70,24 @@ static void every_body_computes_the_same(void **state) {
     }
 }
 
+static void values_beyond_the_range_are_noticed(void **state) {
+    UNUSED(state);
+    int16_t values[32] = {0};
+    for (uint32_t i = 0; i < 32; i++) {
+        values[i] = 16384;
+        assert_false(index_math_takes(values, 32));
+        values[i] = -16385;
+        assert_false(index_math_takes(values, 32));
+        values[i] = i % 2 ? 16383 : -16384;
+        assert_true(index_math_takes(values, 32));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_body_computes_the_same),
         cmocka_unit_test(bounds_hold),
+        cmocka_unit_test(values_beyond_the_range_are_noticed),
     };
     return cmocka_run_group_tests_name("memory/index_math", tests, NULL, NULL);
 }
