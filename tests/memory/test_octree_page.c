@@ -113,13 +113,13 @@ static void assert_same_map(MemoryOctree *a, MemoryOctree *b, Arena *arena) {
 
 // to eight rooms, each a few pictures, and back again
 static void walk(MemoryOctree *tight, MemoryOctree *roomy, Arena *arena) {
-    for (int i = 0; i < 192; i++) {
-        int stay = i / 12, column = stay < 8 ? stay : 15 - stay;
+    for (int i = 0; i < 96; i++) {
+        int stay = i / 6, column = stay < 8 ? stay : 15 - stay;
         look(tight, i, column - 3, 0, arena);
         look(roomy, i, column - 3, 0, arena);
         assert_in_budget(tight);
-        if (i % 24 == 11) assert_same_map(tight, roomy, arena);
-        if (i % 40 == 19) assert_same_levels(tight, roomy, arena); // pages with marks are out then
+        if (i % 24 == 23) assert_same_map(tight, roomy, arena);
+        if (i % 20 == 9) assert_same_levels(tight, roomy, arena); // pages with marks are out then
         if (i % 9 == 4) assert_same_slice(tight, roomy, 0.2f, 1.2f); // what moves is forgotten
     }
     assert_same_map(tight, roomy, arena);
@@ -155,16 +155,16 @@ static void submaps_left_behind_go_out_and_stay_as_they_are(Gpu *gpu, Arena *are
     static const MemoryTransform places[] = {{{0.3f, 0.1f, 0.0f}, 0.4f},
                                              {{-0.5f, 0.0f, 1.0f}, -2.0f}};
     MemoryOctree *tight = create(gpu, 1, true, arena), *roomy = create(gpu, 0, true, arena);
-    for (int i = 0; i < 120; i++) {
-        if (i % 40 == 39) {
-            assert_ok(memory_octree_begin_submap(tight, &places[i / 40 % 2], &err), err);
-            assert_ok(memory_octree_begin_submap(roomy, &places[i / 40 % 2], &err), err);
+    for (int i = 0; i < 72; i++) {
+        if (i % 24 == 23) {
+            assert_ok(memory_octree_begin_submap(tight, &places[i / 24 % 2], &err), err);
+            assert_ok(memory_octree_begin_submap(roomy, &places[i / 24 % 2], &err), err);
         }
-        look(tight, i, i / 10, -1, arena);
-        look(roomy, i, i / 10, -1, arena);
+        look(tight, i, i / 6, -1, arena);
+        look(roomy, i, i / 6, -1, arena);
         assert_in_budget(tight);
-        if (i % 15 == 14) assert_same_map(tight, roomy, arena);
-        if (i % 25 == 24) assert_same_levels(tight, roomy, arena);
+        if (i % 18 == 17) assert_same_map(tight, roomy, arena);
+        if (i % 15 == 14) assert_same_levels(tight, roomy, arena);
     }
     assert_same_levels(tight, roomy, arena);
     assert_true(tight->maps[0]->pages.out > 0);
