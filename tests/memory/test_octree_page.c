@@ -217,20 +217,27 @@ static void all_memory_is_given_back(Gpu *gpu, Arena *arena) {
 
 //---- the order of going --------------------------------------------------------------------------
 
+static bool goes_before(const OctreePage *a, const OctreePage *b) {
+    return a->last < b->last || (a->last == b->last && a->code < b->code);
+}
+
 static void pages_used_longest_ago_go_first(Gpu *gpu, Arena *arena) {
     MemoryOctree *tight = create(gpu, 1, true, arena);
     uint64_t sent = 0;
     for (int i = 0; i < 96; i++) {
         look(tight, i, i / 12, 0, arena);
         const OctreePages *pages = &octree_active(tight)->pages;
-        uint32_t newest_out = 0, oldest_in = UINT32_MAX;
+        const OctreePage *newest_out = NULL, *oldest_in = NULL;
         for (uint32_t p = 0; p < pages->count; p++) {
             const OctreePage *page = &pages->list[p];
-            if (page->block != NULL && page->last > newest_out) newest_out = page->last;
-            if (page->block == NULL && page->last < oldest_in) oldest_in = page->last;
+            const OctreePage **end = page->block != NULL ? &newest_out : &oldest_in;
+            bool is_out = page->block != NULL;
+            if (*end == NULL || goes_before(page, *end) != is_out) *end = page;
         }
-        assert_true(newest_out <= oldest_in);
-        assert_true(newest_out < tight->clock);
+        assert_non_null(oldest_in);
+        if (newest_out == NULL) continue;
+        assert_true(goes_before(newest_out, oldest_in));
+        assert_true(newest_out->last < tight->clock);
         sent = tight->paging.sent;
     }
     assert_true(sent > 20);
