@@ -146,8 +146,42 @@ static void a_map_over_its_budget_gives_the_same_answers(Gpu *gpu, Arena *arena)
     walk_with(gpu, true, arena);
 }
 
-static void so_it_does_without_the_split(Gpu *gpu, Arena *arena) {
-    walk_with(gpu, false, arena);
+static void so_it_does_without_the_split(void **state) {
+    Gpu *gpu = test_gpu(*state, "host");
+    walk_with(gpu, false, *state);
+    test_gpu_destroy(gpu);
+}
+
+static uint32_t count_moving(MemoryOctree *octree) {
+    Error err = {0};
+    MemorySlice slice;
+    uint32_t count = 0;
+    assert_ok(memory_octree_slice(octree, 0.2f, 1.2f, &slice, &err), err);
+    for (int32_t i = 0; i < slice.width * slice.height; i++)
+        count += slice.cells[i] == MEMORY_MOVING;
+    return count;
+}
+
+// somebody is seen, his page goes out, and twelve pictures of elsewhere later he is forgotten
+static void what_moves_is_forgotten_on_the_host_too(Gpu *gpu, Arena *arena) {
+    Error err = {0};
+    Room room = room_example();
+    Room busy = room_with(&room, room_person(-1.5f, -0.8f));
+    MemoryOctree *tight = create(gpu, 1, true, arena);
+    MemoryPose pose = {{-1.5f, 1.1f, 1.0f}, 0.0f, 0.0f}, elsewhere = {{40.0f, 1.1f, 0.0f}, 0, 0};
+    for (int i = 0; i < 8; i++) map_add(tight, &room, &pose, arena);
+    map_add(tight, &busy, &pose, arena);
+    uint32_t moving = count_moving(tight);
+    assert_true(moving > 4);
+    tight->paging.most = 1;
+    assert_ok(octree_page_trim(tight, UINT32_MAX, &err), err);
+    assert_int_equal(bytes_in(tight), 0);
+    float *nothing = arena_array(arena, float, 64 * 48);
+    for (int i = 1; i <= 14; i++) {
+        assert_ok(memory_octree_integrate(tight, &elsewhere, nothing, &err), err);
+        assert_int_equal(count_moving(tight), i < tight->config.ttl ? moving : 0);
+    }
+    memory_octree_destroy(tight);
 }
 
 static void submaps_left_behind_go_out_and_stay_as_they_are(Gpu *gpu, Arena *arena) {
@@ -300,7 +334,7 @@ static void twenty_thousand_pictures_stay_flat(void **state) {
 
 #define ON_DEVICES(X)                                  \
     X(a_map_over_its_budget_gives_the_same_answers)    \
-    X(so_it_does_without_the_split)                    \
+    X(what_moves_is_forgotten_on_the_host_too)         \
     X(submaps_left_behind_go_out_and_stay_as_they_are) \
     X(a_file_larger_than_the_budget_is_restored)       \
     X(all_memory_is_given_back)                        \
@@ -317,7 +351,8 @@ int main(int argc, char **argv) {
     if (argc > 1) cmocka_set_test_filter(argv[1]); // e.g. "*order*"
 #define X(test) {#test, on_##test, test_arena_create, test_arena_destroy, NULL},
     const struct CMUnitTest tests[] = {
-        ON_DEVICES(X) test_with_arena(devices_send_out_the_same_pages),
+        ON_DEVICES(X) test_with_arena(so_it_does_without_the_split),
+        test_with_arena(devices_send_out_the_same_pages),
         test_with_arena(twenty_thousand_pictures_stay_flat),
     };
 #undef X
