@@ -108,7 +108,7 @@ static bool index_all(MemoryLongTerm *memory, const int32_t *tokens, Error *err)
     return true;
 }
 
-static bool reopen(MemoryLongTerm *memory, Error *err) {
+bool long_term_reopen(MemoryLongTerm *memory, Error *err) {
     int32_t *tokens = NULL;
     uint32_t room = 0, count;
     bool ok = long_term_log_replay(memory, &tokens, &room, err);
@@ -128,7 +128,7 @@ static bool start(MemoryLongTerm *memory, const char *log_path, Arena *arena, Er
     memory->coder = memory_token_coder_create(memory->gpu, memory->model, arena, err);
     if (memory->coder == NULL || !create_retrieval(memory, arena, err)) return false;
     bool is_new = memory_log_count(memory->log) == 0;
-    return (!is_new || long_term_log_begin(memory, err)) && reopen(memory, err);
+    return (!is_new || long_term_log_begin(memory, err)) && long_term_reopen(memory, err);
 }
 
 MemoryLongTerm *memory_long_term_create(Gpu *gpu, const MemoryConfig *config, const char *log_path,
@@ -153,8 +153,8 @@ void memory_long_term_destroy(MemoryLongTerm *memory) {
     long_term_keys_destroy(&memory->keys);
 }
 
-bool memory_long_term_clear(MemoryLongTerm *memory, Error *err) {
-    if (!memory_log_clear(memory->log, err) || !long_term_log_begin(memory, err)) return false;
+bool long_term_empty(MemoryLongTerm *memory, Error *err) {
+    if (!memory_log_clear(memory->log, err)) return false;
     long_term_keys_clear(&memory->keys);
     if (memory->index != NULL) memory_index_clear(memory->index);
     if (memory->hnsw != NULL) memory_hnsw_clear(memory->hnsw);
@@ -162,6 +162,10 @@ bool memory_long_term_clear(MemoryLongTerm *memory, Error *err) {
     memory->observations = 0;
     memory->is_ahead = false;
     return gpu_finish(memory->gpu, err);
+}
+
+bool memory_long_term_clear(MemoryLongTerm *memory, Error *err) {
+    return long_term_empty(memory, err) && long_term_log_begin(memory, err);
 }
 
 // ---- numbers ----

@@ -87,6 +87,11 @@ bool long_term_log_parse(uint64_t at, const uint8_t *payload, uint32_t size, Lon
 // Rows and tokens from the log: tokens on the host, [*room][MEMORY_WIDTH] from memory_alloc.
 bool long_term_log_replay(MemoryLongTerm *memory, int32_t **tokens, uint32_t *room, Error *err);
 
+// ---- the whole ----
+
+bool long_term_empty(MemoryLongTerm *memory, Error *err);  // nothing at all, in the log either
+bool long_term_reopen(MemoryLongTerm *memory, Error *err); // what follows from the log
+
 // ---- tokens and retrieval ----
 
 bool long_term_make_tokens(MemoryLongTerm *memory, uint32_t rows, Error *err);

@@ -118,14 +118,15 @@ typedef struct Replay {
     MemoryLongTerm *memory;
     int32_t *tokens; // [room][MEMORY_WIDTH]
     uint32_t room;
+    bool is_ours; // its first record said so
 } Replay;
 
 static bool replay_model(Replay *replay, const uint8_t *payload, uint32_t size, Error *err) {
     const MemoryLongTerm *memory = replay->memory;
-    bool is_ours = size == 9 && get_u64(payload) == memory_token_model_hash(memory->model) &&
-                   payload[8] == memory->config.float_tokens;
-    return is_ours || error_set(err, "the log was written with other tokens (model or "
-                                     "memory.float_tokens)");
+    replay->is_ours = size == 9 && get_u64(payload) == memory_token_model_hash(memory->model) &&
+                      payload[8] == memory->config.float_tokens;
+    return replay->is_ours || error_set(err, "the log was written with other tokens (model or "
+                                             "memory.float_tokens)");
 }
 
 static bool replay_key(Replay *replay, const uint8_t *payload, uint32_t size, Error *err) {
@@ -182,6 +183,9 @@ static bool replay_retire(Replay *replay, const uint8_t *payload, uint32_t size,
 
 static bool replay_record(Replay *replay, uint64_t at, LongTermRecord kind, const uint8_t *payload,
                           uint32_t size, Error *err) {
+    if (!replay->is_ours && kind != LONG_TERM_MODEL) {
+        return error_set(err, "the log does not say what its tokens are");
+    }
     switch (kind) {
     case LONG_TERM_MODEL:
         return replay_model(replay, payload, size, err);

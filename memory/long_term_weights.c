@@ -4,7 +4,7 @@
 #include "memory/long_term_inside.h"
 
 const LongTermCalibration long_term_calibration[3] = {
-    [MEMORY_KEY_CELL] = {20.0f, 1.0f, 0.5f},
-    [MEMORY_KEY_PLACE] = {20.0f, 1.0f, 0.5f},
-    [MEMORY_KEY_OBJECT] = {20.0f, 1.0f, 0.5f},
+    [MEMORY_KEY_CELL] = {127.525f, 5.245f, 0.218f},
+    [MEMORY_KEY_PLACE] = {127.525f, 5.245f, 0.218f},
+    [MEMORY_KEY_OBJECT] = {65.807f, 2.862f, 1.582f},
 };

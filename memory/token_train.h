@@ -35,7 +35,7 @@ bool memory_token_chains_load(const char *path, Arena *arena, MemoryTokenChains 
 #define MEMORY_TOKEN_TRAIN_CONFIG(X)                                       \
     X(int, steps, 5000, "steps of Adam")                                   \
     X(int, batch, 16, "chains of a step")                                  \
-    X(int, chain, 12, "observations of a chain that are unrolled")          \
+    X(int, chain, 12, "observations of a chain that are unrolled")         \
     X(float, rate, 0.002f, "learning rate at the start; falls to a tenth") \
     X(int, check, 250, "steps between two looks at the chains kept back")  \
     X(int, seed, 1, "of the first weights and the order of the chains")
@@ -52,10 +52,9 @@ void memory_token_train(const MemoryTokenChains *chains, const MemoryTokenTrainC
 double memory_token_train_bytes(const MemoryTokenModel *model, const MemoryTokenChains *chains,
                                 uint32_t first, uint32_t step, uint32_t chain);
 
-// Writes the model as C source, the text of token_weights.c; `head` (lines that begin with "//")
+// Prints the model as C source, the text of token_weights.c; `head` (lines that begin with "//")
 // says how it was made.
-bool memory_token_model_save(const MemoryTokenModel *model, const char *head, const char *path,
-                             Arena *arena, Error *err);
+void memory_token_model_save(const MemoryTokenModel *model, const char *head, FILE *out);
 
 // ---- inside ----
 

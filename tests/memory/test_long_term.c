@@ -1,83 +1,6 @@
 // The long term gives back every observation of every key, and finds keys by what they are like.
 
-#include "memory/long_term_inside.h"
-#include "test_gpu.h"
-#include "things.h"
-
-#include <stdio.h>
-#include <unistd.h>
-
-enum { THINGS = 60, ROUNDS = 12 };
-
-static MemoryLongTerm *create(Gpu *gpu, const MemoryConfig *config, const char *path,
-                              Arena *arena) {
-    Error err = {0};
-    MemoryConfig standard = memory_config_default();
-    MemoryLongTerm *memory =
-        memory_long_term_create(gpu, config ? config : &standard, path, arena, &err);
-    if (memory == NULL) fail_msg("%s", err.text);
-    return memory;
-}
-
-// numbers of places are also numbers of objects
-static MemoryKey key_of(uint32_t thing) {
-    bool is_place = thing % 3 == 0;
-    return (MemoryKey){is_place ? MEMORY_KEY_PLACE : MEMORY_KEY_OBJECT,
-                       is_place ? 1000 + thing / 3 : 1000 + thing / 3 * 2 + thing % 3 - 1};
-}
-
-// what a thing looks like at a round: the same whenever it is asked for
-static void look(uint32_t thing, uint32_t round, int16_t observation[MEMORY_WIDTH]) {
-    Rng own = rng_create(thing), noise = rng_create(1000 * round + thing);
-    Thing it = things_make(&own);
-    things_observe(&it, round, &noise, observation);
-}
-
-// every round sees all things, in batches of one, two and many; clocks jump
-static void write_round(MemoryLongTerm *memory, uint32_t round) {
-    static int16_t observations[THINGS][MEMORY_WIDTH];
-    MemoryKey keys[THINGS];
-    Error err = {0};
-    for (uint32_t i = 0; i < THINGS; i++) {
-        keys[i] = key_of(i);
-        look(i, round, observations[i]);
-    }
-    uint32_t sizes[3] = {1, 2, THINGS - 3}, at = 0;
-    for (int i = 0; i < 3; at += sizes[i], i++) {
-        assert_ok(memory_long_term_write(memory, keys + at, sizes[i], observations[at],
-                                         (int)(100 * round), &err),
-                  err);
-    }
-}
-
-// the wrong values of all histories, newest first
-static uint32_t count_wrong(MemoryLongTerm *memory, uint32_t rounds) {
-    static int16_t found[ROUNDS + 1][MEMORY_WIDTH];
-    int clocks[ROUNDS + 1];
-    Error err = {0};
-    uint32_t wrong = 0;
-    for (uint32_t i = 0; i < THINGS; i++) {
-        uint32_t count;
-        assert_ok(
-            memory_long_term_history(memory, key_of(i), found[0], clocks, ROUNDS + 1, &count, &err),
-            err);
-        assert_int_equal(count, rounds);
-        for (uint32_t k = 0; k < count; k++) {
-            int16_t written[MEMORY_WIDTH];
-            look(i, rounds - 1 - k, written);
-            assert_int_equal(clocks[k], 100 * (rounds - 1 - k));
-            for (int v = 0; v < MEMORY_WIDTH; v++) wrong += found[k][v] != written[v];
-        }
-    }
-    return wrong;
-}
-
-static uint64_t digest_of(MemoryLongTerm *memory) {
-    Error err = {0};
-    uint64_t digest;
-    assert_ok(memory_long_term_digest(memory, &digest, &err), err);
-    return digest;
-}
+#include "long_term_rounds.h"
 
 //---- history -------------------------------------------------------------------------------------
 
@@ -200,93 +123,7 @@ static void many_keys_are_kept_apart(void **state) {
     test_gpu_destroy(gpu);
 }
 
-//---- the log -------------------------------------------------------------------------------------
-
-static const char *new_path(Arena *arena) {
-    const char *path = text_format(arena, "/tmp/cairn-long-term-%d.log", (int)getpid());
-    unlink(path);
-    return path;
-}
-
-static void opening_a_log_rebuilds_the_tokens_on(Gpu *gpu, Arena *arena) {
-    const char *path = new_path(arena);
-    MemoryLongTerm *memory = create(gpu, NULL, path, arena);
-    for (uint32_t round = 0; round < 3; round++) write_round(memory, round);
-    memory_long_term_retire(memory, key_of(3));
-    uint64_t digest = digest_of(memory);
-    MemoryLongTermStats before = memory_long_term_stats(memory);
-    memory_long_term_destroy(memory);
-
-    memory = create(gpu, NULL, path, arena);
-    assert_true(digest_of(memory) == digest);
-    MemoryLongTermStats after = memory_long_term_stats(memory);
-    assert_memory_equal(&before, &after, sizeof after);
-    assert_int_equal(count_wrong(memory, 3), 0);
-    assert_int_equal(memory_index_count(memory->index), THINGS - 1);
-    write_round(memory, 3);
-    assert_int_equal(count_wrong(memory, 4), 0);
-    memory_long_term_destroy(memory);
-    unlink(path);
-}
-
-static void opening_a_log_rebuilds_the_tokens(void **state) {
-    test_on_devices(opening_a_log_rebuilds_the_tokens_on, *state);
-}
-
-static void a_log_of_other_tokens_is_refused(void **state) {
-    Arena *arena = *state;
-    Error err = {0};
-    Gpu *gpu = test_gpu(arena, "host");
-    const char *path = new_path(arena);
-    MemoryConfig other = memory_config_default();
-    other.float_tokens = true;
-    memory_long_term_destroy(create(gpu, &other, path, arena));
-    MemoryConfig config = memory_config_default();
-    assert_null(memory_long_term_create(gpu, &config, path, arena, &err));
-    assert_non_null(strstr(err.text, "other tokens"));
-    unlink(path);
-    test_gpu_destroy(gpu);
-}
-
-static void a_cleared_memory_is_as_new(void **state) {
-    Arena *arena = *state;
-    Error err = {0};
-    Gpu *gpu = test_gpu(arena, "host");
-    MemoryLongTerm *memory = create(gpu, NULL, NULL, arena);
-    uint64_t empty = digest_of(memory);
-    write_round(memory, 0);
-    uint64_t once = digest_of(memory);
-    write_round(memory, 1);
-    assert_ok(memory_long_term_clear(memory, &err), err);
-    assert_true(digest_of(memory) == empty);
-    write_round(memory, 0);
-    assert_true(digest_of(memory) == once);
-    memory_long_term_destroy(memory);
-    test_gpu_destroy(gpu);
-}
-
 //---- retrieval -----------------------------------------------------------------------------------
-
-static MemoryAnswer recall_one(MemoryLongTerm *memory, uint32_t thing, float least) {
-    Error err = {0};
-    int16_t query[MEMORY_WIDTH];
-    MemoryAnswer answer;
-    look(thing, 50, query);
-    assert_ok(
-        memory_long_term_recall(memory, key_of(thing).kind, query, 1, 1, least, &answer, &err),
-        err);
-    return answer;
-}
-
-static uint32_t count_found(MemoryLongTerm *memory) {
-    uint32_t found = 0;
-    for (uint32_t i = 0; i < THINGS; i++) {
-        MemoryAnswer answer = recall_one(memory, i, 0.0f);
-        assert_int_equal(answer.key.kind, key_of(i).kind);
-        found += answer.key.id == key_of(i).id;
-    }
-    return found;
-}
 
 static void things_are_found_by_what_they_are_like_on(Gpu *gpu, Arena *arena) {
     MemoryLongTerm *memory = create(gpu, NULL, NULL, arena);
@@ -387,9 +224,6 @@ int main(void) {
         test_with_arena(a_key_may_come_often_in_a_batch),
         test_with_arena(a_history_can_be_asked_for_in_part),
         test_with_arena(many_keys_are_kept_apart),
-        test_with_arena(opening_a_log_rebuilds_the_tokens),
-        test_with_arena(a_log_of_other_tokens_is_refused),
-        test_with_arena(a_cleared_memory_is_as_new),
         test_with_arena(things_are_found_by_what_they_are_like),
         test_with_arena(what_is_retired_is_not_found_and_comes_back_when_written),
         test_with_arena(a_doubtful_answer_is_withheld),
