@@ -72,6 +72,8 @@ static bool play_variant(MemorySuite *suite, Gpu *gpu, const App *app, int varia
     return ok || error_wrap(err, "%s, %s", name, sim_variants[variant].name);
 }
 
+static const float SUBMAP = 8.0f; // [m] of way: by then 1.5 % of drift are two voxels
+
 static bool play_job(Pool *pool, Gpu *gpu, int job, Error *err) {
     MemorySuite *suite = pool->context;
     int variant = suite->variants[job % suite->variant_count];
@@ -80,6 +82,9 @@ static bool play_job(Pool *pool, Gpu *gpu, int job, Error *err) {
     suite_plan_copy(suite->app, app);
     suite->scene = job / suite->variant_count;
     app->scene.people = sim_variants[variant].walkers; // who walks about is made with the scene
+    // where odometry drifts a map is made of parts
+    bool drifts = sim_variants[variant].drift > 0;
+    if (drifts && app->memory.submap <= 0) app->memory.submap = SUBMAP;
     bool ok = play_variant(suite, gpu, app, variant, &arena, err);
     arena_destroy(&arena);
     return ok;

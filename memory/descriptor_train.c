@@ -45,18 +45,25 @@ static void add_outer(Square sum, const double *v, double weight) {
         for (int j = 0; j < RAW; j++) sum[i][j] += weight * v[i] * v[j];
 }
 
+// The mean of few pictures is itself off by the scatter within over their number: that much of the
+// scatter of means is no difference between places, and is taken out of it.
+static void scatter_place(const double *x, int count, Square within, Square between) {
+    double mean[RAW] = {0}, difference[RAW];
+    for (int n = 0; n < count; n++)
+        for (int i = 0; i < RAW; i++) mean[i] += x[n * RAW + i] / count;
+    add_outer(between, mean, 1.0);
+    for (int n = 0; n < count && count > 1; n++) {
+        for (int i = 0; i < RAW; i++) difference[i] = x[n * RAW + i] - mean[i];
+        add_outer(within, difference, 1.0 / (count - 1));
+        add_outer(between, difference, -1.0 / ((double)count * (count - 1)));
+    }
+}
+
 static void scatter(const double *x, const int *places, int count, Square within, Square between) {
     int place_count = 0;
     for (int first = 0, last; first < count; first = last) {
-        double mean[RAW] = {0}, difference[RAW];
-        for (last = first; last < count && places[last] == places[first]; last++)
-            for (int i = 0; i < RAW; i++) mean[i] += x[last * RAW + i];
-        for (int i = 0; i < RAW; i++) mean[i] /= last - first;
-        for (int n = first; n < last; n++) {
-            for (int i = 0; i < RAW; i++) difference[i] = x[n * RAW + i] - mean[i];
-            add_outer(within, difference, 1.0 / (last - first));
-        }
-        add_outer(between, mean, 1.0);
+        for (last = first; last < count && places[last] == places[first];) last++;
+        scatter_place(x + first * RAW, last - first, within, between);
         place_count++;
     }
     for (int i = 0; i < RAW * RAW; i++) within[0][i] /= place_count, between[0][i] /= place_count;
@@ -118,7 +125,8 @@ void memory_descriptor_train(const int16_t *raw, const int *places, int count, d
     memory_descriptor_eigen(s[4][0], RAW, values, between);
     multiply(s[1], s[2], s[5]); // directions among the raw values
     for (int j = 0; j < VALUES; j++) {
-        double size = noise_size * sqrt(values[j] / (1.0 + values[j]));
+        double signal = fmax(values[j], 0.0);
+        double size = noise_size * sqrt(signal / (1.0 + signal));
         quantise(s[5][j], size, weights->row[j], &weights->scale[j]);
     }
     arena_reset(scratch, mark);

@@ -3,8 +3,7 @@
 // An edge costs its straight length rounded up, or more where it was lately blocked; the estimate
 // is the straight distance rounded down. So the estimate never exceeds what is left and never falls
 // by more than an edge costs: the first time a place is taken from the heap its length is final,
-// and the result is exactly the shortest. Ties go to the lower place, on the heap and as
-// predecessor.
+// and the result is exactly the shortest. The lower of equals is taken first.
 
 #include "memory/graph_inside.h"
 
@@ -47,11 +46,7 @@ static int64_t estimate(const Search *search, int place) {
 
 static void reach(Search *search, int place, int from, int length) {
     GraphStore *store = search->store;
-    if (length > store->length[place]) return;
-    if (length == store->length[place]) {
-        if (from < store->previous[place]) store->previous[place] = from;
-        return;
-    }
+    if (length >= store->length[place]) return;
     store->length[place] = length;
     store->previous[place] = from;
     GraphHeapItem item = {length + estimate(search, place), place};

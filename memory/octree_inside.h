@@ -60,7 +60,7 @@ typedef struct OctreeMovers {
     int count, last_id;
     uint32_t *places;                // [window_room] of bricks in which something was hit
     struct OctreeMoverBrick *bricks; // the bricks themselves
-    struct OctreeMoverBlob *blobs;   // [MEMORY_MAX_MOVERS]
+    struct OctreeMoverBlob *blobs;
     uint32_t *stack;
 } OctreeMovers;
 

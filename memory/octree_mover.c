@@ -10,11 +10,13 @@
 // Only what was hit now counts, not what is remembered as dynamic: the trail that somebody leaves
 // hidden behind himself would draw his middle backwards.
 //
-// Voxels hang together over faces, edges and corners, also across bricks. Blobs of less than 8
-// voxels (a litre) are noise at the edges of things. A blob belongs to the mover whose expected
-// middle is nearest, pair after pair, nearest first; what is farther than 0.8 m from all is new.
-// That is the greedy match of SORT (Bewley et al. 2016) with a plain smoothed velocity in place of
-// its filter: people walk, and two pictures lie a fraction of a second apart.
+// Voxels hang together over faces, edges and corners, also across bricks. A side seen at a flat
+// angle comes in strips, and a table cuts a person in two: pieces that stand beside or above each
+// other, less than 0.15 m apart as seen from above, are one blob. Blobs of less than 8 voxels (a
+// litre) are noise at the edges of things. A blob belongs to the mover whose expected middle is
+// nearest, pair after pair, nearest first; what is farther than 0.8 m from all is new. That is the
+// greedy match of SORT (Bewley et al. 2016) with a plain smoothed velocity in place of its filter:
+// people walk, and two pictures lie a fraction of a second apart.
 
 #include "memory/octree_inside.h"
 
@@ -25,10 +27,12 @@
 enum {
     MOST_BRICKS = 1024,     // 65 m³ with something moving in every brick: a crowd
     MOST_STACKED = 1 << 16, // voxels of a blob that wait to be looked around
+    MOST_BLOBS = 256,
     LEAST_VOXELS = 8,
     NOBODY = -1,
 };
 static const float MATCH_METRES = 0.8f; // a fast walk between two pictures, or a turn of a body
+static const float JOIN_METRES = 0.15f; // between the pieces of one thing
 static const float SMOOTHING = 0.5f;    // the last measurement counts as much as all before
 
 typedef struct OctreeMoverBrick {
@@ -39,6 +43,7 @@ typedef struct OctreeMoverBrick {
 
 typedef struct OctreeMoverBlob {
     float low[3], high[3];
+    float sum[3]; // of the middles of its voxels
     int voxels;
 } Blob;
 
@@ -47,7 +52,7 @@ void octree_mover_create(MemoryOctree *octree) {
     movers->places = arena_array(&octree->own, uint32_t, octree->window_room);
     movers->bricks = arena_array(&octree->own, Brick, MOST_BRICKS);
     movers->stack = arena_array(&octree->own, uint32_t, MOST_STACKED);
-    movers->blobs = arena_array(&octree->own, Blob, MEMORY_MAX_MOVERS);
+    movers->blobs = arena_array(&octree->own, Blob, MOST_BLOBS);
 }
 
 //---- reading -------------------------------------------------------------------------------------
@@ -133,6 +138,7 @@ static void widen(const MemoryOctree *octree, uint32_t place, uint32_t voxel, Bl
     for (int i = 0; i < 3; i++) {
         blob->low[i] = fminf(blob->low[i], world[i] - half);
         blob->high[i] = fmaxf(blob->high[i], world[i] + half);
+        blob->sum[i] += world[i];
     }
     blob->voxels++;
 }
@@ -154,7 +160,7 @@ static uint32_t look_around(Brick *bricks, uint32_t b, uint32_t voxel, uint32_t 
 
 static Blob grow_blob(const MemoryOctree *octree, uint32_t b, uint32_t voxel) {
     const OctreeMovers *movers = &octree->movers;
-    Blob blob = {{INFINITY, INFINITY, INFINITY}, {-INFINITY, -INFINITY, -INFINITY}, 0};
+    Blob blob = {{INFINITY, INFINITY, INFINITY}, {-INFINITY, -INFINITY, -INFINITY}, {0}, 0};
     uint32_t waiting = 1;
     movers->stack[0] = b << 9 | voxel;
     while (waiting > 0) {
@@ -165,22 +171,52 @@ static Blob grow_blob(const MemoryOctree *octree, uint32_t b, uint32_t voxel) {
     return blob;
 }
 
-static int find_blobs(const MemoryOctree *octree, uint32_t bricks, Blob blobs[MEMORY_MAX_MOVERS]) {
-    int count = 0;
+// is there less than JOIN_METRES between them, seen from above?
+static bool is_beside(const Blob *a, const Blob *b) {
+    bool result = true;
+    for (int i = 0; i < 3; i += 2) {
+        result &= a->low[i] - b->high[i] < JOIN_METRES && b->low[i] - a->high[i] < JOIN_METRES;
+    }
+    return result;
+}
+
+// Puts a piece on the list together with those beside it, which may bring it near to others.
+static int join(Blob *blobs, int count, Blob piece) {
+    for (int b = 0; b < count; b++) {
+        if (!is_beside(&blobs[b], &piece)) continue;
+        for (int i = 0; i < 3; i++) {
+            piece.low[i] = fminf(piece.low[i], blobs[b].low[i]);
+            piece.high[i] = fmaxf(piece.high[i], blobs[b].high[i]);
+            piece.sum[i] += blobs[b].sum[i];
+        }
+        piece.voxels += blobs[b].voxels;
+        blobs[b] = blobs[--count];
+        b = -1;
+    }
+    if (count < MOST_BLOBS) blobs[count++] = piece;
+    return count;
+}
+
+static int find_blobs(const MemoryOctree *octree, uint32_t bricks) {
+    Blob *blobs = octree->movers.blobs;
+    int count = 0, kept = 0;
     for (uint32_t b = 0; b < bricks; b++) {
         for (uint32_t voxel = 0; voxel < 512; voxel++) {
             if (!take_voxel(&octree->movers.bricks[b], voxel)) continue;
-            Blob blob = grow_blob(octree, b, voxel);
-            if (blob.voxels >= LEAST_VOXELS && count < MEMORY_MAX_MOVERS) blobs[count++] = blob;
+            count = join(blobs, count, grow_blob(octree, b, voxel));
         }
     }
-    return count;
+    for (int b = 0; b < count; b++) {
+        if (blobs[b].voxels >= LEAST_VOXELS) blobs[kept++] = blobs[b];
+    }
+    return kept;
 }
 
 //---- following -----------------------------------------------------------------------------------
 
+// Not the middle of its box, which jumps when a side comes into view or a foot is hidden.
 static void middle_of(const Blob *blob, float middle[3]) {
-    for (int i = 0; i < 3; i++) middle[i] = 0.5f * (blob->low[i] + blob->high[i]);
+    for (int i = 0; i < 3; i++) middle[i] = blob->sum[i] / (float)blob->voxels;
 }
 
 // from where the mover is expected to the blob, in the plane: heads and feet come and go
@@ -247,7 +283,7 @@ bool octree_mover_follow(MemoryOctree *octree, uint32_t listed, Error *err) {
     if (listed > 0) {
         if (!read_bricks(octree, listed, &bricks, err)) return false;
         find_neighbours(&octree->frame, movers->bricks, bricks);
-        count = find_blobs(octree, bricks, blobs);
+        count = find_blobs(octree, bricks);
     }
     while (find_pair(movers, blobs, count, now, &mover, &blob)) {
         see(&movers->list[mover], &blobs[blob], now);

@@ -1,11 +1,10 @@
 // D* Lite (Koenig & Likhachev 2002, the optimised version of figure 4). See route.h.
 //
-//     goal ═══ g = rhs ═══╗            g     cost to the goal as last settled
-//                         ║            rhs   cost by the neighbours' g: what it should be
-//     agent ← way ── g = rhs           queue places where the two differ, by
-//                         │                  [min(g, rhs) + estimate from the agent + km; min(g,
-//                         rhs)]
-//                    not looked at
+//     goal ═══ g = rhs ═══╗            g      cost to the goal as last settled
+//                         ║            rhs    cost by the neighbours' g: what it should be
+//     agent ← way ── g = rhs           queue  places where the two differ, by [k1, k2]
+//                         │            k2     min(g, rhs)
+//                    not looked at     k1     k2 + estimate from the agent + km
 //
 // The search runs from the goal towards the agent, so that what the agent learns near itself
 // changes little of it. When the agent moves, all estimates fall by at most what it moved: instead
@@ -15,8 +14,7 @@
 // and every place where it was. They are compared when the graph says that something changed; else
 // only the edges that still heal are. Both ends of what differs are settled anew.
 //
-// Costs are those of memory_graph_path, so both find ways of one length. Ties go to the lower
-// place.
+// Costs are those of memory_graph_path: both find ways of one length. Ties go to the lower place.
 
 #include "memory/route.h"
 
@@ -140,7 +138,7 @@ static void raise(MemoryRoute *route, const MemoryGraph *graph, int place) {
         if (route->rhs[step.other] == cost_over(step.cost, before))
             settle_anew(route, graph, step.other);
     }
-    settle_anew(route, graph, place);
+    queue_if_unsettled(route, graph, place);
 }
 
 static void find_way(MemoryRoute *route, const MemoryGraph *graph) {
@@ -268,9 +266,11 @@ void memory_route_begin(MemoryRoute *route, const MemoryGraph *graph, int goal, 
     settle_touched(route, graph);
 }
 
-// The goal is where it was, so that all that was planned is about it.
+// Is the goal still the place that it was? One that was stood at is, wherever it was moved; a
+// frontier only where it was: its number may be another's by now.
 static bool has_goal(const MemoryRoute *route, const MemoryGraph *graph) {
     if (route->goal == GRAPH_NONE || route->goal >= graph->place_count) return false;
+    if (route->goal < route->frontier_first) return true;
     const float *at = graph->places[route->goal].position;
     for (int i = 0; i < 3; i++) {
         if (memory_graph_millimetres(at[i]) != route->at[route->goal][i]) return false;

@@ -14,7 +14,7 @@ MemoryRoute *memory_route_create(Arena *arena);
 // A new goal (a place, frontiers included), or the graph was consolidated: plans from nothing.
 void memory_route_begin(MemoryRoute *route, const MemoryGraph *graph, int goal, int step);
 // Takes in what changed in the graph since the last call and plans from `from`; returns the places
-// of the way as memory_graph_path.
+// of the way as memory_graph_path; 0 also when the goal was a frontier that is not there any more.
 int memory_route_update(MemoryRoute *route, const MemoryGraph *graph, int from, int step,
                         int *places, int max_places, int *length);
 uint64_t memory_route_expanded(const MemoryRoute *route); // places looked at by the last update

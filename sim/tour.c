@@ -65,7 +65,7 @@ typedef struct Maker {
 
 // what is known of a world's places is kept until the world changes
 static void look_at(Maker *maker, const SimSubtask *subtask) {
-    if (maker->views.world.scene->hash != subtask->world.scene->hash)
+    if (maker->views.hash != subtask->world.scene->hash)
         maker->views = sim_tour_goal_views(&subtask->world, &maker->scratch);
     maker->views.world = subtask->world;
 }

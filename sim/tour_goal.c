@@ -38,6 +38,7 @@ static const float SPACING = 0.25f; // of reference points: an agent's step, by 
 SimTourViews sim_tour_goal_views(const SimWorld *world, Arena *arena) {
     return (SimTourViews){
         .world = *world,
+        .hash = world->scene->hash,
         .of = arena_array(arena, SimTourPlaces, world->scene->object_count + 1),
         .arena = arena,
     };

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "base/rng.h"
-#include "memory/graph.h"
+#include "memory/graph_inside.h"
 #include "test.h"
 
 #include <math.h>
@@ -62,7 +62,8 @@ static inline void survey(MemoryGraph *graph, const MemorySlice *slice, float x,
     memory_graph_survey(graph, slice, position, step);
 }
 
-// lists and array say the same: every edge is in the list of both ends, and nothing else is
+// lists and array say the same: every edge is in the list of both ends, and nothing else is; it is
+// as long as the straight line
 static inline void check_lists(const MemoryGraph *graph) {
     int listed = 0, ends = 0;
     for (int i = 0; i < graph->place_count; i++) {
@@ -87,6 +88,9 @@ static inline void check_lists(const MemoryGraph *graph) {
         if (edge->kind == MEMORY_EDGE_SEES) continue;
         assert_true(edge->from < edge->to && edge->to < graph->place_count);
         assert_int_equal(memory_graph_find_edge(graph, edge->kind, edge->to, edge->from), e);
+        const float *a = graph->places[edge->from].position;
+        assert_int_equal(edge->length,
+                         memory_graph_straight_up(a, graph->places[edge->to].position));
     }
     assert_int_equal(listed, ends);
 }

@@ -10,14 +10,19 @@
 
 static const MemoryCamera map_camera = {128, 128, 1.5707964f, 10.0f};
 
-static inline MemoryOctree *map_create(Gpu *gpu, const MemoryCamera *camera, int bricks,
-                                       Arena *arena) {
+static inline MemoryOctree *map_create_with(Gpu *gpu, const MemoryConfig *config,
+                                            const MemoryCamera *camera, Arena *arena) {
     Error err = {0};
-    MemoryConfig config = memory_config_default();
-    config.bricks = bricks;
-    MemoryOctree *octree = memory_octree_create(gpu, &config, camera, arena, &err);
+    MemoryOctree *octree = memory_octree_create(gpu, config, camera, arena, &err);
     if (octree == NULL) fail_msg("%s", err.text);
     return octree;
+}
+
+static inline MemoryOctree *map_create(Gpu *gpu, const MemoryCamera *camera, int bricks,
+                                       Arena *arena) {
+    MemoryConfig config = memory_config_default();
+    config.bricks = bricks;
+    return map_create_with(gpu, &config, camera, arena);
 }
 
 static inline void map_add(MemoryOctree *octree, const Room *room, const MemoryPose *pose,
@@ -67,4 +72,17 @@ static inline int map_at(const MapVolume *volume, const int32_t voxel[3]) {
     }
     if (low == volume->count || volume->bricks[low].code != code) return 0;
     return volume->bricks[low].log_odds[(voxel[0] & 7) + 8 * (voxel[1] & 7) + 64 * (voxel[2] & 7)];
+}
+
+// all voxels of a set
+static inline uint32_t map_count_bits(const uint32_t set[16]) {
+    uint32_t count = 0;
+    for (int w = 0; w < 16; w++) count += (uint32_t)__builtin_popcount(set[w]);
+    return count;
+}
+
+static inline uint32_t map_count_dynamic(const MapVolume *volume) {
+    uint32_t count = 0;
+    for (uint32_t b = 0; b < volume->count; b++) count += map_count_bits(volume->bricks[b].dynamic);
+    return count;
 }

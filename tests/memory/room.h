@@ -114,3 +114,15 @@ static inline MemoryPose room_pose(int i) {
         .pitch = 0.35f * sinf(1.7f * (float)i),
     };
 }
+
+// the same room with a box more; `solid_count` must leave a place
+static inline Room room_with(const Room *room, RoomBox box) {
+    Room more = *room;
+    more.solids[more.solid_count++] = box;
+    return more;
+}
+
+// someone of 0.4 x 1.7 x 0.4 m
+static inline RoomBox room_person(float x, float z) {
+    return (RoomBox){{x - 0.2f, 0.0f, z - 0.2f}, {x + 0.2f, 1.7f, z + 0.2f}};
+}

@@ -165,6 +165,24 @@ static void a_junction_nearer_than_the_spacing_gets_its_place(void **state) {
     assert_int_equal(graph->place_count, 2);
 }
 
+static void junctions_keep_the_spacing(void **state) {
+    MemorySlice slice = DRAW(rooms, *state);
+    for (int i = 0; i < slice.width * slice.height; i++) { // a hall of pillars, one every 0.8 m
+        if (i % slice.width % 16 < 4 && i / slice.width % 16 < 4) slice.cells[i] = MEMORY_OCCUPIED;
+    }
+    MemoryGraph *graph = make_graph(*state);
+    const float x[] = {1.3f, 2.1f, 2.9f};
+    visit(graph, x[0], 1.3f, 0);
+    survey(graph, &slice, x[0], 1.3f, 0);
+    assert_int_equal(graph->places[0].kind, MEMORY_PLACE_JUNCTION);
+    survey(graph, &slice, x[1], 1.3f, 1); // as good, but near the first
+    assert_true(memory_graph_window_ways(&memory_graph_store(graph)->window,
+                                         (float[3]){x[1], 0, 1.3f}) >= 3);
+    assert_int_equal(graph->place_count, 1);
+    survey(graph, &slice, x[2], 1.3f, 2);
+    assert_int_equal(graph->place_count, 2);
+}
+
 static void places_that_see_each_other_are_joined_and_others_are_not(void **state) {
     MemorySlice slice = DRAW(rooms, *state);
     MemoryGraph *graph = make_graph(*state);
@@ -199,7 +217,8 @@ static void a_gap_too_narrow_to_pass_is_seen_through_only(void **state) {
     visit(graph, 5.2f, 2.22f, 1);
     survey(graph, &slice, 3.5f, 2.2f, 2);
     assert_true(memory_graph_find_edge(graph, MEMORY_EDGE_COVISIBLE, 0, 1) >= 0);
-    assert_int_equal(memory_graph_find_edge(graph, MEMORY_EDGE_TRAVERSABLE, 0, 1), -1);
+    int way[4], length;
+    assert_int_equal(memory_graph_path(graph, 0, 1, 2, way, 4, &length), 0);
 }
 
 static void rooms_that_share_a_wall_do_not_share_places(void **state) {
@@ -243,12 +262,57 @@ static void a_door_between_two_rooms_gets_its_place_and_parts_the_regions(void *
     }
 }
 
+static void a_door_stays_one_as_long_as_it_is_narrow(void **state) {
+    MemorySlice slice = DRAW(rooms, *state);
+    MemoryGraph *graph = make_graph(*state);
+    visit(graph, 4.3f, 2.2f, 0);
+    graph->places[0].kind = MEMORY_PLACE_DOOR;
+    survey(graph, &slice, 4.3f, 2.2f, 0);
+    assert_int_equal(graph->places[0].kind, MEMORY_PLACE_DOOR);
+    for (int i = 0; i < slice.width * slice.height; i++) {
+        int x = i % slice.width / LETTER; // the wall is taken down
+        if (x > 0 && x < 41 && slice.cells[i] == MEMORY_OCCUPIED) slice.cells[i] = MEMORY_FREE;
+    }
+    survey(graph, &slice, 4.3f, 2.2f, 1);
+    assert_int_equal(graph->places[0].kind, MEMORY_PLACE_OPEN);
+}
+
+static void who_walks_past_a_door_passes_its_place(void **state) {
+    MemoryGraph *graph = make_graph(*state);
+    int door = visit(graph, 2, 0.2f, 0);
+    graph->places[door].kind = MEMORY_PLACE_DOOR;
+    memory_graph_lift(graph);
+    int a = visit(graph, 0, 0, 1), b = visit(graph, 3.6f, 0, 2);
+    assert_int_equal(memory_graph_find_edge(graph, MEMORY_EDGE_TRAVERSABLE, a, b), -1);
+    assert_true(memory_graph_find_edge(graph, MEMORY_EDGE_TRAVERSABLE, a, door) >= 0);
+    assert_true(memory_graph_find_edge(graph, MEMORY_EDGE_TRAVERSABLE, door, b) >= 0);
+    // not where it only leads up to it, or beside it
+    int c = visit(graph, 3.6f, 2, 3);
+    assert_true(memory_graph_find_edge(graph, MEMORY_EDGE_TRAVERSABLE, b, c) >= 0);
+    int d = visit(graph, 0.6f, 2, 4);
+    assert_true(memory_graph_find_edge(graph, MEMORY_EDGE_TRAVERSABLE, c, d) >= 0);
+}
+
 static void a_corridor_or_a_pillar_is_no_door(void **state) {
     MemorySlice slice = DRAW(cross, *state);
     MemoryGraph *graph = make_graph(*state);
     int step = walk(graph, (float[2]){0.4f, 2.2f}, (float[2]){5.2f, 2.2f}, 0);
     survey(graph, &slice, 2.8f, 2.2f, step);
     assert_int_equal(find_door(graph), -1);
+    static const char *const narrow[] = {
+        "################################", ".......................#########",
+        "................................", "................................",
+        "................................", ".......................#########",
+        "################################",
+    };
+    MemorySlice passage = DRAW(narrow, *state); // 1 m wide, and 60 cm at its end
+    graph = make_graph(*state);
+    step = walk(graph, (float[2]){1.2f, 0.7f}, (float[2]){4.0f, 0.7f}, 0);
+    survey(graph, &passage, 2.5f, 0.7f, step);
+    assert_int_equal(find_door(graph), -1);
+    step = walk(graph, (float[2]){4.0f, 0.7f}, (float[2]){6.0f, 0.7f}, step);
+    survey(graph, &passage, 4.5f, 0.7f, step);
+    assert_int_equal(find_door(graph), -1); // nothing wider behind it
     MemorySlice hall = DRAW(rooms, *state);
     for (int z = 40; z < 44; z++) { // a pillar close to the walk
         for (int x = 40; x < 44; x++) hall.cells[z * hall.width + x] = MEMORY_OCCUPIED;
@@ -413,10 +477,13 @@ int main(void) {
         test_with_arena(what_lies_outside_the_map_is_not_measured),
         test_with_arena(distances_are_those_to_the_nearest_obstacle),
         test_with_arena(a_junction_nearer_than_the_spacing_gets_its_place),
+        test_with_arena(junctions_keep_the_spacing),
         test_with_arena(places_that_see_each_other_are_joined_and_others_are_not),
         test_with_arena(a_gap_too_narrow_to_pass_is_seen_through_only),
         test_with_arena(rooms_that_share_a_wall_do_not_share_places),
         test_with_arena(a_door_between_two_rooms_gets_its_place_and_parts_the_regions),
+        test_with_arena(a_door_stays_one_as_long_as_it_is_narrow),
+        test_with_arena(who_walks_past_a_door_passes_its_place),
         test_with_arena(a_corridor_or_a_pillar_is_no_door),
         test_with_arena(regions_are_numbered_by_their_lowest_place),
         test_with_arena(a_long_life_leaves_the_graph_whole_and_is_repeatable),

@@ -98,10 +98,34 @@ static void the_map_does_not_depend_on_the_first_room(void **state) {
     test_on_devices(growing_from_sixteen_bricks_gives_the_same_map, *state);
 }
 
+// digests from before there was a dynamic layer, or more than one map
+static void without_the_split_a_map_is_what_it_always_was(Gpu *gpu, Arena *arena) {
+    static const MemoryCamera cameras[] = {{97, 61, 1.2f, 10.0f}, {320, 240, 1.3788101f, 5.0f}};
+    static const uint64_t digests[] = {0xaa5a32c4ba2c317du, 0x459ba82854c494d2u};
+    Room room = room_example();
+    MemoryConfig config = memory_config_default();
+    config.bricks = 256;
+    config.split = false;
+    for (size_t c = 0; c < ARRAY_COUNT(cameras); c++) {
+        MemoryOctree *octree = map_create_with(gpu, &config, &cameras[c], arena);
+        for (int i = 0; i < 32; i++) {
+            MemoryPose pose = room_pose(i);
+            map_add(octree, &room, &pose, arena);
+        }
+        assert_true(map_digest(octree) == digests[c]);
+        memory_octree_destroy(octree);
+    }
+}
+
+static void the_switch_takes_the_dynamic_layer_out(void **state) {
+    test_on_devices(without_the_split_a_map_is_what_it_always_was, *state);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(all_devices_build_the_same_map),
         test_with_arena(the_map_does_not_depend_on_the_first_room),
+        test_with_arena(the_switch_takes_the_dynamic_layer_out),
         test_with_arena(a_map_that_cannot_grow_stays_as_it_was),
     };
     return cmocka_run_group_tests_name("memory/octree_table", tests, NULL, NULL);

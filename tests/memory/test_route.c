@@ -11,6 +11,7 @@ static MemoryGraph *make_city(Arena *arena, Rng *rng) {
     MemoryGraph *graph = make_graph(arena);
     for (int i = 0; i < SIDE * SIDE; i++) {
         memory_graph_lift(graph);
+        graph->submap = i % 3;
         visit(graph, 2.5f * (float)(i % SIDE) + rng_range(rng, -0.4f, 0.4f),
               2.5f * (float)(i / SIDE) + rng_range(rng, -0.4f, 0.4f), 0);
     }
@@ -65,8 +66,8 @@ static void check_route(MemoryRoute *route, const MemoryGraph *graph, int from, 
 //---- random changes ------------------------------------------------------------------------------
 
 static void set_random_frontiers(MemoryGraph *graph, Rng *rng, int step) {
-    float points[6][3] = {{0}};
-    int count = (int)rng_below(rng, 6);
+    float points[60][3] = {{0}};
+    int count = (int)rng_below(rng, 60);
     for (int i = 0; i < count; i++) {
         points[i][0] = rng_range(rng, -5, 55);
         points[i][2] = rng_range(rng, -5, 55);
@@ -91,6 +92,9 @@ static void change_something(MemoryGraph *graph, Rng *rng, int step) {
         visit(graph, rng_range(rng, -5, 55), rng_range(rng, -5, 55), step);
     } else if (what < 9) {
         set_random_frontiers(graph, rng, step);
+    } else if (rng_below(rng, 4) == 0) {
+        MemoryTransform to = {{rng_range(rng, -2, 2), 0, rng_range(rng, -2, 2)}, 0};
+        memory_graph_move_submap(graph, 1, &memory_transform_identity, &to);
     } // else only time passes
 }
 
@@ -173,6 +177,27 @@ static void moved_submaps_are_planned_anew(void **state) {
     check_route(route, graph, 7, 0, 11);
 }
 
+// The agent's own place is moved beside another branch, which was not worth a look from where the
+// agent seemed to be.
+static void a_moved_start_sees_all_branches_anew(void **state) {
+    MemoryGraph *graph = make_graph(*state);
+    const float xz[6][2] = {{0, 0}, {50, 0}, {-20, 0}, {-20, 40}, {-20, 60}, {100, 0}};
+    const int edges[6][2] = {{0, 1}, {1, 5}, {0, 2}, {2, 3}, {3, 4}, {4, 5}};
+    for (int i = 0; i < 6; i++) {
+        graph->submap = i == 5;
+        memory_graph_lift(graph);
+        visit(graph, xz[i][0], xz[i][1], i);
+    }
+    for (int i = 0; i < 6; i++)
+        memory_graph_add_edge(graph, MEMORY_EDGE_TRAVERSABLE, edges[i][0], edges[i][1]);
+    MemoryRoute *route = memory_route_create(*state);
+    memory_route_begin(route, graph, 0, 10);
+    check_route(route, graph, 5, 0, 10);
+    MemoryTransform to = {{-98, 0, 60}, 0};
+    memory_graph_move_submap(graph, 1, &memory_transform_identity, &to);
+    check_route(route, graph, 5, 0, 11);
+}
+
 //---- how little is looked at ---------------------------------------------------------------------
 
 // Walks along its way; now and then the next edge is found blocked.
@@ -232,6 +257,7 @@ int main(void) {
         test_with_arena(a_blocked_edge_heals_on_the_way),
         test_with_arena(a_way_to_a_frontier_ends_when_the_frontier_does),
         test_with_arena(moved_submaps_are_planned_anew),
+        test_with_arena(a_moved_start_sees_all_branches_anew),
         test_with_arena(a_repair_looks_at_far_fewer_places_than_a_new_plan),
         test_with_arena(nothing_changed_is_nothing_looked_at),
     };
