@@ -186,6 +186,27 @@ static void avoid_movers(Explorer *explorer) {
     }
 }
 
+// An edge of the graph that starts here is closed if the plan goes a long way round to its end.
+static void note_closed_edges(Explorer *explorer) {
+    const float AROUND = 2.0f; // metres more than twice the edge
+    MemoryGraph *graph = explorer->memory->graph;
+    int here = graph->here;
+    if (here < 0) return;
+    for (int e = graph->places[here].first_edge; e >= 0;
+         e = memory_graph_next_edge(graph, e, here)) {
+        const MemoryEdge *edge = &graph->edges[e];
+        if (edge->kind != MEMORY_EDGE_TRAVERSABLE) continue;
+        int there = edge->from == here ? edge->to : edge->from;
+        const float *at = graph->places[there].position;
+        int cell = grid_cell(explorer->grid, at[0], at[2]);
+        if (cell < 0 || graph->places[there].kind == MEMORY_PLACE_FRONTIER) continue;
+        int32_t cost = explorer->plan->cost[cell];
+        float metres = cost == PLAN_FAR ? INFINITY : plan_metres(explorer->grid, cost);
+        if (metres > 2e-3f * (float)edge->length + AROUND)
+            memory_graph_block(graph, here, there, explorer->memory->clock);
+    }
+}
+
 void explorer_replan(Explorer *explorer, int unknown) {
     if (explorer->is_fresh && explorer->unknown == unknown) return;
     Grid *grid = explorer->grid;
@@ -199,6 +220,7 @@ void explorer_replan(Explorer *explorer, int unknown) {
     for (int p = 0; p < 2; p++) grid_soften(grid, points[p][0], points[p][1], body);
     drive_close(&explorer->drive, grid);
     plan_spread(explorer->plan, grid, grid_cell(grid, points[0][0], points[0][1]));
+    if (explorer->setup.config.graph) note_closed_edges(explorer);
     explorer->is_fresh = true;
     explorer->unknown = unknown;
 }

@@ -6,12 +6,26 @@
 #include <math.h>
 #include <string.h>
 
+// frontiers are places of the graph, so that ways to the unseen exist
+static void note_frontiers(Explorer *explorer) {
+    const Frontier *frontier = explorer->frontier;
+    float points[FRONTIER_MAX][3];
+    for (int i = 0; i < frontier->count; i++) {
+        points[i][0] = frontier->clusters[i].xz[0];
+        points[i][1] = explorer->seen.position[1];
+        points[i][2] = frontier->clusters[i].xz[1];
+    }
+    memory_graph_set_frontiers(explorer->memory->graph, (const float(*)[3])points, frontier->count,
+                               explorer->memory->clock);
+}
+
 // takes up the most useful frontier; false when none is left
 static bool choose_frontier(Explorer *explorer, float target[2]) {
     Frontier *frontier = explorer->frontier;
     int64_t values[FRONTIER_MAX];
     explorer_replan(explorer, EXPLORER_KNOWN_ONLY);
     frontier_find(frontier, explorer->grid, explorer->plan);
+    if (explorer->setup.config.graph) note_frontiers(explorer);
     for (int i = 0; i < frontier->count; i++)
         values[i] = explorer->policy->value(explorer, &frontier->clusters[i]);
     const float *old = explorer->has_target ? explorer->target : NULL;

@@ -15,9 +15,9 @@
 static const float MARGIN = 0.15f;
 // Sightings nearer to each other than this are of one thing [m].
 static const float SAME = 1.0f;
-// A feature at least so like that of the goal is taken for it: 93 % of the views of a thing are, and
-// 61 % of those of others of its category, most of which are its twins (957 things of homes 101 to
-// 108, 8 views each).
+// A feature at least so like that of the goal is taken for it: 93 % of the views of a thing are,
+// and 61 % of those of others of its category, most of which are its twins (957 things of homes 101
+// to 108, 8 views each).
 static const float ALIKE = 0.8f;
 
 //---- a point -------------------------------------------------------------------------------------

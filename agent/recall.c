@@ -16,18 +16,15 @@ static const float VERIFY_PIXELS = 4.0f; // a thing that looks narrower may be m
 void recall_create(Recall *recall, const Explorer *explorer, Arena *arena) {
     recall->memory = explorer->memory;
     recall->misses = arena_array(arena, uint8_t, MEMORY_MAX_OBJECTS);
-    recall->target = recall->asked = -1;
+    recall->target = recall->asked = recall->route.goal = -1;
+    recall->route.plan = memory_route_create(arena);
 }
 
 // agent.structure off: what was seen in earlier episodes keeps its place as seen from where those
 // began, as if this one had begun there
 static void carry_over_unanchored(Recall *recall, const Observation *seen) {
-    MemoryGraph *graph = recall->memory->graph;
     float x = seen->position[0] - recall->origin[0], z = seen->position[2] - recall->origin[1];
-    for (int i = 0; i < graph->object_count; i++) {
-        graph->objects[i].position[0] += x;
-        graph->objects[i].position[2] += z;
-    }
+    memory_graph_shift_objects(recall->memory->graph, x, z);
 }
 
 void recall_begin(Recall *recall, const Explorer *explorer, bool keeps) {
@@ -35,7 +32,7 @@ void recall_begin(Recall *recall, const Explorer *explorer, bool keeps) {
     recall->origin[0] = explorer->seen.position[0];
     recall->origin[1] = explorer->seen.position[2];
     memset(recall->misses, 0, MEMORY_MAX_OBJECTS);
-    recall->target = recall->asked = -1;
+    recall->target = recall->asked = recall->route.goal = -1;
     recall->candidate_count = 0;
 }
 

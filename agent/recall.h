@@ -21,12 +21,14 @@
 #pragma once
 
 #include "agent/explorer.h"
+#include "agent/route.h"
 
 enum { RECALL_CANDIDATES = 16, RECALL_ANSWERS = 16 };
 
 typedef struct Recall {
     Memory *memory;
     int target;      // object being gone to, -1: none
+    Route route;     // to it
     uint8_t *misses; // [MEMORY_MAX_OBJECTS] looks that did not find it, in this episode
     AgentCandidate candidates[RECALL_CANDIDATES]; // of the last question, cheapest first
     int candidate_count;

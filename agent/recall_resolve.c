@@ -1,7 +1,6 @@
 // Where may the goal be, and what does it cost to try? See recall.h.
 
 #include "agent/recall.h"
-#include "agent/route.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,11 +9,11 @@ enum {
     MISSES = 3,     // looks at an empty place that settle it, in this episode
     ASK_AGAIN = 25, // steps after which the long term is asked anew
 };
-static const float SEARCH = 10.0f;   // what looking for a thing costs without a memory [m]
+static const float SEARCH = 20.0f;  // what looking for a thing costs without a memory, at least [m]
 static const float NEXT_ONE = 2.0f; // what it costs to go on to the next of several [m]
-static const float NEAR = 0.6f;      // of view_distance: where one stands to look for a thing
-static const float KEEP = 0.8f;      // another thing must be this much cheaper to change
-static const float UNLIKELY = 0.15f; // below this a candidate is not worth a walk at all
+static const float NEAR = 0.6f;     // of view_distance: where one stands to look for a thing
+static const float KEEP = 0.8f;     // another thing must be this much cheaper to change
+static const float UNLIKELY = 0.1f; // below this a candidate is not worth a walk at all
 
 //---- the way to a thing --------------------------------------------------------------------------
 
@@ -44,7 +43,8 @@ typedef struct Way {
 
 // in front of it where the planner's window holds that; else along the graph, as far as the window
 // goes
-static Way way_to(const Recall *recall, const Explorer *explorer, const MemoryObject *object) {
+static Way way_to(const Recall *recall, Route *route, const Explorer *explorer,
+                  const MemoryObject *object) {
     const float AT_PLACE = 0.5f; // [m]
     Way way = {.radius = stand_radius(explorer, object)};
     bool has_graph = explorer->setup.config.graph;
@@ -53,7 +53,8 @@ static Way way_to(const Recall *recall, const Explorer *explorer, const MemoryOb
     else
         memcpy(way.xz, (float[2]){object->position[0], object->position[2]}, sizeof way.xz);
     if (has_graph && grid_cell(explorer->grid, way.xz[0], way.xz[1]) < 0 &&
-        route_toward(recall->memory->graph, explorer->grid, object->place, way.xz, &way.beyond))
+        route_toward(route, recall->memory->graph, explorer->grid, object->place,
+                     recall->memory->clock, way.xz, &way.beyond))
         way.radius = AT_PLACE;
     return way;
 }
@@ -62,7 +63,7 @@ static Way way_to(const Recall *recall, const Explorer *explorer, const MemoryOb
 static float way_length(const Recall *recall, const Explorer *explorer, const MemoryObject *object,
                         float limit) {
     float here[2];
-    Way way = way_to(recall, explorer, object);
+    Way way = way_to(recall, NULL, explorer, object);
     grid_position(explorer->grid, explorer->plan->start, here);
     float beeline = hypotf(way.xz[0] - here[0], way.xz[1] - here[1]) - way.radius + way.beyond;
     if (beeline >= limit) return INFINITY;
@@ -106,6 +107,7 @@ static float probability(const Recall *recall, const Explorer *explorer, int obj
     float belief = explorer->setup.config.verify
                        ? memory_graph_belief(memory->graph, thing, memory->clock)
                        : 1;
+    if (belief < explorer->setup.config.trust) return 0;
     if (seen->goal == AGENT_GOAL_FEATURE) return belief * fit_feature(recall, object);
     if (seen->goal == AGENT_GOAL_DESCRIBED) return belief * fit_described(recall, explorer, object);
     return belief;
@@ -137,28 +139,39 @@ static void insert(Recall *recall, AgentCandidate candidate) {
     recall->candidate_count = last + 1;
 }
 
-// all remembered things that may be the goal, cheapest first; those below `least` are left out
-static void gather(Recall *recall, Explorer *explorer, float least) {
+// the known world from one corner to the other, or a home's worth [m]
+static float search_cost(const Explorer *explorer) {
+    const MemorySlice *slice = &explorer->memory->slice;
+    float across = hypotf((float)slice->width, (float)slice->height) * slice->voxel;
+    return fmaxf(SEARCH, across);
+}
+
+// All remembered things that may be the goal, cheapest first. Trying one costs the way there and,
+// if it is not the goal, a search; exploring costs that search at once. So a thing is worth its way
+// only if the way is shorter than p x search, unless nothing is left to explore.
+static void gather(Recall *recall, Explorer *explorer) {
     const MemoryGraph *graph = recall->memory->graph;
     recall->candidate_count = 0;
     bool is_planned = false;
+    float search = search_cost(explorer);
     for (int i = 0; i < graph->object_count; i++) {
         float p = probability(recall, explorer, i);
-        if (p < least) continue;
+        if (p < UNLIKELY) continue;
         if (!is_planned) explorer_replan(explorer, EXPLORER_THING); // spares the plan
         is_planned = true;
         bool is_full = recall->candidate_count == RECALL_CANDIDATES;
         float limit = is_full ? recall->candidates[RECALL_CANDIDATES - 1].cost : INFINITY;
+        if (!explorer->is_wandering) limit = fminf(limit, p * search);
         float way = way_length(recall, explorer, &graph->objects[i], limit);
-        if (way == INFINITY) continue;
+        if (way >= limit) continue;
         // a route means the nearest of each kind, doubt or not
-        float search = explorer->seen.goal == AGENT_GOAL_ROUTE ? NEXT_ONE : SEARCH;
+        float doubt = explorer->seen.goal == AGENT_GOAL_ROUTE ? NEXT_ONE : search;
         AgentCandidate candidate = {
             .source = explorer->seen.goal == AGENT_GOAL_FEATURE ? "long term" : "graph",
             .object = i,
             .probability = p,
             .way = way,
-            .cost = way + (1 - p) * search,
+            .cost = way + (1 - p) * doubt,
         };
         if (i == recall->target) candidate.cost *= KEEP;
         memcpy(candidate.position, graph->objects[i].position, sizeof candidate.position);
@@ -166,13 +179,11 @@ static void gather(Recall *recall, Explorer *explorer, float least) {
     }
 }
 
-// whatever has some chance is better than wandering about in what is known
 static bool choose(Recall *recall, Explorer *explorer, Error *err) {
     int before = recall->target;
     recall->target = -1;
     if (!ask_long_term(recall, explorer, err)) return false;
-    gather(recall, explorer, explorer->setup.config.trust);
-    if (recall->candidate_count == 0 && explorer->is_wandering) gather(recall, explorer, UNLIKELY);
+    gather(recall, explorer);
     if (recall->candidate_count == 0) return true;
     recall->target = recall->candidates[0].object;
     recall->pursued += recall->target != before;
@@ -202,7 +213,7 @@ static bool is_candidate(const Recall *recall, const Explorer *explorer) {
 static bool go_to_target(Recall *recall, Explorer *explorer, Action *action) {
     explorer->intention = "going to what it remembers";
     const MemoryObject *object = &recall->memory->graph->objects[recall->target];
-    Way way = way_to(recall, explorer, object);
+    Way way = way_to(recall, &recall->route, explorer, object);
     if (explorer_go(explorer, way.xz, way.radius, EXPLORER_THING, action)) return true;
     if (drive_face(&explorer->drive, &explorer->seen, way.xz, action)) return true;
     // there, facing it, and it is not in sight: something low may stand below the picture, and

@@ -13,11 +13,21 @@ static float between(const MemoryGraph *graph, int a, int b) {
                  (p[2] - q[2]) * (p[2] - q[2]));
 }
 
-bool route_toward(const MemoryGraph *graph, const Grid *grid, int place, float xz[2],
-                  float *remaining) {
+static int find_way(Route *route, const MemoryGraph *graph, int place, int step,
+                    int places[MOST_PLACES]) {
+    int length;
+    if (route == NULL)
+        return memory_graph_path(graph, graph->here, place, step, places, MOST_PLACES, &length);
+    if (route->goal != place) memory_route_begin(route->plan, graph, place, step);
+    route->goal = place;
+    return memory_route_update(route->plan, graph, graph->here, step, places, MOST_PLACES, &length);
+}
+
+bool route_toward(Route *route, const MemoryGraph *graph, const Grid *grid, int place, int step,
+                  float xz[2], float *remaining) {
     if (graph->here < 0 || place < 0 || place >= graph->place_count) return false;
-    int places[MOST_PLACES], length;
-    int count = memory_graph_path(graph, graph->here, place, 0, places, MOST_PLACES, &length);
+    int places[MOST_PLACES];
+    int count = find_way(route, graph, place, step, places);
     int last = -1;
     while (last + 1 < count) {
         const float *at = graph->places[places[last + 1]].position;

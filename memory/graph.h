@@ -145,7 +145,7 @@ int memory_graph_see(MemoryGraph *graph, const MemorySighting *sighting, int ste
 // The object should have been in plain view and was not.
 void memory_graph_refute(MemoryGraph *graph, int object, int step);
 // Probability that it is still there at `step`:
-//     (seen + 1) / (seen + 2 refuted + 2)  x  exp(-rate(category) (step - last seen))
+//     (seen + 3) / (seen + 2 refuted + 3.5)  x  exp(-rate(category) (step - last seen))
 float memory_graph_belief(const MemoryGraph *graph, const MemoryObject *object, int step);
 float memory_graph_rate(const MemoryGraph *graph, uint32_t category); // of leaving [1 / step]
 // Moves all things and no place. Positions are written by the graph alone: it finds things by them.

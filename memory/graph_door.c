@@ -15,6 +15,7 @@
 #include "memory/graph_inside.h"
 
 enum {
+    BODY = 150,         // clearance: what is narrower is an obstacle on the line, not a way [mm]
     WIDTH = 1200,       // between the jambs [mm]
     PROMINENCE = 150,   // by how much it is wider on either side: three voxels of 5 cm [mm]
     MOST_SAMPLES = 1024 // of a profile: 6 m at 0.6 cm
@@ -113,7 +114,7 @@ static int find_narrow(const Profile *profile) {
     int best = GRAPH_NONE;
     for (int i = profile->first; i <= profile->last; i++) {
         int here = profile->clearance[i];
-        if (here < 0 || here >= WIDTH / 2) continue;
+        if (here < BODY || here >= WIDTH / 2) continue;
         if (best != GRAPH_NONE && profile->clearance[best] <= here) continue;
         if (is_wider(profile, i, 1) && is_wider(profile, i, -1)) best = i;
     }

@@ -1,7 +1,8 @@
 // Things: how often seen, how often missed, how long things of their kind stay. See graph.h.
 //
-// Belief is (seen + 1) / (seen + 2 refuted + 2): one look that misses weighs as much as two that
-// find, since a look that misses has made sure that nothing hides the place. It falls with the time
+// Belief is (seen + 3) / (seen + 2 refuted + 3.5): one look that misses weighs as much as two that
+// find, since a look that misses has made sure that nothing hides the place; and eyes are mostly
+// right, so what was seen once is there in eight cases of nine. It falls with the time
 // since the last look, as exp(-rate t); the rate is earned per category:
 //
 //     rate = (gone + GONE) / (watched + WATCHED)       expected departures per step
@@ -184,7 +185,7 @@ float memory_graph_rate(const MemoryGraph *graph, uint32_t category) {
 
 float memory_graph_belief(const MemoryGraph *graph, const MemoryObject *object, int step) {
     if (object->is_retired) return 0;
-    float counts = (float)(object->seen + 1) / (float)(object->seen + 2 * object->refuted + 2);
+    float counts = (float)(2 * object->seen + 6) / (float)(2 * object->seen + 4 * object->refuted + 7);
     int age = step - object->last_step;
     if (age <= 0) return counts;
     return counts * expf(-memory_graph_rate(graph, object->category) * (float)age);

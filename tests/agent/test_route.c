@@ -39,7 +39,7 @@ static void the_way_leads_to_the_last_place_inside_the_window(void **state) {
     Grid *grid = window_around(0, 0, *state);
     int far = memory_graph_nearest(graph, (float[3]){30, 0, 30});
     float xz[2], remaining;
-    assert_true(route_toward(graph, grid, far, xz, &remaining));
+    assert_true(route_toward(NULL, graph, grid, far, 40, xz, &remaining));
     assert_true(xz[0] == 4.0f && xz[1] == 0.0f);   // the window ends at 5 m
     assert_true(fabsf(remaining - 56.0f) < 0.01f); // not the 40 m of the beeline
 }
@@ -48,11 +48,12 @@ static void walking_on_the_way_reaches_its_end(void **state) {
     MemoryGraph *graph = walk_a_corner(*state);
     int far = memory_graph_nearest(graph, (float[3]){30, 0, 30});
     float at[2] = {0, 0}, remaining = INFINITY;
+    Route route = {.plan = memory_route_create(*state), .goal = -1};
     for (int leg = 0; leg < 40 && remaining > 0.0f; leg++) {
         memory_graph_visit(graph, (float[3]){at[0], 0, at[1]}, 100 + leg);
         ArenaMark mark = arena_mark(*state);
         Grid *grid = window_around(at[0], at[1], *state);
-        assert_true(route_toward(graph, grid, far, at, &remaining));
+        assert_true(route_toward(&route, graph, grid, far, 100 + leg, at, &remaining));
         arena_reset(*state, mark);
     }
     assert_true(at[0] == 30.0f && at[1] == 30.0f);
@@ -66,8 +67,8 @@ static void without_a_known_way_there_is_none(void **state) {
     memory_graph_lift(graph);
     memory_graph_visit(graph, (float[3]){0, 0, 0}, 201);
     float xz[2], remaining;
-    assert_false(route_toward(graph, grid, island, xz, &remaining));
-    assert_false(route_toward(graph, grid, -1, xz, &remaining));
+    assert_false(route_toward(NULL, graph, grid, island, 10, xz, &remaining));
+    assert_false(route_toward(NULL, graph, grid, -1, 10, xz, &remaining));
 }
 
 int main(void) {

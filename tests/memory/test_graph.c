@@ -101,6 +101,19 @@ static void a_place_is_found_quickly_in_a_city(void **state) {
     double walk_begin = clock_seconds();
     for (int i = 0; i < TIMES; i++) visit(graph, 0.01f * (float)i, 100.0f, 16000 + i);
     print_message("visit in %.2f us\n", (clock_seconds() - walk_begin) / TIMES * 1e6);
+
+    uint8_t *cells = arena_array(*state, uint8_t, 400 * 400); // 20 m x 20 m of open ground
+    memset(cells, MEMORY_FREE, 400 * 400);
+    MemorySlice slice = {0.05f, {1800, 1800}, 400, 400, cells};
+    for (int i = 0; i < 2; i++) { // the first joins 50 places to all they see
+        double survey_begin = clock_seconds();
+        survey(graph, &slice, 100.0f, 100.0f, 40000 + i);
+        print_message("survey in %.2f ms\n", (clock_seconds() - survey_begin) * 1e3);
+    }
+    double path_begin = clock_seconds();
+    int length, *way = arena_array(*state, int, MEMORY_MAX_PLACES);
+    assert_true(memory_graph_path(graph, 0, 15999, 40001, way, MEMORY_MAX_PLACES, &length) > 0);
+    print_message("path over the city in %.2f ms\n", (clock_seconds() - path_begin) * 1e3);
 }
 
 //---- the way against Floyd and Warshall ----------------------------------------------------------

@@ -77,12 +77,12 @@ static void belief_falls_twice_as_fast_as_it_rises(void **state) {
     MemoryGraph *graph = make_graph(*state);
     int chair = see(graph, 7, 1.0f, 1.0f, 0);
     const MemoryObject *object = &graph->objects[chair];
-    assert_true(memory_graph_belief(graph, object, 0) == 2.0f / 3.0f);
+    assert_true(memory_graph_belief(graph, object, 0) == 8.0f / 9.0f);
     memory_graph_refute(graph, chair, 1);
-    assert_true(memory_graph_belief(graph, object, 1) == 2.0f / 5.0f);
+    assert_true(memory_graph_belief(graph, object, 1) == 8.0f / 13.0f);
     see(graph, 7, 1.0f, 1.0f, 2);
-    assert_true(memory_graph_belief(graph, object, 2) == 3.0f / 6.0f);
-    assert_true(memory_graph_belief(graph, object, 0) == 3.0f / 6.0f); // not of the past
+    assert_true(memory_graph_belief(graph, object, 2) == 10.0f / 15.0f);
+    assert_true(memory_graph_belief(graph, object, 0) == 10.0f / 15.0f); // not of the past
 }
 
 static void without_experience_belief_falls_slowly(void **state) {
@@ -140,7 +140,7 @@ static void a_full_memory_forgets_the_least_believed(void **state) {
     MemoryGraph *graph = make_graph(*state);
     visit(graph, 0, 0, 0);
     for (int i = 0; i < MEMORY_MAX_OBJECTS; i++) see(graph, 1, 2.0f * (float)i, 0.0f, i);
-    for (int i = 0; i < 3; i++) memory_graph_refute(graph, 17, 16400);
+    for (int i = 0; i < 8; i++) memory_graph_refute(graph, 17, 16400);
     assert_int_equal(see(graph, 2, 0.0f, 0.0f, 16401), 17);
     assert_int_equal(graph->object_count, MEMORY_MAX_OBJECTS);
     assert_int_equal(graph->objects[17].refuted, 0);

@@ -322,6 +322,10 @@ static void a_corridor_or_a_pillar_is_no_door(void **state) {
     survey(graph, &hall, 2.0f, 2.5f, step);
     assert_int_equal(find_door(graph), -1);
     assert_int_equal(graph->region_count, 1);
+    graph = make_graph(*state); // and one that the walk went round, on the line of the edge
+    step = walk(graph, (float[2]){1.25f, 2.1f}, (float[2]){2.95f, 2.1f}, 0);
+    survey(graph, &hall, 2.0f, 2.3f, step);
+    assert_int_equal(find_door(graph), -1);
 }
 
 static void regions_are_numbered_by_their_lowest_place(void **state) {
