@@ -15,8 +15,8 @@ const PictureKey graph_picture_places[GRAPH_PLACE_KINDS] = {
 
 const PictureKey graph_picture_edges[GRAPH_EDGE_KINDS] = {
     [MEMORY_EDGE_TRAVERSABLE] = {{70, 120, 255, 220}, true, "way"},
-    [MEMORY_EDGE_COVISIBLE] = {{160, 110, 230, 90}, true, "co-visible"},
-    [MEMORY_EDGE_SEES] = {{255, 150, 30, 110}, true, "sees"},
+    [MEMORY_EDGE_COVISIBLE] = {{160, 80, 240, 150}, true, "co-visible"},
+    [MEMORY_EDGE_SEES] = {{255, 150, 30, 28}, true, "sees"},
     [GRAPH_EDGE_BLOCKED] = {{235, 40, 40, 255}, true, "blocked"},
 };
 
@@ -50,7 +50,7 @@ static void draw_kind(RenderMap *map, const MemoryGraph *graph, int kind, int st
 
 void graph_picture_draw_edges(RenderMap *map, const MemoryGraph *graph, int step,
                               bool with_relations) {
-    static const int order[GRAPH_EDGE_KINDS] = {MEMORY_EDGE_COVISIBLE, MEMORY_EDGE_SEES,
+    static const int order[GRAPH_EDGE_KINDS] = {MEMORY_EDGE_SEES, MEMORY_EDGE_COVISIBLE,
                                                 MEMORY_EDGE_TRAVERSABLE, GRAPH_EDGE_BLOCKED};
     for (int i = with_relations ? 0 : 2; i < GRAPH_EDGE_KINDS; i++)
         draw_kind(map, graph, order[i], step);
@@ -69,7 +69,7 @@ void graph_picture_draw_places(RenderMap *map, const MemoryGraph *graph) {
 //---- regions -------------------------------------------------------------------------------------
 
 enum { REGION_COLORS = 24 };
-static const float REACH = 2.5f; // ground farther than this from all places is nobody's [m]
+static const float REACH = 3.5f; // ground farther than this from all places is nobody's [m]
 
 DrawColor graph_picture_region_color(int region) {
     DrawColor color = render_id_color((uint32_t)(region % REGION_COLORS) + 1);

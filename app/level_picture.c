@@ -68,7 +68,7 @@ void level_picture_draw(RenderMap *map, const MapReading *reading, int level) {
     for (uint32_t i = 0; i < reading->column_count; i++) {
         const MapColumn *column = &reading->columns[i];
         if (column->level < level) continue;
-        float width = 0.6f + 0.6f * (float)(column->level - level);
+        float width = 0.5f + 0.5f * (float)(column->level - level);
         outline(map, (const float(*)[2])column->corners, width, (DrawColor){20, 24, 32, 150});
     }
 }

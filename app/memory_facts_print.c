@@ -22,7 +22,8 @@ static void print_settings(const MemoryConfig *config, FILE *out) {
         config_format(field, config, value, sizeof value);
         int length = (int)(strlen(field->name) + strlen(value)) + 3;
         if (column + length > LINE) column = fprintf(out, "\n%*s", LABEL, "") - 1;
-        column += fprintf(out, "%s%s %s", column > LABEL ? ", " : "", field->name, value);
+        bool is_last = i + 1 == memory_config_table.count;
+        column += fprintf(out, "%s %s%s", field->name, value, is_last ? "" : ", ");
     }
     fprintf(out, "\n");
 }
@@ -31,7 +32,7 @@ static void print_map(const MemoryFacts *f, FILE *out) {
     const MapReading *map = &f->map;
     fprintf(out, "submaps      %d\n", f->submaps);
     fprintf(out, "bricks       %u\n", map->bricks);
-    fprintf(out, "voxels       %u occupied, %u free, %u of them always free, %u moving\n",
+    fprintf(out, "voxels       %u occupied, %u free, %u of them ever free, %u moving\n",
             map->occupied, map->free, map->ever_free, map->dynamic);
     fprintf(out, "levels       level   edge m    cells\n");
     for (int i = 0; i < MAP_LEVEL_COUNT; i++)

@@ -26,7 +26,7 @@ void memory_history_note(MemoryHistory *history, const Memory *memory) {
     const size_t bytes[MEMORY_HISTORY_PARTS] = {
         (size_t)memory_octree_brick_count(memory->octree) * BRICK_BYTES,
         memory_graph_bytes(memory->graph),
-        far.token_bytes + far.index_bytes + far.log_bytes,
+        far.token_bytes + far.log_bytes,
     };
     for (int p = 0; p < MEMORY_HISTORY_PARTS; p++)
         history->bytes[p][history->count] = (float)bytes[p];

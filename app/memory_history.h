@@ -1,7 +1,7 @@
 // How large the parts of a memory were, over time: for the viewer's side panel and the report.
 //
-// The octree counts by the bricks in use, as a file would hold them: its buffers on the device are
-// made at once and say nothing about what is in them.
+// The octree counts by the bricks in use, as a file would hold them, the long term by tokens and
+// log: buffers on the device are made at once and say nothing about what is in them.
 
 #pragma once
 

@@ -55,7 +55,7 @@ static void draw_legend(Image *image, float y) {
 }
 
 static bool save_map(const char *path, const AgentMind *mind, Arena *arena, Error *err) {
-    enum { LEGEND = 126 };
+    enum { LEGEND = 84 };
     RenderMap map = blank_map(mind->slice, MAP_PIXELS, LEGEND, arena);
     draw_cells(&map, mind->slice);
     mind_picture_draw(&map, NULL, mind, MIND_ALL & ~MIND_CELLS, arena);
@@ -100,7 +100,8 @@ bool memory_picture_save_levels(const char *path, const AgentMind *mind, const M
                  reading->cells[level - MAP_LEVEL_FIRST]);
         render_draw_fill(&panel.image, PAPER);
         level_picture_draw(&panel, reading, level);
-        render_draw_image(&sheet, &panel.image, x, y + TITLE, width, (int)panel.image.height);
+        render_draw_image(&sheet, &panel.image, x + MARGIN / 2, y + TITLE, width - MARGIN,
+                          (int)panel.image.height - MARGIN);
         render_draw_text(&sheet, (float)x + MARGIN, (float)y + 6.0f, 17.0f, INK, title);
     }
     draw_scale(&sheet, MARGIN, (float)(sheet.height - TITLE));

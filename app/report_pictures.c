@@ -96,7 +96,7 @@ static bool save_map(const char *base, const RenderMap *plain, const Results *re
 //---- the mind ------------------------------------------------------------------------------------
 
 // what the last question gave and why, the numbers as on the map
-static float draw_reasons(Image *image, float y, const AgentMind *mind, const Scene *scene) {
+static void draw_reasons(Image *image, float y, const AgentMind *mind, const Scene *scene) {
     enum { MOST = 5 };
     const float size = 17.0f;
     int shown = mind->candidate_count < MOST ? mind->candidate_count : MOST;
@@ -107,33 +107,34 @@ static float draw_reasons(Image *image, float y, const AgentMind *mind, const Sc
                  reason.source, reason.figures);
         render_draw_text(image, 12.0f, y, size, INK, text);
     }
-    return y;
 }
 
-// the map with room for a legend below it
-static RenderMap with_room(const RenderMap *plain, uint32_t below, Arena *arena) {
-    RenderMap map = *plain;
-    map.image = image_create(plain->image.width, plain->image.height + below, 3, arena);
-    render_draw_fill(&map.image, PAPER);
-    memcpy(map.image.pixels, plain->image.pixels,
-           (size_t)3 * plain->image.width * plain->image.height);
-    return map;
+// the map, and below it what its colours mean and what the last question gave
+static Image explain(const RenderMap *map, const AgentMind *mind, const Scene *scene,
+                     Arena *arena) {
+    enum { ROOM = 190 };
+    uint32_t height = map->image.height;
+    Image sheet = image_create(map->image.width, height + ROOM, 3, arena);
+    render_draw_fill(&sheet, PAPER);
+    memcpy(sheet.pixels, map->image.pixels, (size_t)3 * map->image.width * height);
+    const float size = 17.0f, width = (float)map->image.width - 24.0f;
+    float y = (float)(height + 8);
+    y = graph_picture_legend(&sheet, 12.0f, y, width, size, INK, mind_picture_cells,
+                             MIND_CELL_KINDS);
+    y = graph_picture_legend(&sheet, 12.0f, y, width, size, INK, graph_picture_places,
+                             GRAPH_PLACE_KINDS);
+    y = graph_picture_legend(&sheet, 12.0f, y, width, size, INK, graph_picture_edges,
+                             GRAPH_EDGE_KINDS);
+    draw_reasons(&sheet, y + 4.0f, mind, scene);
+    return sheet;
 }
 
 static bool save_mind(const char *base, const RenderMap *plain, const World *world,
                       const AgentMind *mind, Arena *arena, Error *err) {
-    enum { LEGEND = 190 };
-    RenderMap map = with_room(plain, LEGEND, arena);
+    RenderMap map = render_map_copy(plain, arena);
     mind_picture_draw(&map, &world->scene, mind, MIND_ALL & ~MIND_REGIONS, arena);
-    float y = (float)(plain->image.height + 8), width = (float)plain->image.width - 24.0f;
-    y = graph_picture_legend(&map.image, 12.0f, y, width, 17.0f, INK, mind_picture_cells,
-                             MIND_CELL_KINDS);
-    y = graph_picture_legend(&map.image, 12.0f, y, width, 17.0f, INK, graph_picture_places,
-                             GRAPH_PLACE_KINDS);
-    y = graph_picture_legend(&map.image, 12.0f, y, width, 17.0f, INK, graph_picture_edges,
-                             GRAPH_EDGE_KINDS);
-    draw_reasons(&map.image, y + 4.0f, mind, &world->scene);
-    return image_save_png(text_format(arena, "%s_memory.png", base), &map.image, err);
+    Image sheet = explain(&map, mind, &world->scene, arena);
+    return image_save_png(text_format(arena, "%s_memory.png", base), &sheet, err);
 }
 
 static bool save_bytes(const char *base, const MemoryHistory *history, Arena *arena, Error *err) {

@@ -32,12 +32,12 @@ void view_overlay_answers(ViewPen *pen, const AgentMind *mind) {
 static void draw_arrow(const ViewPen *pen, const float from[3], const float to[3],
                        DrawColor color) {
     const float BACK = 0.7f, ASIDE = 0.15f; // of the head: from the tail, of the length
-    view_pen_line(pen, from, to, 0.04f, color);
+    view_pen_line(pen, from, to, 0.025f, color);
     float along[2] = {to[0] - from[0], to[2] - from[2]};
     for (int side = -1; side <= 1; side += 2) {
         float barb[3] = {from[0] + BACK * along[0] - (float)side * ASIDE * along[1], to[1],
                          from[2] + BACK * along[1] + (float)side * ASIDE * along[0]};
-        view_pen_line(pen, to, barb, 0.04f, color);
+        view_pen_line(pen, to, barb, 0.025f, color);
     }
 }
 
