@@ -162,6 +162,72 @@ static void a_small_search_finds_the_drift(void **state) {
     }
 }
 
+// 51.2 m of rooms of 4 m with furniture, all different, cell by cell
+static MemorySlice make_city(Arena *arena) {
+    MemorySlice city = {.voxel = 0.05f, .width = 1024, .height = 1024};
+    city.cells = arena_array(arena, uint8_t, 1024 * 1024);
+    memset(city.cells, MEMORY_FREE, 1024 * 1024);
+    Rng rng = rng_create(11);
+    for (int i = 0; i < 13 * 13; i++) {
+        int x = i % 13 * 80, z = i / 13 * 80;
+        int door_x = 10 + (int)rng_below(&rng, 50), door_z = 10 + (int)rng_below(&rng, 50);
+        for (int k = 0; k < 80; k++) {
+            bool is_south = x + k < 1024 && (k < door_x || k > door_x + 18);
+            bool is_west = z + k < 1024 && (k < door_z || k > door_z + 18);
+            if (is_south) city.cells[z * 1024 + x + k] = MEMORY_OCCUPIED;
+            if (is_west) city.cells[(z + k) * 1024 + x] = MEMORY_OCCUPIED;
+        }
+        for (int f = 0; f < 4; f++) {
+            int wide = 6 + (int)rng_below(&rng, 20), deep = 6 + (int)rng_below(&rng, 20);
+            int left = x + (int)rng_below(&rng, 55), top = z + (int)rng_below(&rng, 55);
+            for (int k = 0; k < wide * deep; k++) {
+                int column = left + k % wide, row = top + k / wide;
+                if (column < 1024 && row < 1024) city.cells[row * 1024 + column] = MEMORY_OCCUPIED;
+            }
+        }
+    }
+    return city;
+}
+
+// a piece of 10 m, a tenth of its cells not seen, its frame turned by a quarter and shifted
+static MemorySlice cut_piece(const MemorySlice *city, int x, int z, Arena *arena) {
+    MemorySlice piece = {.voxel = 0.05f, .first = {40, -30}, .width = 200, .height = 200};
+    piece.cells = arena_array(arena, uint8_t, 200 * 200);
+    Rng rng = rng_create((uint64_t)x);
+    for (int i = 0; i < 200 * 200; i++) {
+        int column = i % 200, row = i / 200; // x' = z, z' = -x: yaw is a quarter
+        uint8_t cell = city->cells[(z + 199 - column) * 1024 + x + row];
+        piece.cells[i] = rng_unit(&rng) < 0.1f ? MEMORY_UNKNOWN : cell;
+    }
+    return piece;
+}
+
+static void a_map_of_51_metres_is_searched_whole(void **state) {
+    MemoryAligner *aligner = memory_aligner_create(*state);
+    MemorySlice city = make_city(*state);
+    for (int i = 0; i < 4; i++) {
+        int x = 30 + 210 * i, z = 800 - 190 * i;
+        MemorySlice piece = cut_piece(&city, x, z, *state);
+        // column c, row r of the piece is (x + r, z + 199 - c) of the city
+        MemoryTransform truth = {
+            .position = {0.05f * (float)(x + 30), 0.0f, 0.05f * (float)(z + 240)},
+            .yaw = 1.5707964f};
+        const float middle[3] = {0.05f * 140, 0.0f, 0.05f * 70};
+        MemoryAlignRange range = {.guess = {{25.6f - middle[0], 0.0f, 25.6f - middle[2]}, 0.0f},
+                                  .radius = 25.6f,
+                                  .angle = (float)M_PI};
+        MemoryAlignment found;
+        double start = clock_cpu_seconds();
+        assert_true(memory_align(aligner, &city, &piece, &range, &found));
+        print_message("%.1f ms, %d nodes, ", 1e3 * (clock_cpu_seconds() - start),
+                      aligner->evaluations);
+        float at[3];
+        memory_transform_point(&truth, middle, at);
+        assert_near(&found, &truth, at[0], at[2], 0.1f, 2.0f);
+        assert_true(found.probability > 0.9f);
+    }
+}
+
 static MemoryAlignment align_all_round(const char *const *drawing, const char *const *seen, float x,
                                        float z, float reach, Arena *arena) {
     MemoryAligner *aligner = memory_aligner_create(arena);
@@ -256,6 +322,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(a_place_is_found_whatever_way_it_is_turned),
         test_with_arena(a_small_search_finds_the_drift),
+        test_with_arena(a_map_of_51_metres_is_searched_whole),
         test_with_arena(of_two_equal_rooms_neither_is_believed),
         test_with_arena(another_house_is_not_taken_for_this_one),
         test_with_arena(the_search_finds_what_trying_everything_finds),
