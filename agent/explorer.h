@@ -111,6 +111,8 @@ void explorer_finish(Explorer *explorer, Action *action);
 // Spreads the field from where the agent is, unless that was done in this step.
 void explorer_replan(Explorer *explorer, int unknown);
 
+// Is the goal told by how it looks? (A look that shows nothing leaves its category.)
+bool explorer_has_look(const Explorer *explorer);
 // Does a thing in the picture fit the goal: its category, its looks, what stands near it?
 bool explorer_fits(const Explorer *explorer, const RecogniseThing *thing);
 // Gives up a place where the goal seemed to be.

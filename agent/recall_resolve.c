@@ -108,14 +108,14 @@ static float probability(const Recall *recall, const Explorer *explorer, int obj
                        ? memory_graph_belief(memory->graph, thing, memory->clock)
                        : 1;
     if (belief < explorer->setup.config.trust) return 0;
-    if (seen->goal == AGENT_GOAL_FEATURE) return belief * fit_feature(recall, object);
+    if (explorer_has_look(explorer)) return belief * fit_feature(recall, object);
     if (seen->goal == AGENT_GOAL_DESCRIBED) return belief * fit_described(recall, explorer, object);
     return belief;
 }
 
 static bool ask_long_term(Recall *recall, const Explorer *explorer, Error *err) {
     const Observation *seen = &explorer->seen;
-    if (seen->goal != AGENT_GOAL_FEATURE) return true;
+    if (!explorer_has_look(explorer)) return true;
     bool is_fresh = recall->asked >= 0 && recall->memory->clock - recall->asked < ASK_AGAIN;
     if (is_fresh) return true;
     recall->asked = recall->memory->clock;
@@ -167,7 +167,7 @@ static void gather(Recall *recall, Explorer *explorer) {
         // a route means the nearest of each kind, doubt or not
         float doubt = explorer->seen.goal == AGENT_GOAL_ROUTE ? NEXT_ONE : search;
         AgentCandidate candidate = {
-            .source = explorer->seen.goal == AGENT_GOAL_FEATURE ? "long term" : "graph",
+            .source = explorer_has_look(explorer) ? "long term" : "graph",
             .object = i,
             .probability = p,
             .way = way,
@@ -180,10 +180,10 @@ static void gather(Recall *recall, Explorer *explorer) {
 }
 
 static bool choose(Recall *recall, Explorer *explorer, Error *err) {
-    int before = recall->target;
-    recall->target = -1;
+    int before = recall->target; // it keeps an advantage
     if (!ask_long_term(recall, explorer, err)) return false;
     gather(recall, explorer);
+    recall->target = -1;
     if (recall->candidate_count == 0) return true;
     recall->target = recall->candidates[0].object;
     recall->pursued += recall->target != before;

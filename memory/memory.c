@@ -177,23 +177,6 @@ bool memory_survey(Memory *memory, const MemoryPose *feet, float low, float high
 
 //---- things --------------------------------------------------------------------------------------
 
-enum { MAX_NEAR = 16 };
-static const float AROUND =
-    1.5f; // what stands nearer than this belongs to how a thing is found [m]
-
-static int things_near(const MemoryGraph *graph, const float position[3], int except,
-                       MemoryNear near[MAX_NEAR]) {
-    int count = 0;
-    for (int i = 0; i < graph->object_count && count < MAX_NEAR; i++) {
-        const MemoryObject *object = &graph->objects[i];
-        if (i == except || object->is_retired) continue;
-        float x = object->position[0] - position[0], z = object->position[2] - position[2];
-        float away = sqrtf(x * x + z * z);
-        if (away < AROUND) near[count++] = (MemoryNear){object->category, away};
-    }
-    return count;
-}
-
 // sightings 1, 2, 4, 8, ... are worth a record: later ones change the mean less and less
 static bool is_worth_keeping(const MemoryObject *object) {
     return (object->seen & (object->seen - 1)) == 0;
@@ -202,9 +185,8 @@ static bool is_worth_keeping(const MemoryObject *object) {
 static bool keep_thing(Memory *memory, int index, const MemorySighting *sighting, Error *err) {
     Store *store = store_of(memory);
     if (store->waiting == WAITING && !memory_flush(memory, err)) return false;
-    MemoryNear near[MAX_NEAR];
-    int count = things_near(memory->graph, sighting->position, index, near);
-    memory_observe_thing(sighting->feature, sighting->category, near, count,
+    // what stands around it is left out: who asks for a thing by its looks does not know that
+    memory_observe_thing(sighting->feature, sighting->category, NULL, 0,
                          store->observations[store->waiting]);
     store->keys[store->waiting++] = (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)index};
     return true;

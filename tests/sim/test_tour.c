@@ -8,11 +8,23 @@ enum { HOMES = 3 };
 
 //---- what is asked for ---------------------------------------------------------------------------
 
+// are two things twins, shown by the same mesh?
+static bool look_alike(const Scene *scene, uint32_t a, uint32_t b) {
+    uint32_t meshes[2] = {0, 1}, objects[2] = {a, b};
+    for (int side = 0; side < 2; side++) {
+        for (uint32_t i = scene->instance_count; i-- > 0;) {
+            if (scene->instances[i].object == objects[side])
+                meshes[side] = scene->instances[i].mesh;
+        }
+    }
+    return scene->objects[a].category == scene->objects[b].category && meshes[0] == meshes[1];
+}
+
 static bool asks_the_same(const SimSubtask *a, const SimSubtask *b) {
     return a->kind == b->kind && strcmp(a->episode.category, b->episode.category) == 0 &&
            a->near == b->near && a->route_count == b->route_count &&
            memcmp(a->route, b->route, sizeof a->route) == 0 &&
-           (a->kind != SIM_GOAL_FEATURE || a->object == b->object);
+           (a->kind != SIM_GOAL_FEATURE || look_alike(a->world.scene, a->object, b->object));
 }
 
 static void assert_same_subtask(const SimSubtask *a, const SimSubtask *b) {
@@ -182,15 +194,20 @@ static bool is_described(const SimSubtask *subtask, uint32_t object) {
     return false;
 }
 
+static bool is_meant(const SimSubtask *subtask, uint32_t object) {
+    const Scene *scene = subtask->world.scene;
+    if (subtask->kind == SIM_GOAL_ROUTE) return object == subtask->object;
+    if (subtask->kind == SIM_GOAL_FEATURE) return look_alike(scene, object, subtask->object);
+    return scene->objects[object].category == subtask->episode.category_id &&
+           is_described(subtask, object);
+}
+
 // may a stop at this goal point succeed by the subtask's words?
 static bool is_goal_right(const SimSubtask *subtask, const float point[3]) {
     const Scene *scene = subtask->world.scene;
     for (uint32_t i = 0; i < scene->object_count; i++) {
-        bool is_meant = subtask->kind == SIM_GOAL_FEATURE || subtask->kind == SIM_GOAL_ROUTE
-                            ? i == subtask->object
-                            : scene->objects[i].category == subtask->episode.category_id &&
-                                  is_described(subtask, i);
-        if (is_meant && distance_to_box(point, &scene->objects[i]) <= 1.01f) return true;
+        if (is_meant(subtask, i) && distance_to_box(point, &scene->objects[i]) <= 1.01f)
+            return true;
     }
     return false;
 }
