@@ -15,17 +15,16 @@ enum { LABEL = 13, LINE = 96 }; // columns
 
 // name value pairs, wrapped at LINE
 static void print_settings(const MemoryConfig *config, FILE *out) {
-    int column = fprintf(out, "%-*s", LABEL, "settings");
+    int column = fprintf(out, "%-*s", LABEL - 1, "settings");
     for (int i = 0; i < memory_config_table.count; i++) {
         const ConfigField *field = &memory_config_table.fields[i];
         char value[CONFIG_TEXT_BYTES];
         config_format(field, config, value, sizeof value);
         int length = (int)(strlen(field->name) + strlen(value)) + 3;
-        if (column + length > LINE) column = fprintf(out, "\n%*s", LABEL, "") - 1;
+        if (column + length > LINE) column = fprintf(out, "\n%*s", LABEL - 1, "") - 1;
         bool is_last = i + 1 == memory_config_table.count;
-        column += fprintf(out, "%s %s%s", field->name, value, is_last ? "" : ", ");
+        column += fprintf(out, " %s %s%s", field->name, value, is_last ? "\n" : ",");
     }
-    fprintf(out, "\n");
 }
 
 static void print_map(const MemoryFacts *f, FILE *out) {
