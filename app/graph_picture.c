@@ -117,11 +117,24 @@ void graph_picture_draw_regions(RenderMap *map, const MemoryGraph *graph, const 
 
 //---- the legend ----------------------------------------------------------------------------------
 
+static float key_width(float size, const PictureKey *key) {
+    return 0.8f * size + 5.0f + render_text_width(size, key->name) + 0.7f * size;
+}
+
+int graph_picture_legend_fit(float width, float size, const PictureKey *keys, int count) {
+    float used = -0.7f * size; // no gap after the last
+    for (int i = 0; i < count; i++) {
+        used += key_width(size, &keys[i]);
+        if (used > width) return i;
+    }
+    return count;
+}
+
 float graph_picture_legend(Image *image, float x, float y, float width, float size, DrawColor text,
                            const PictureKey *keys, int count) {
     float left = x, mark = 0.8f * size;
     for (int i = 0; i < count; i++) {
-        float wide = mark + 5.0f + render_text_width(size, keys[i].name) + 0.7f * size;
+        float wide = key_width(size, &keys[i]);
         if (left > x && left + wide > x + width) {
             left = x;
             y += size + 3.0f;

@@ -32,6 +32,8 @@ void graph_picture_draw_places(RenderMap *map, const MemoryGraph *graph);
 void graph_picture_draw_regions(RenderMap *map, const MemoryGraph *graph, const MemorySlice *slice,
                                 Arena *scratch);
 
+// How many of the keys fit into one line.
+int graph_picture_legend_fit(float width, float size, const PictureKey *keys, int count);
 // Keys in lines of at most `width` pixels; returns where the next line begins.
 float graph_picture_legend(Image *image, float x, float y, float width, float size, DrawColor text,
                            const PictureKey *keys, int count);

@@ -54,6 +54,15 @@ static const struct {
     {"long term", {255, 155, 55, 255}},
 };
 
+// what is below the line between two points, by columns of pixels
+static void fill_below(Image *image, const float from[2], const float to[2], float bottom,
+                       DrawColor color) {
+    for (float x = floorf(from[0]); x < floorf(to[0]); x += 1.0f) {
+        float top = from[1] + (to[1] - from[1]) * fmaxf(x - from[0], 0.0f) / (to[0] - from[0]);
+        render_draw_box(image, x, top, 1.0f, bottom - top, color);
+    }
+}
+
 static void draw_line(const MemoryHistory *h, int part, Image *image, float x, float y, float width,
                       float height) {
     const float *bytes = h->bytes[part];
@@ -65,9 +74,8 @@ static void draw_line(const MemoryHistory *h, int part, Image *image, float x, f
     for (int i = 0; i < h->count; i++) {
         float at[2] = {x + across * (float)i, y + height * (1.0f - bytes[i] / most)};
         if (i > 0) {
+            fill_below(image, last, at, y + height, below);
             render_draw_line(image, last[0], last[1], at[0], at[1], 1.6f, line);
-            float top = fminf(last[1], at[1]), right = floorf(at[0]), left = floorf(last[0]);
-            render_draw_box(image, left, top, right - left, y + height - top, below);
         }
         memcpy(last, at, sizeof last);
     }

@@ -121,7 +121,7 @@ static void draw_movers(RenderMap *map, MemoryOctree *octree) {
 
 MindReason mind_picture_reason(const AgentMind *mind, int answer, const Scene *scene) {
     const AgentCandidate *c = &mind->candidates[answer];
-    MindReason reason = {.category = ""};
+    MindReason reason = {.category = "unseen ground"}; // where no object is
     snprintf(reason.source, sizeof reason.source, "%s", c->source != NULL ? c->source : "");
     if (c->object >= 0 && mind->graph != NULL && c->object < mind->graph->object_count) {
         uint32_t category = mind->graph->objects[c->object].category;

@@ -74,10 +74,14 @@ static float draw_table(View *view, const AgentMind *mind, ViewRect box, float y
     return y;
 }
 
-static const char *why_none(const AgentMind *mind) {
-    if (mind->memory == NULL) return "this agent has no memory";
-    if (mind->graph == NULL) return "this agent remembers no things";
-    return "nothing remembered that fits the goal";
+static void draw_none(ViewScreen *s, const AgentMind *mind, ViewRect box) {
+    const char *why = "nothing remembered that fits the goal";
+    if (mind->graph == NULL) why = "this agent remembers no things";
+    if (mind->memory == NULL) why = "this agent has no memory";
+    char text[64];
+    snprintf(text, sizeof text, "%s", why);
+    shorten(text, (float)box.width);
+    view_canvas_text(&s->window, (float)box.x, (float)box.y, VIEW_SMALL_TEXT, VIEW_DIM, text);
 }
 
 void view_answers_draw(View *view) {
@@ -92,13 +96,13 @@ void view_answers_draw(View *view) {
         snprintf(figures, sizeof figures, "gone to %d, not found there %d", mind.pursued,
                  mind.refuted);
     view_canvas_fill(&s->window, box, VIEW_NIGHT);
+    if (box.width < 250) figures[0] = '\0';
     view_side_caption(s, box, "memory", figures);
     int room = (box.height - CHART) / ROW - 2, rows = room < MOST_ROWS ? room : MOST_ROWS;
     if (mind.candidate_count > 0 && rows > 0)
         draw_table(view, &mind, box, (float)box.y, rows);
     else
-        view_canvas_text(&s->window, (float)box.x, (float)box.y, VIEW_SMALL_TEXT, VIEW_DIM,
-                         why_none(&mind));
+        draw_none(s, &mind, box);
     if (mind.memory != NULL)
         memory_history_draw(&view->history, &s->window, (float)box.x, (float)(bottom - CHART),
                             (float)box.width, CHART - 8.0f, VIEW_DIM);

@@ -154,19 +154,23 @@ static void choose_legends(ViewLayer layer, Legend *first, Legend *second) {
     if (layer == VIEW_LAYER_GRAPH || layer == VIEW_LAYER_ALL) *second = places;
 }
 
-static void caption_map(ViewScreen *s, ViewLayer layer) {
+// one line of the legend, as far as it fits
+static void draw_legend(ViewScreen *s, float x, float y, float right, const Legend *legend) {
     const float size = 13.0f;
+    int count = graph_picture_legend_fit(right - x, size, legend->keys, legend->count);
+    graph_picture_legend(&s->window, x, y, right, size, VIEW_DIM, legend->keys, count);
+}
+
+static void caption_map(ViewScreen *s, ViewLayer layer) {
     ViewRect box = s->layout.map;
+    float right = (float)(box.x + box.width);
     Legend first, second;
     choose_legends(layer, &first, &second);
     view_side_caption(s, box, "map", view_map_layer_name(layer));
-    float x = (float)box.x + 92.0f, y = (float)(box.y - VIEW_CAPTION) + 4.0f;
-    graph_picture_legend(&s->window, x, y, 1000.0f, size, VIEW_DIM, first.keys, first.count);
+    draw_legend(s, (float)box.x + 92.0f, (float)(box.y - VIEW_CAPTION) + 4.0f, right, &first);
     if (second.count == 0) return;
-    ViewRect line = {box.x, box.y, box.width, (int)size + 7};
-    view_canvas_fill(&s->window, line, VIEW_PANEL);
-    graph_picture_legend(&s->window, (float)box.x + 6.0f, (float)box.y + 3.0f, 1000.0f, size,
-                         VIEW_DIM, second.keys, second.count);
+    view_canvas_fill(&s->window, (ViewRect){box.x, box.y, box.width, 20}, VIEW_PANEL);
+    draw_legend(s, (float)box.x + 6.0f, (float)box.y + 3.0f, right, &second);
 }
 
 // another storey has another map

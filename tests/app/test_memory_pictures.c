@@ -123,7 +123,7 @@ static void an_answer_tells_source_category_and_cost(void **state) {
     assert_string_equal(first.source, "long term");
     assert_string_equal(first.category, "category 3");
     assert_string_equal(first.figures, "p 0.83, way 4.1 m, cost 5.0");
-    assert_string_equal(mind_picture_reason(&mind, 1, NULL).category, "");
+    assert_string_equal(mind_picture_reason(&mind, 1, NULL).category, "unseen ground");
     RenderMap map = blank(*state);
     mind_picture_draw(&map, NULL, &mind, MIND_ANSWERS, NULL);
     // beside the number, inside the disc: the cheapest is gold
