@@ -13,7 +13,8 @@ static const float SEARCH = 20.0f;  // what looking for a thing costs without a 
 static const float NEXT_ONE = 2.0f; // what it costs to go on to the next of several [m]
 static const float NEAR = 0.6f;     // of view_distance: where one stands to look for a thing
 static const float KEEP = 0.8f;     // another thing must be this much cheaper to change
-static const float UNLIKELY = 0.1f; // below this a candidate is not worth a walk at all
+static const float LOWEST_LOOK = 0.9f; // how far down it looks for what is low [rad]
+static const float UNLIKELY = 0.1f;    // below this a candidate is not worth a walk at all
 
 //---- the way to a thing --------------------------------------------------------------------------
 
@@ -193,7 +194,7 @@ static bool choose(Recall *recall, Explorer *explorer, Error *err) {
 //---- going ---------------------------------------------------------------------------------------
 
 // near enough, faced, and too low to be in the picture
-static bool is_here(const Explorer *explorer, const MemoryObject *object) {
+static bool is_below(const Explorer *explorer, const MemoryObject *object) {
     const float MARGIN = 0.1f; // [m]
     const Observation *seen = &explorer->seen;
     float away =
@@ -216,10 +217,12 @@ static bool go_to_target(Recall *recall, Explorer *explorer, Action *action) {
     Way way = way_to(recall, &recall->route, explorer, object);
     if (explorer_go(explorer, way.xz, way.radius, EXPLORER_THING, action)) return true;
     if (drive_face(&explorer->drive, &explorer->seen, way.xz, action)) return true;
-    // there, facing it, and it is not in sight: something low may stand below the picture, and
-    // nothing has spoken against it; else it is somewhere else
-    *action = ACTION_STOP;
-    if (!explorer->setup.config.verify || is_here(explorer, object)) return true;
+    // there, facing it, and it is not in sight: something low may stand below the picture, so look
+    // down; what cannot be brought into the picture has nothing that speaks against it
+    bool is_in_doubt = explorer->setup.config.verify;
+    bool may_look = explorer->seen.pitch - explorer->setup.tilt > -LOWEST_LOOK;
+    *action = is_in_doubt && may_look ? ACTION_LOOK_DOWN : ACTION_STOP;
+    if (!is_in_doubt || is_below(explorer, object)) return true;
     recall->misses[recall->target] = MISSES;
     recall->refuted++;
     recall->target = -1;

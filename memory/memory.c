@@ -89,13 +89,13 @@ bool memory_forget(Memory *memory, int what, Error *err) {
     return true;
 }
 
-bool memory_begin(Memory *memory, const MemoryPose *feet, bool is_lost, Error *err) {
+bool memory_begin(Memory *memory, const MemoryPose *feet, bool is_placed, bool is_lost,
+                  Error *err) {
     memory_graph_lift(memory->graph);
     memory_short_term_clear(memory->near);
     bool has_map = memory_octree_brick_count(memory->octree) > 0;
     if (is_lost && has_map && !memory_closure_lose(memory->closure, feet, err)) return false;
-    bool is_found = !is_lost && memory_closure_is_lost(memory->closure); // it was told
-    if (is_found && !memory_closure_carry(memory->closure, feet, err)) return false;
+    if (is_placed && has_map && !memory_closure_carry(memory->closure, feet, err)) return false;
     memory->graph->submap = memory_octree_submap_count(memory->octree) - 1;
     memory->graph->is_detached = memory_closure_is_lost(memory->closure);
     memory_closure_correct(memory->closure, feet, &memory->pose);

@@ -257,39 +257,90 @@ static void another_house_is_not_taken_for_this_one(void **state) {
     }
 }
 
-// every heading and shift tried one by one, in the words of the header
-static int best_score(const MemoryAligner *aligner) {
+// one shift in the words of the header
+static int score_of(const MemoryAligner *aligner, int heading, int x, int z) {
+    int sum = 0;
+    for (int i = 0; i < aligner->point_count; i++)
+        sum +=
+            aligner->level[0][aligner->offset[heading * ALIGN_POINTS + i] + z * aligner->side + x];
+    return sum;
+}
+
+// the best shift of a square at one heading, each tried
+static int best_of(const MemoryAligner *aligner, int heading, int left, int top, int size) {
     int best = INT16_MIN;
-    for (int h = 0; h < aligner->heading_count; h++)
-        for (int z = -aligner->reach; z <= aligner->reach; z++)
-            for (int x = -aligner->reach; x <= aligner->reach; x++) {
-                int sum = 0;
-                for (int i = 0; i < aligner->point_count; i++)
-                    sum += aligner->level[0][aligner->offset[h * ALIGN_POINTS + i] +
-                                             z * aligner->side + x];
-                best = sum > best ? sum : best;
-            }
+    for (int i = 0; i < size * size; i++) {
+        int score = score_of(aligner, heading, left + i % size, top + i / size);
+        best = score > best ? score : best;
+    }
+    return best;
+}
+
+static int best_score(const MemoryAligner *aligner) {
+    int best = INT16_MIN, reach = aligner->reach;
+    for (int h = 0; h < aligner->heading_count; h++) {
+        int here = best_of(aligner, h, -reach, -reach, 2 * reach + 1);
+        best = here > best ? here : best;
+    }
     return best;
 }
 
 static void the_search_finds_what_trying_everything_finds(void **state) {
     MemoryAligner *aligner = memory_aligner_create(*state);
-    MemorySlice map = see(flat, &whole, *state);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 8; i++) {
+        // badly seen, so that nothing stands out
+        Look all = {.x = 6.0f, .z = 6.0f, .reach = 8.0f, .noise = 0.4f, .seed = 77};
         Look look = {.at = {{0.3f, 0.0f, 0.2f}, 0.1f * (float)i},
-                     .x = 2.5f + 1.7f * (float)i,
+                     .x = 2.5f + 0.9f * (float)i,
                      .z = 5.0f,
-                     .reach = 2.5f,
-                     .noise = 0.2f,
-                     .seed = 3};
-        MemorySlice local = see(flat, &look, *state);
+                     .reach = 1.5f + 0.2f * (float)i,
+                     .noise = 0.5f,
+                     .seed = 3 + (uint64_t)i};
+        MemorySlice map = see(flat, &all, *state), local = see(flat, &look, *state);
         MemoryAlignRange range = {.guess = look.at, .radius = 1.1f, .angle = 0.2f};
         MemoryAlignment found;
-        assert_true(memory_align(aligner, &map, &local, &range, &found));
+        if (!memory_align(aligner, &map, &local, &range, &found)) continue;
         AlignFound again;
         assert_true(align_search(aligner, &again));
         assert_int_equal(again.best.bound, best_score(aligner));
+        assert_int_equal(again.best.bound,
+                         score_of(aligner, again.best.heading, again.best.x, again.best.z));
     }
+}
+
+static void no_bound_is_below_what_it_bounds(void **state) {
+    MemoryAligner *aligner = memory_aligner_create(*state);
+    MemorySlice map = see(flat, &whole, *state);
+    Look look = {.x = 5.0f, .z = 5.0f, .reach = 2.5f, .noise = 0.3f, .seed = 3};
+    MemorySlice local = see(flat, &look, *state);
+    MemoryAlignRange range = {.radius = 2.0f, .angle = 1.0f};
+    MemoryAlignment found;
+    assert_true(memory_align(aligner, &map, &local, &range, &found));
+    int blocks = aligner->blocks, tight = 0, count = 0;
+    for (int h = 0; h < aligner->heading_count; h += 7)
+        for (int b = 0; b < blocks * blocks; b++) {
+            int x = (b % blocks - blocks / 2) * ALIGN_BLOCK,
+                z = (b / blocks - blocks / 2) * ALIGN_BLOCK;
+            int best = best_of(aligner, h, x, z, ALIGN_BLOCK);
+            int bound = aligner->bounds[h * blocks * blocks + b];
+            assert_true(bound >= best);
+            tight += bound - best, count++;
+        }
+    print_message("bounds are above the best by %.2f on the average\n",
+                  (double)tight / count / (ALIGN_WALL * aligner->point_count));
+    // and every level is the largest of its squares, no more
+    for (int level = 1; level <= ALIGN_TOP; level++)
+        for (int i = 0; i < 4000; i++) {
+            int cell = (aligner->half - 60 + i / 64) * aligner->side + aligner->half - 30 + i % 64;
+            int8_t most = INT8_MIN;
+            for (int k = 0; k < 1 << (2 * level); k++) {
+                int8_t at =
+                    aligner
+                        ->level[0][cell + (k >> level) * aligner->side + (k & ((1 << level) - 1))];
+                most = at > most ? at : most;
+            }
+            assert_int_equal(aligner->level[level][cell], most);
+        }
 }
 
 static void a_few_walls_say_nothing(void **state) {
@@ -326,6 +377,7 @@ int main(void) {
         test_with_arena(of_two_equal_rooms_neither_is_believed),
         test_with_arena(another_house_is_not_taken_for_this_one),
         test_with_arena(the_search_finds_what_trying_everything_finds),
+        test_with_arena(no_bound_is_below_what_it_bounds),
         test_with_arena(a_few_walls_say_nothing),
         test_with_arena(aligning_allocates_nothing),
     };
