@@ -2,7 +2,8 @@
 //
 // Loading is most of the check: the file's checksums, codes in order, a graph whose parts fit, and
 // tokens that come out of the log as they went in. What is left is whether the parts fit each
-// other. Any of it failing is one line and a status that is not 0.
+// other, and the levels of the octree its bricks. Any of it failing is one line and a status that
+// is not 0.
 
 #include "app/app.h"
 #include "app/memory_facts.h"
@@ -33,7 +34,7 @@ static bool open_memory(const App *app, const char *path, Opened *opened, Arena 
     bool ok = memory_facts_gather(opened->memory, arena, &opened->facts, err) &&
               memory_octree_slice(opened->memory->octree, feet + BAND_LOW, feet + BAND_HIGH,
                                   &opened->slice, err) &&
-              memory_facts_check(opened->memory, &opened->facts, err);
+              memory_facts_check(opened->memory, &opened->facts, arena, err);
     return ok || error_wrap(err, "%s", path);
 }
 
@@ -66,7 +67,7 @@ static void tell(const App *app, const char *path, const Opened *opened, const c
     }
     printf("file         %s\n", path);
     memory_facts_print(opened->memory, &opened->facts, stdout);
-    printf("checks       checksums, codes, graph, tokens and their digest: all good\n");
+    printf("checks       checksums, codes, levels, graph, tokens and their digest: all good\n");
     if (base != NULL) printf("pictures     %s_map.png, _levels.png, _voxels.png\n", base);
 }
 

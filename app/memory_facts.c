@@ -46,6 +46,7 @@ bool memory_facts_gather(Memory *memory, Arena *arena, MemoryFacts *facts, Error
         .submaps = memory_octree_submap_count(memory->octree),
         .far = memory_long_term_stats(memory->far),
         .closure = memory_closure_stats(memory->closure),
+        .paging = memory_octree_paging(memory->octree),
         .sizes = memory_sizes(memory),
     };
     count_graph(memory, facts);
@@ -84,10 +85,50 @@ static bool are_steps_past(const Memory *memory, Error *err) {
     return true;
 }
 
-bool memory_facts_check(const Memory *memory, const MemoryFacts *facts, Error *err) {
+// the octree's own summary of a level against sums of its bricks
+static bool is_level_right(MemoryOctree *octree, int submap, int level, const MemoryNode *sums,
+                           uint32_t count, Arena *arena, Error *err) {
+    MemoryNode *nodes;
+    uint32_t found;
+    if (!memory_octree_level(octree, submap, level, arena, &nodes, &found, err)) return false;
+    bool is_right = found == count;
+    for (uint32_t i = 0; is_right && i < count; i++) {
+        const MemoryNode *a = &nodes[i], *b = &sums[i];
+        is_right = a->code == b->code && a->occupied == b->occupied && a->free == b->free &&
+                   a->ever_free == b->ever_free && a->dynamic == b->dynamic &&
+                   a->highest == b->highest && a->bricks == b->bricks;
+    }
+    return is_right ||
+           error_set(err, "level %d of submap %d does not sum up its bricks", level, submap);
+}
+
+static bool are_levels_right(MemoryOctree *octree, int submap, Arena *arena, Error *err) {
+    MemoryBrick *bricks;
+    uint32_t count;
+    if (!memory_octree_read(octree, submap, arena, &bricks, &count, err)) return false;
+    MemoryNode *sums = arena_array(arena, MemoryNode, count + 1);
+    for (uint32_t b = 0; b < count; b++) sums[b] = map_reading_brick(&bricks[b]);
+    for (int level = MAP_LEVEL_FIRST + 1; level <= MEMORY_TOP_LEVEL; level++) {
+        count = map_reading_sum(sums, count, sums);
+        if (!is_level_right(octree, submap, level, sums, count, arena, err)) return false;
+    }
+    return true;
+}
+
+static bool are_summaries_right(MemoryOctree *octree, Arena *arena, Error *err) {
+    ArenaMark mark = arena_mark(arena);
+    bool ok = memory_octree_summarise(octree, err);
+    for (int i = 0; ok && i < memory_octree_submap_count(octree); i++)
+        ok = are_levels_right(octree, i, arena, err);
+    arena_reset(arena, mark);
+    return ok;
+}
+
+bool memory_facts_check(Memory *memory, const MemoryFacts *facts, Arena *scratch, Error *err) {
     uint32_t bricks = memory_octree_brick_count(memory->octree);
     if (bricks != facts->map.bricks)
         return error_set(err, "the octree counts %u bricks and holds %u", bricks,
                          facts->map.bricks);
-    return are_submaps_known(memory->graph, facts->submaps, err) && are_steps_past(memory, err);
+    return are_submaps_known(memory->graph, facts->submaps, err) && are_steps_past(memory, err) &&
+           are_summaries_right(memory->octree, scratch, err);
 }

@@ -22,13 +22,15 @@ typedef struct MemoryFacts {
     int things[MEMORY_FACTS_THINGS]; // objects, the most believed first; -1: there are no more
     MemoryLongTermStats far;
     MemoryClosureStats closure;
+    MemoryPaging paging;
     MemorySizes sizes;
     uint64_t digest;
 } MemoryFacts;
 
 bool memory_facts_gather(Memory *memory, Arena *arena, MemoryFacts *facts, Error *err);
-// What loading cannot know: whether the parts of the memory fit each other.
-bool memory_facts_check(const Memory *memory, const MemoryFacts *facts, Error *err);
+// What loading cannot know: whether the parts of the memory fit each other, and the octree's
+// summaries its bricks.
+bool memory_facts_check(Memory *memory, const MemoryFacts *facts, Arena *scratch, Error *err);
 
 // memory_facts_print.c
 void memory_facts_print(const Memory *memory, const MemoryFacts *facts, FILE *out);

@@ -30,7 +30,8 @@ static void print_settings(const MemoryConfig *config, FILE *out) {
 static void print_map(const MemoryFacts *f, FILE *out) {
     const MapReading *map = &f->map;
     fprintf(out, "submaps      %d\n", f->submaps);
-    fprintf(out, "bricks       %u\n", map->bricks);
+    fprintf(out, "bricks       %u in %u pages, %u of these out on the host\n", map->bricks,
+            f->paging.pages, f->paging.pages_out);
     fprintf(out, "voxels       %u occupied, %u free, %u of them ever free, %u moving\n",
             map->occupied, map->free, map->ever_free, map->dynamic);
     fprintf(out, "levels       level   edge m    cells\n");
@@ -121,7 +122,8 @@ static json_t *map_json(const MemoryFacts *f) {
                               json_pack("{s:i s:f s:i}", "level", MAP_LEVEL_FIRST + i, "edge",
                                         (double)map->voxel * (1 << (MAP_LEVEL_FIRST + i)), "cells",
                                         (int)map->cells[i]));
-    return json_pack("{s:i s:i s:i s:i s:i s:i s:o}", "submaps", f->submaps, "bricks",
+    return json_pack("{s:i s:i s:i s:i s:i s:i s:i s:i s:o}", "submaps", f->submaps, "pages",
+                     (int)f->paging.pages, "pages_out", (int)f->paging.pages_out, "bricks",
                      (int)map->bricks, "occupied", (int)map->occupied, "free", (int)map->free,
                      "ever_free", (int)map->ever_free, "moving", (int)map->dynamic, "levels",
                      levels);

@@ -40,7 +40,7 @@ static void facts_count_what_is_there(void **state) {
     walk(memory, 8, 25);
     MemoryFacts *facts = arena_new(*state, MemoryFacts);
     assert_ok(memory_facts_gather(memory, *state, facts, &err), err);
-    assert_ok(memory_facts_check(memory, facts, &err), err);
+    assert_ok(memory_facts_check(memory, facts, *state, &err), err);
     assert_int_equal(facts->looks, 8);
     assert_int_equal(facts->objects, 25);
     int places = 0, edges = 0;
@@ -82,15 +82,15 @@ static void parts_that_do_not_fit_are_told(void **state) {
     MemoryFacts *facts = arena_new(*state, MemoryFacts);
     assert_ok(memory_facts_gather(memory, *state, facts, &err), err);
     memory->graph->places[0].submap = 1;
-    assert_false(memory_facts_check(memory, facts, &err));
+    assert_false(memory_facts_check(memory, facts, *state, &err));
     assert_string_equal(err.text, "place 0 stands in submap 1, and there are 1");
     memory->graph->places[0].submap = 0;
     memory->graph->objects[1].last_step = 99;
-    assert_false(memory_facts_check(memory, facts, &err));
+    assert_false(memory_facts_check(memory, facts, *state, &err));
     assert_string_equal(err.text, "object 1 was seen at look 99 of 3");
     memory->graph->objects[1].last_step = 3;
     facts->map.bricks++;
-    assert_false(memory_facts_check(memory, facts, &err));
+    assert_false(memory_facts_check(memory, facts, *state, &err));
     memory_destroy(memory);
     test_gpu_destroy(gpu);
 }
