@@ -212,7 +212,7 @@ bool memory_consolidate(Memory *memory, Error *err) {
         if (!memory->graph->objects[i].is_retired) continue;
         memory_long_term_retire(memory->far, (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)i});
     }
-    return memory_flush(memory, err);
+    return memory_flush(memory, err) && memory_octree_summarise(memory->octree, err);
 }
 
 //---- questions -----------------------------------------------------------------------------------
