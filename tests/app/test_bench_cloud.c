@@ -128,8 +128,21 @@ static void damaged_packing_never_leaves_its_bytes(void **state) {
     }
 }
 
+static void packing_that_copies_what_was_not_there_is_refused(void **state) {
+    static const char header[] = HEADER("binary_compressed");
+    // 9 + 23 bytes from one before the first
+    static const uint8_t packed[] = {3, 0, 0, 0, 32, 0, 0, 0, 7 << 5, 23, 0};
+    uint8_t file[sizeof header - 1 + sizeof packed];
+    memcpy(file, header, sizeof header - 1);
+    memcpy(file + sizeof header - 1, packed, sizeof packed);
+    Error err = {0};
+    BenchCloud cloud;
+    assert_false(bench_pcd_parse(bytes_of(file, sizeof file, *state), *state, &cloud, &err));
+    assert_non_null(strstr(err.text, "damaged"));
+}
+
 static void text_that_is_no_cloud_is_refused(void **state) {
-    static const char *const texts[] = {"", "1 2\n3 4 5\n", "1 2 x\n", "1 2 3 4\n"};
+    static const char *const texts[] = {"", "1 2\n3 4 5\n", "1 2 x\n", "1 2 3 4 5 6\n"};
     for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
         Error err = {0};
         BenchCloud cloud;
@@ -227,6 +240,7 @@ int main(void) {
         test_with_arena(the_three_forms_of_data_hold_the_same_points),
         test_with_arena(every_shorter_file_is_refused),
         test_with_arena(damaged_packing_never_leaves_its_bytes),
+        test_with_arena(packing_that_copies_what_was_not_there_is_refused),
         test_with_arena(text_that_is_no_cloud_is_refused),
         test_with_arena(each_point_lies_in_its_pixel_of_some_face),
         test_with_arena(the_nearest_of_two_points_stays),
