@@ -1,7 +1,7 @@
 // What tokens predict, learned from what a memory agent saw of things while it looked for others.
 //
-//     home 100 .. 139   agent_memory ──► long term: history of each thing ──► chains ──► weights
-//     home 140 .. 149   the same, kept apart: bytes per observation are those of these chains
+//     home 100 .. 119   agent_memory ──► long term: history of each thing ──► chains ──► weights
+//     home 120 .. 125   the same, kept apart: bytes per observation are those of these chains
 //
 // A chain holds the observations of one thing, oldest first, as they were kept (the 1st, 2nd, 4th,
 // 8th ... sighting). Chains of one observation teach nothing about prediction and are left out.
@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { FIRST = 100, LEARN_HOMES = 40, TEST_HOMES = 10, GOALS = 8, LONGEST = 32 };
+enum { FIRST = 100, LEARN_HOMES = 20, TEST_HOMES = 6, GOALS = 6, LONGEST = 32 };
 
 typedef struct Chains {
     Arena arena;
