@@ -218,8 +218,8 @@ static void the_refuted_are_retired_and_do_not_come_back(void **state) {
     MemoryGraph *graph = make_graph(*state);
     visit(graph, 0, 0, 0);
     int cup = see(graph, 9, 1, 0, 0), doubted = see(graph, 9, 5, 0, 0);
-    for (int i = 0; i < 4; i++) memory_graph_refute(graph, cup, 10 + i);     // 2 / 11
-    for (int i = 0; i < 3; i++) memory_graph_refute(graph, doubted, 10 + i); // 2 / 9
+    for (int i = 0; i < 8; i++) memory_graph_refute(graph, cup, 10 + i);     // 4 / 20.5
+    for (int i = 0; i < 7; i++) memory_graph_refute(graph, doubted, 10 + i); // 4 / 18.5
     memory_graph_consolidate(graph, 20);
     assert_true(graph->objects[cup].is_retired);
     assert_false(graph->objects[doubted].is_retired);

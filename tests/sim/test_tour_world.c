@@ -302,7 +302,7 @@ static void drift_goes_on_through_a_tour(void **test) {
     open_home(&place, FIRST_HOME, *test);
     SimTour tour;
     make(&place, "drift", NULL, 3, *test, &tour);
-    assert_true(tour.subtasks[0].world.config.drift == 0.015f);
+    assert_true(tour.subtasks[0].world.config.drift == 0.003f);
     SimState state, before;
     sim_tour_begin(&tour, 0, NULL, &state);
     float drift_yaw = state.drift_yaw, off = 0.0f;
@@ -317,7 +317,7 @@ static void drift_goes_on_through_a_tour(void **test) {
         float led =
             navmesh_distance(place.navmesh, before.position, (const float(*)[3])state.position, 1);
         // the body's own error and six deviations of noise at most
-        assert_true(fabsf(off - was) <= led * (fabsf(drift_yaw) + 6.0f * 0.015f) + 1e-5f);
+        assert_true(fabsf(off - was) <= led * (fabsf(drift_yaw) + 6.0f * 0.003f) + 1e-5f);
     }
     assert_true(fabsf(off) > 0.01f);
     sim_tour_close(&tour);
