@@ -143,8 +143,9 @@ static bool decode_state(const MemoryChunk *chunk, Memory *memory, uint64_t *dig
     memory->pose.pitch = byte_get_f32(&in);
     *digest = byte_get_u64(&in);
     memory->is_corrected = false;
+    bool is_clock = memory->clock >= 0 && memory->clock < 1 << 30; // it goes on for years
     return is_read(&in, "state", err) &&
-           (memory->clock >= 0 || error_set(err, "chunk state: its clock is %d", memory->clock));
+           (is_clock || error_set(err, "chunk state: its clock is %d", memory->clock));
 }
 
 static MemoryChunk encode_waiting(const MemoryStore *store, Arena *arena) {
@@ -246,7 +247,8 @@ bool memory_file_decode(Memory *memory, const MemoryChunk *chunks, int count, Ar
         in[i] = read_chunk(parts[i]);
     }
     return decode_state(parts[STATE], memory, &digest, err) &&
-           memory_octree_decode(memory->octree, chunks, count, scratch, err) &&
+           memory_octree_decode(memory->octree, memory->config.voxel, chunks, count, scratch,
+                                err) &&
            memory_graph_decode(memory->graph, &in[GRAPH], err) &&
            memory_graph_decode_window(memory->graph, &in[WINDOW], err) &&
            memory_closure_decode(memory->closure, &in[CLOSURE], err) &&

@@ -29,7 +29,7 @@ static inline MemoryStore *memory_store(const Memory *memory) {
 // Appends "submaps" and the "bricks" to chunks, which live in `arena`.
 bool memory_octree_encode(MemoryOctree *octree, List *chunks, Arena *arena, Error *err);
 // Replaces everything; what is no octree is refused, and then it is half one: clear it.
-bool memory_octree_decode(MemoryOctree *octree, const MemoryChunk *chunks, int count,
+bool memory_octree_decode(MemoryOctree *octree, float voxel, const MemoryChunk *chunks, int count,
                           Arena *scratch, Error *err);
 
 //---- memory_file.c -------------------------------------------------------------------------------

@@ -232,6 +232,10 @@ bool memory_octree_integrate(MemoryOctree *octree, const MemoryPose *pose, const
 
 //---- questions -----------------------------------------------------------------------------------
 
+const MemoryCamera *memory_octree_camera(const MemoryOctree *octree) {
+    return &octree->camera;
+}
+
 uint32_t memory_octree_brick_count(const MemoryOctree *octree) {
     uint32_t count = 0;
     for (int i = 0; i < octree->map_count; i++) count += octree->maps[i]->state.count;

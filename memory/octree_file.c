@@ -19,7 +19,7 @@
 #include "memory/morton.h"
 #include "memory/octree_gpu.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <string.h>
 
 enum {
@@ -157,19 +157,24 @@ static bool decode_bricks(MemoryOctree *octree, uint32_t submap, uint32_t clock,
            error_wrap(err, "submap %u", submap);
 }
 
-static bool get_submap(MemoryOctree *octree, ByteReader *in, int submap, Error *err) {
+static bool get_submap(MemoryOctree *octree, ByteReader *in, int submap, float voxel, Error *err) {
     MemoryTransform at;
     for (int a = 0; a < 3; a++) at.position[a] = byte_get_f32(in);
     at.yaw = byte_get_f32(in);
     if (in->is_short) return error_set(err, "chunk submaps is too short");
+    float farthest = MORTON_BIAS / 2 * voxel; // so that what it sees is still in the world
+    bool is_near = fabsf(at.yaw) <= 3.2f;
+    for (int a = 0; a < 3; a++) is_near &= fabsf(at.position[a]) <= farthest;
+    if (!is_near)
+        return error_set(err, "chunk submaps: submap %d stands outside the world", submap);
     if (submap > 0 && !memory_octree_begin_submap(octree, &at, err)) return false;
     memory_octree_move_submap(octree, submap, &at);
     return true;
 }
 
 // room for the submaps' bricks is taken and given back one by one: `arena` is scratch
-static bool decode_submaps(MemoryOctree *octree, ByteReader *in, const MemoryChunk *chunks,
-                           int count, Arena *arena, Error *err) {
+static bool decode_submaps(MemoryOctree *octree, ByteReader *in, float voxel,
+                           const MemoryChunk *chunks, int count, Arena *arena, Error *err) {
     uint32_t clock = byte_get_u32(in), submaps = byte_get_u32(in);
     if (submaps < 1 || submaps > MEMORY_MAX_SUBMAPS)
         return error_set(err, "chunk submaps: %u submaps; there can be 1 to %d", submaps,
@@ -178,7 +183,7 @@ static bool decode_submaps(MemoryOctree *octree, ByteReader *in, const MemoryChu
     bool ok = count_bricks(chunks, count, submaps, counts, err);
     for (uint32_t i = 0; ok && i < submaps; i++) {
         ArenaMark mark = arena_mark(arena);
-        ok = get_submap(octree, in, (int)i, err) &&
+        ok = get_submap(octree, in, (int)i, voxel, err) &&
              decode_bricks(octree, i, clock, counts[i], chunks, count, arena, err);
         arena_reset(arena, mark);
     }
@@ -187,13 +192,13 @@ static bool decode_submaps(MemoryOctree *octree, ByteReader *in, const MemoryChu
     return in->next == in->size || error_set(err, "chunk submaps is too long");
 }
 
-bool memory_octree_decode(MemoryOctree *octree, const MemoryChunk *chunks, int count,
+bool memory_octree_decode(MemoryOctree *octree, float voxel, const MemoryChunk *chunks, int count,
                           Arena *scratch, Error *err) {
     const MemoryChunk *submaps = memory_file_find(chunks, count, "submaps", err);
     if (submaps == NULL || !memory_octree_clear(octree, err)) return false;
     ByteReader in = {submaps->data, submaps->size, 0, false};
     ArenaMark mark = arena_mark(scratch);
-    bool ok = decode_submaps(octree, &in, chunks, count, scratch, err);
+    bool ok = decode_submaps(octree, &in, voxel, chunks, count, scratch, err);
     arena_reset(scratch, mark);
     return ok;
 }
