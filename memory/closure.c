@@ -246,7 +246,8 @@ bool memory_closure_step(MemoryClosure *closure, const MemoryPose *odometry, flo
     float submap = closure->setup.graph->config.submap;
     if (submap <= 0.0f && !closure->is_lost) return true;
     take_submaps(closure);
-    if (!closure->is_lost && closure->way_submap >= submap) {
+    bool has_room = closure->poses->node_count < CLOSURE_SUBMAPS;
+    if (!closure->is_lost && closure->way_submap >= submap && has_room) {
         if (!begin_next(closure, odometry, err)) return false;
     }
     if (closure->way_place < place_way) return true;

@@ -53,6 +53,15 @@ void memory_destroy(Memory *memory) {
 
 //---- beginning and forgetting --------------------------------------------------------------------
 
+// the numbers of things will be given again: nothing of them may be recalled, or still be written
+static void forget_things(Memory *memory) {
+    memory_store(memory)->waiting = 0;
+    for (int i = 0; i < memory->graph->object_count; i++) {
+        memory_long_term_retire(memory->far, (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)i});
+    }
+    memory_graph_clear_objects(memory->graph);
+}
+
 bool memory_forget(Memory *memory, int what, Error *err) {
     if (what & MEMORY_FORGET_MAP) {
         if (!memory_octree_clear(memory->octree, err)) return false;
@@ -67,7 +76,7 @@ bool memory_forget(Memory *memory, int what, Error *err) {
         return memory_long_term_clear(memory->far, err);
     }
     if (what & MEMORY_FORGET_PLACES) memory_graph_clear_places(memory->graph);
-    if (what & MEMORY_FORGET_THINGS) memory_graph_clear_objects(memory->graph);
+    if (what & MEMORY_FORGET_THINGS) forget_things(memory);
     return true;
 }
 
