@@ -5,6 +5,7 @@
 #include "memory/snapshot.h"
 #include "memory_walk.h"
 
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include <signal.h>
@@ -328,6 +329,7 @@ static void versions_destroy(Versions *versions) {
 
 _Noreturn static void save_for_ever(const Versions *versions, int first) {
     Error err;
+    prctl(PR_SET_PDEATHSIG, SIGKILL); // a test that failed kills nobody
     for (int i = first;; i++) {
         if (!memory_save(versions->memories[i % 2], versions->path, &err)) _exit(1);
     }
