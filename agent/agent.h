@@ -80,7 +80,9 @@ typedef struct Observation {
     // frame that stays the same for all episodes of a scene
     float position[3];
     float yaw, pitch;
-    bool is_lost; // at step 0: carried here without being told; position starts a new frame
+    // at step 0: carried here and told where that is (position goes on from the truth), or carried
+    // here without being told (position starts a new frame); neither: it goes on as it erred
+    bool is_placed, is_lost;
     bool contact; // the last action met a wall
 
     AgentGoal goal;

@@ -8,9 +8,10 @@
 static const float PI = 3.14159265f;
 
 enum {
-    MAX_STALLED = 3,   // steps in a row that won no ground before the body is kicked
-    ANCHOR_STEPS = 60, // after so many actions ...
-    KICK_STEPS = 2,    // walked at the end of a kick
+    MAX_STALLED = 3,    // steps in a row that won no ground before the body is kicked
+    ANCHOR_STEPS = 60,  // after so many actions ...
+    KICK_STEPS = 2,     // walked at the end of a kick
+    PASSING_STEPS = 60, // after so many, who was touched in passing is gone
 };
 static const float ANCHOR_RADIUS = 0.3f; // ... one must have come farther than this [m]
 
@@ -42,11 +43,23 @@ float drive_distance(const Observation *seen, const float xz[2]) {
 
 //---- what touching teaches -----------------------------------------------------------------------
 
+static int touch_count(const Drive *drive) {
+    return drive->touched_count < DRIVE_MAX_TOUCHED ? drive->touched_count : DRIVE_MAX_TOUCHED;
+}
+
 static void remember_touch(Drive *drive, const Observation *seen) {
     const float AHEAD = 0.1f; // the middle of the body cannot be here [m]
-    float *at = drive->touched[drive->touched_count++ % DRIVE_MAX_TOUCHED];
-    at[0] = seen->position[0] - AHEAD * sinf(seen->yaw);
-    at[1] = seen->position[2] - AHEAD * cosf(seen->yaw);
+    const float SAME = 0.1f;  // touched again [m]
+    float x = seen->position[0] - AHEAD * sinf(seen->yaw);
+    float z = seen->position[2] - AHEAD * cosf(seen->yaw);
+    for (int i = 0; i < touch_count(drive); i++) {
+        DriveTouch *touch = &drive->touched[i];
+        if (hypotf(touch->xz[0] - x, touch->xz[1] - z) > SAME) continue;
+        touch->last = drive->clock;
+        return;
+    }
+    drive->touched[drive->touched_count++ % DRIVE_MAX_TOUCHED] =
+        (DriveTouch){{x, z}, drive->clock, drive->clock};
 }
 
 static bool is_held_up(Drive *drive, const Observation *seen) {
@@ -58,6 +71,7 @@ static bool is_held_up(Drive *drive, const Observation *seen) {
 
 bool drive_feel(Drive *drive, const Observation *seen, bool remembers) {
     bool is_new = false;
+    drive->clock++;
     if (drive->last == ACTION_FORWARD) {
         float won = drive_distance(seen, drive->before);
         drive->stalled = won < 0.2f * drive->forward ? drive->stalled + 1 : 0;
@@ -72,8 +86,12 @@ bool drive_feel(Drive *drive, const Observation *seen, bool remembers) {
 }
 
 void drive_close(const Drive *drive, Grid *grid) {
-    int count = drive->touched_count < DRIVE_MAX_TOUCHED ? drive->touched_count : DRIVE_MAX_TOUCHED;
-    for (int i = 0; i < count; i++) grid_block(grid, drive->touched[i][0], drive->touched[i][1]);
+    for (int i = 0; i < touch_count(drive); i++) {
+        const DriveTouch *touch = &drive->touched[i];
+        bool is_sure = touch->last - touch->first > PASSING_STEPS;
+        if (is_sure || drive->clock - touch->last <= PASSING_STEPS)
+            grid_block(grid, touch->xz[0], touch->xz[1]);
+    }
 }
 
 void drive_note(Drive *drive, const Observation *seen, Action action) {

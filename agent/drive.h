@@ -5,7 +5,8 @@
 // therefore never undone, and nothing dithers.
 //
 // Where a step was stopped although the picture shows free ground (the walkable surface may end at
-// an edge that no depth camera sees), the place in front is remembered as closed. A body that
+// an edge that no depth camera sees), the place in front is remembered as closed: for a while,
+// since it may have been somebody passing, and for good when it is touched again later. A body that
 // does not get on, or only turns, is kicked: it turns by chance and walks a little.
 
 #pragma once
@@ -15,12 +16,18 @@
 
 enum { DRIVE_MAX_TOUCHED = 512 };
 
+typedef struct DriveTouch {
+    float xz[2];
+    int first, last; // of clock
+} DriveTouch;
+
 typedef struct Drive {
     float forward, turn; // metres, radians
     float way[PLAN_MAX_WAYPOINTS][2];
     int count, next; // corners, and the one aimed at
-    float touched[DRIVE_MAX_TOUCHED][2];
+    DriveTouch touched[DRIVE_MAX_TOUCHED];
     int touched_count; // in all; the list is a ring
+    int clock;         // steps so far
     float before[2];   // where the last action began
     Action last;
     int stalled;          // steps in a row that won no ground

@@ -67,7 +67,7 @@ bool explorer_begin(Explorer *explorer, const Observation *seen, int forget, Err
         frontier_forget(explorer->frontier);
     }
     MemoryPose feet = feet_of(seen);
-    if (!memory_begin(explorer->memory, &feet, seen->is_lost, err)) return false;
+    if (!memory_begin(explorer->memory, &feet, seen->is_placed, seen->is_lost, err)) return false;
     explorer->seen = *seen;
     explorer->leg = 0;
     take_pose(explorer);
@@ -245,6 +245,13 @@ static void set_way(Explorer *explorer, const float xz[2], float radius) {
     memcpy(explorer->target, xz, sizeof explorer->target);
 }
 
+// who walks looks ahead
+static bool lifts_eyes(const Explorer *explorer, Action *action) {
+    if (explorer->seen.pitch > -0.5f * explorer->setup.tilt) return false;
+    *action = ACTION_LOOK_UP;
+    return true;
+}
+
 bool explorer_go(Explorer *explorer, const float xz[2], float radius, int unknown, Action *action) {
     float moved = explorer->grid->voxel; // a target that moved less is the same
     bool is_new = !explorer->has_target || !is_near(explorer->target, xz, moved);
@@ -252,6 +259,7 @@ bool explorer_go(Explorer *explorer, const float xz[2], float radius, int unknow
         explorer_replan(explorer, unknown);
         set_way(explorer, xz, radius);
     }
+    if (explorer->drive.next < explorer->drive.count && lifts_eyes(explorer, action)) return true;
     return drive_step(&explorer->drive, explorer->grid, &explorer->seen, action);
 }
 

@@ -31,8 +31,9 @@ enum { EXPLORER_MAX_IGNORED = 16 };
 
 // What hangs wholly higher than this above the floor is out of reach, and no goal [m].
 #define EXPLORER_ARM 2.3f
-// "Near" in a described goal: no farther apart than this [m].
-#define EXPLORER_NEAR 1.5f
+// "Near" in a described goal: a gap no wider than this. The truth is 1.5 m between boxes; the discs
+// that things are to an agent are wider than their boxes [m].
+#define EXPLORER_NEAR 1.2f
 
 // Halves of the price of free ground that unknown ground costs. Explorers stay on known ground, or
 // they would try to reach the garden that they see through a window, which is a frontier too.
@@ -111,6 +112,8 @@ void explorer_finish(Explorer *explorer, Action *action);
 // Spreads the field from where the agent is, unless that was done in this step.
 void explorer_replan(Explorer *explorer, int unknown);
 
+// Is the goal told by how it looks? (A look that shows nothing leaves its category.)
+bool explorer_has_look(const Explorer *explorer);
 // Does a thing in the picture fit the goal: its category, its looks, what stands near it?
 bool explorer_fits(const Explorer *explorer, const RecogniseThing *thing);
 // Gives up a place where the goal seemed to be.

@@ -13,7 +13,8 @@ static const float SEARCH = 20.0f;  // what looking for a thing costs without a 
 static const float NEXT_ONE = 2.0f; // what it costs to go on to the next of several [m]
 static const float NEAR = 0.6f;     // of view_distance: where one stands to look for a thing
 static const float KEEP = 0.8f;     // another thing must be this much cheaper to change
-static const float UNLIKELY = 0.1f; // below this a candidate is not worth a walk at all
+static const float LOWEST_LOOK = 0.9f; // how far down it looks for what is low [rad]
+static const float UNLIKELY = 0.1f;    // below this a candidate is not worth a walk at all
 
 //---- the way to a thing --------------------------------------------------------------------------
 
@@ -108,14 +109,14 @@ static float probability(const Recall *recall, const Explorer *explorer, int obj
                        ? memory_graph_belief(memory->graph, thing, memory->clock)
                        : 1;
     if (belief < explorer->setup.config.trust) return 0;
-    if (seen->goal == AGENT_GOAL_FEATURE) return belief * fit_feature(recall, object);
+    if (explorer_has_look(explorer)) return belief * fit_feature(recall, object);
     if (seen->goal == AGENT_GOAL_DESCRIBED) return belief * fit_described(recall, explorer, object);
     return belief;
 }
 
 static bool ask_long_term(Recall *recall, const Explorer *explorer, Error *err) {
     const Observation *seen = &explorer->seen;
-    if (seen->goal != AGENT_GOAL_FEATURE) return true;
+    if (!explorer_has_look(explorer)) return true;
     bool is_fresh = recall->asked >= 0 && recall->memory->clock - recall->asked < ASK_AGAIN;
     if (is_fresh) return true;
     recall->asked = recall->memory->clock;
@@ -167,7 +168,7 @@ static void gather(Recall *recall, Explorer *explorer) {
         // a route means the nearest of each kind, doubt or not
         float doubt = explorer->seen.goal == AGENT_GOAL_ROUTE ? NEXT_ONE : search;
         AgentCandidate candidate = {
-            .source = explorer->seen.goal == AGENT_GOAL_FEATURE ? "long term" : "graph",
+            .source = explorer_has_look(explorer) ? "long term" : "graph",
             .object = i,
             .probability = p,
             .way = way,
@@ -180,10 +181,10 @@ static void gather(Recall *recall, Explorer *explorer) {
 }
 
 static bool choose(Recall *recall, Explorer *explorer, Error *err) {
-    int before = recall->target;
-    recall->target = -1;
+    int before = recall->target; // it keeps an advantage
     if (!ask_long_term(recall, explorer, err)) return false;
     gather(recall, explorer);
+    recall->target = -1;
     if (recall->candidate_count == 0) return true;
     recall->target = recall->candidates[0].object;
     recall->pursued += recall->target != before;
@@ -193,7 +194,7 @@ static bool choose(Recall *recall, Explorer *explorer, Error *err) {
 //---- going ---------------------------------------------------------------------------------------
 
 // near enough, faced, and too low to be in the picture
-static bool is_here(const Explorer *explorer, const MemoryObject *object) {
+static bool is_below(const Explorer *explorer, const MemoryObject *object) {
     const float MARGIN = 0.1f; // [m]
     const Observation *seen = &explorer->seen;
     float away =
@@ -216,10 +217,12 @@ static bool go_to_target(Recall *recall, Explorer *explorer, Action *action) {
     Way way = way_to(recall, &recall->route, explorer, object);
     if (explorer_go(explorer, way.xz, way.radius, EXPLORER_THING, action)) return true;
     if (drive_face(&explorer->drive, &explorer->seen, way.xz, action)) return true;
-    // there, facing it, and it is not in sight: something low may stand below the picture, and
-    // nothing has spoken against it; else it is somewhere else
-    *action = ACTION_STOP;
-    if (!explorer->setup.config.verify || is_here(explorer, object)) return true;
+    // there, facing it, and it is not in sight: something low may stand below the picture, so look
+    // down; what cannot be brought into the picture has nothing that speaks against it
+    bool is_in_doubt = explorer->setup.config.verify;
+    bool may_look = explorer->seen.pitch - explorer->setup.tilt > -LOWEST_LOOK;
+    *action = is_in_doubt && may_look ? ACTION_LOOK_DOWN : ACTION_STOP;
+    if (!is_in_doubt || is_below(explorer, object)) return true;
     recall->misses[recall->target] = MISSES;
     recall->refuted++;
     recall->target = -1;

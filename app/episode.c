@@ -121,6 +121,8 @@ static void tell_place(const Stage *stage, const SimState *state, Observation *s
     memcpy(seen->position, truth ? state->position : state->odometry, sizeof seen->position);
     seen->yaw = truth ? state->yaw : state->odometry_yaw;
     seen->is_lost = !truth && state->is_lost && state->step == 0;
+    bool is_true = memcmp(seen->position, state->position, sizeof seen->position) == 0;
+    seen->is_placed = state->step == 0 && is_true && !seen->is_lost;
 }
 
 static void tell_goal(const Stage *stage, const SimEpisode *episode, Observation *seen) {

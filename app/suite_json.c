@@ -51,20 +51,31 @@ static json_t *interval_json(SuiteInterval d) {
                      d.p, "scenes", d.count, "significant", d.is_significant);
 }
 
+// all measures over all subtasks; over a part of them those that the tables tell
+static bool is_compared(SuiteWhich which, int measure) {
+    return which == SUITE_ALL || measure == SUITE_success || measure == SUITE_spl ||
+           measure == SUITE_ndtw || measure == SUITE_steps;
+}
+
+static json_t *differences_json(const SuiteResults *results, int full, int cell, SuiteWhich which,
+                                Arena *scratch) {
+    json_t *measures = json_object();
+    for (int m = 0; m < SUITE_MEASURE_COUNT; m++) {
+        if (!is_compared(which, m)) continue;
+        SuiteInterval d = suite_results_compare(results, full, cell, which, m, scratch);
+        if (d.count > 0) json_object_set_new(measures, suite_measure_names[m], interval_json(d));
+    }
+    return measures;
+}
+
 // `full` less this cell, and the advantages of IVLN's kind: of success, and of steps as a share
 static json_t *against_json(const SuiteResults *results, int cell, Arena *scratch) {
     int full = suite_results_full(results, cell);
     if (full < 0 || full == cell) return json_null();
     json_t *object = json_object();
-    for (int w = 0; w < SUITE_WHICH_COUNT; w++) {
-        json_t *measures = json_object();
-        for (int m = 0; m < SUITE_MEASURE_COUNT; m++) {
-            SuiteInterval d = suite_results_compare(results, full, cell, (SuiteWhich)w, m, scratch);
-            if (d.count > 0)
-                json_object_set_new(measures, suite_measure_names[m], interval_json(d));
-        }
-        json_object_set_new(object, suite_which_names[w], measures);
-    }
+    for (int w = 0; w < SUITE_WHICH_COUNT; w++)
+        json_object_set_new(object, suite_which_names[w],
+                            differences_json(results, full, cell, (SuiteWhich)w, scratch));
     double steps = suite_results_mean(results, (SuiteFilter){.cell = full}, SUITE_steps);
     double others = suite_results_mean(results, (SuiteFilter){.cell = cell}, SUITE_steps);
     json_object_set_new(object, "step_advantage", results_number(1.0 - steps / others));

@@ -72,7 +72,7 @@ static bool play_variant(MemorySuite *suite, Gpu *gpu, const App *app, int varia
     return ok || error_wrap(err, "%s, %s", name, sim_variants[variant].name);
 }
 
-static const float SUBMAP = 8.0f; // [m] of way: by then 1.5 % of drift are two voxels
+static const float SUBMAP = 5.0f; // [m] of way: by then 1.5 % of drift are a voxel and a half
 
 static bool play_job(Pool *pool, Gpu *gpu, int job, Error *err) {
     MemorySuite *suite = pool->context;

@@ -18,7 +18,7 @@
       "wiped after each subtask: what the long term is worth")                              \
     X(memoryless, "frontier", true, "", "", "explores, remembers nothing: the lower bound") \
     X(oracle_map, "memory", false, "agent.shown=true", "",                                  \
-      "shown the world before each subtask, told where it is: the upper bound")             \
+      "shown the world whenever it has changed, told where it is: the upper bound")         \
     X(no_short_term, "memory", false, "agent.short_term=false", "clean,dynamic",            \
       "what was just seen is not kept")                                                     \
     X(no_octree, "memory", false, "agent.octree=false", "clean,dynamic",                    \

@@ -1,5 +1,5 @@
-// Tables for a terminal: per variant one of all conditions and one by the subtask's number, and one
-// of all backbones.
+// Tables for a terminal: per variant one of all conditions, one by the subtask's number and one by
+// the kind of goal; and one of all backbones.
 
 #include "app/suite_tell.h"
 
@@ -101,6 +101,28 @@ static void print_curves(const SuiteResults *results, int variant, Arena *scratc
         if (is_shown(results, c, variant)) print_curve(results, c, means, out);
 }
 
+//---- by kind -------------------------------------------------------------------------------------
+
+static const SuiteWhich by_kind[] = {SUITE_CATEGORIES, SUITE_FEATURES, SUITE_DESCRIBED,
+                                     SUITE_ROUTES};
+
+static void print_kinds(const SuiteResults *results, int variant, FILE *out) {
+    fprintf(out, "  %-14s", "success, spl of");
+    for (size_t k = 0; k < ARRAY_COUNT(by_kind); k++)
+        fprintf(out, "%16s", suite_which_names[by_kind[k]]);
+    fprintf(out, "\n");
+    for (int c = 0; c < results->cell_count; c++) {
+        if (!is_shown(results, c, variant)) continue;
+        fprintf(out, "  %-15s", suite_conditions[results->cells[c].condition].name);
+        for (size_t k = 0; k < ARRAY_COUNT(by_kind); k++) {
+            SuiteFilter filter = {.cell = c, .which = by_kind[k]};
+            print_number(suite_results_mean(results, filter, SUITE_success), 8, 2, out);
+            print_number(suite_results_mean(results, filter, SUITE_spl), 8, 2, out);
+        }
+        fprintf(out, "\n");
+    }
+}
+
 //---- backbones -----------------------------------------------------------------------------------
 
 static bool has_backbones(const SuiteResults *results) {
@@ -141,6 +163,7 @@ void suite_print(const SuiteResults *results, FILE *out) {
         if (variant == before) continue;
         print_conditions(results, variant, &scratch, out);
         print_curves(results, variant, &scratch, out);
+        print_kinds(results, variant, out);
         before = variant;
     }
     print_backbones(results, &scratch, out);

@@ -19,7 +19,8 @@ const char *const suite_measure_abouts[] = {SUITE_MEASURES(X)};
 #define X(name, better, about) better,
 const int suite_measure_signs[] = {SUITE_MEASURES(X)};
 #undef X
-const char *const suite_which_names[] = {"all", "first", "again", "routes", "stale"};
+const char *const suite_which_names[] = {"all",        "first",    "again",     "stale",
+                                         "categories", "features", "described", "routes"};
 
 #define X(name, agent, main, settings, variants, about) \
     {#name, agent, main, settings, variants, about},
@@ -59,16 +60,16 @@ int suite_results_full(const SuiteResults *results, int cell) {
 static bool passes(const SuiteRow *row, SuiteFilter f) {
     if (row->cell != f.cell || (f.is_index && row->subtask != f.subtask)) return false;
     switch (f.which) {
+    case SUITE_ALL:
+        return true;
     case SUITE_FIRST:
         return !row->is_revisit;
     case SUITE_AGAIN:
         return row->is_revisit;
-    case SUITE_ROUTES:
-        return row->kind == SIM_GOAL_ROUTE;
     case SUITE_STALE:
         return row->is_stale;
     default:
-        return true;
+        return (int)row->kind == (int)f.which - SUITE_CATEGORIES;
     }
 }
 

@@ -85,10 +85,13 @@ typedef struct SuiteResults {
 // Which rows a mean is over.
 typedef enum SuiteWhich {
     SUITE_ALL,
-    SUITE_FIRST,  // the goal is set for the first time in the tour
-    SUITE_AGAIN,  // it was set before
-    SUITE_ROUTES, // landmarks to pass
-    SUITE_STALE,  // the thing meant was moved since it was last passed
+    SUITE_FIRST,      // the goal is set for the first time in the tour
+    SUITE_AGAIN,      // it was set before
+    SUITE_STALE,      // the thing meant was moved since it was last passed
+    SUITE_CATEGORIES, // by kind of the goal, as SimGoalKind has them
+    SUITE_FEATURES,
+    SUITE_DESCRIBED,
+    SUITE_ROUTES,
     SUITE_WHICH_COUNT
 } SuiteWhich;
 extern const char *const suite_which_names[SUITE_WHICH_COUNT];

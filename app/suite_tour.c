@@ -69,12 +69,20 @@ static bool show_world(Play *play, const SimEpisode *episode, Error *err) {
     return true;
 }
 
+// a world that does not change is shown once
+static bool is_to_be_shown(const Play *play, int index) {
+    const SimVariant *variant = play->scene->tour.variant;
+    const Stage *stage = &play->stage;
+    return stage->setup.config.shown && stage->type->watch != NULL &&
+           (index == 0 || variant->moved > 0.0f || variant->closed > 0.0f);
+}
+
 // An agent that is shown round is told first that the scene is new, or it would forget what it was
 // shown.
 static bool show(Play *play, int index, Error *err) {
     Stage *stage = &play->stage;
     const SimEpisode *episode = &play->scene->tour.subtasks[index].episode;
-    if (!stage->setup.config.shown || stage->type->watch == NULL) return true;
+    if (!is_to_be_shown(play, index)) return true;
     if (index == 0) {
         Observation seen;
         stage->scene_hash = play->world.scene.hash;

@@ -7,7 +7,9 @@
 
 #include "app/app.h"
 
-#define TRAINABLES(X) X(prior)
+#define TRAINABLES(X) \
+    X(prior)          \
+    X(tokens)
 
 typedef struct Trainable {
     const char *name;

@@ -156,6 +156,11 @@ bool memory_closure_carry(MemoryClosure *closure, const MemoryPose *odometry, Er
     memory_graph_lift(closure->setup.graph);
     bool is_one_map = closure->setup.graph->config.submap <= 0.0f;
     if (is_one_map && !was_lost) return true; // poses are exact: it goes on
+    if (closure->poses->node_count == MEMORY_MAX_SUBMAPS) {
+        // there can be no other: the last, emptied when it stood nowhere, goes on
+        closure->is_detached[closure_active(closure)] = false;
+        return true;
+    }
     if (!begin_next(closure, odometry, err)) return false;
     // not known by the way walked, but in itself
     MemoryPoseEdge *edge = &closure->poses->edges[closure->poses->edge_count - 1];

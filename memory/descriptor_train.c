@@ -66,7 +66,8 @@ static void scatter(const double *x, const int *places, int count, Square within
         scatter_place(x + first * RAW, last - first, within, between);
         place_count++;
     }
-    for (int i = 0; i < RAW * RAW; i++) within[0][i] /= place_count, between[0][i] /= place_count;
+    for (int i = 0; i < RAW; i++)
+        for (int j = 0; j < RAW; j++) within[i][j] /= place_count, between[i][j] /= place_count;
 }
 
 static void shrink(Square within, double shrinkage) {

@@ -15,7 +15,8 @@
 
 typedef struct MemoryLog MemoryLog;
 
-// path NULL: in memory only.
+// path NULL: in memory only. A log that someone else has open is opened for reading: what was whole
+// then is there, appending fails. *lost_bytes (may be NULL): what came after the last whole record.
 MemoryLog *memory_log_open(const char *path, uint64_t *lost_bytes, Arena *arena, Error *err);
 void memory_log_close(MemoryLog *log);
 // Adds a record; *at names it. In a file it is written at once, and synced by memory_log_sync.

@@ -10,7 +10,6 @@
 #include "base/hash.h"
 #include "memory/memory_inside.h"
 
-#include <math.h>
 #include <string.h>
 
 //---- creation ------------------------------------------------------------------------------------
@@ -80,13 +79,13 @@ bool memory_forget(Memory *memory, int what, Error *err) {
     return true;
 }
 
-bool memory_begin(Memory *memory, const MemoryPose *feet, bool is_lost, Error *err) {
+bool memory_begin(Memory *memory, const MemoryPose *feet, bool is_placed, bool is_lost,
+                  Error *err) {
     memory_graph_lift(memory->graph);
     memory_short_term_clear(memory->near);
     bool has_map = memory_octree_brick_count(memory->octree) > 0;
     if (is_lost && has_map && !memory_closure_lose(memory->closure, feet, err)) return false;
-    bool is_found = !is_lost && memory_closure_is_lost(memory->closure); // it was told
-    if (is_found && !memory_closure_carry(memory->closure, feet, err)) return false;
+    if (is_placed && has_map && !memory_closure_carry(memory->closure, feet, err)) return false;
     memory->graph->submap = memory_octree_submap_count(memory->octree) - 1;
     memory->graph->is_detached = memory_closure_is_lost(memory->closure);
     memory_closure_correct(memory->closure, feet, &memory->pose);
@@ -168,23 +167,6 @@ bool memory_survey(Memory *memory, const MemoryPose *feet, float low, float high
 
 //---- things --------------------------------------------------------------------------------------
 
-enum { MAX_NEAR = 16 };
-static const float AROUND =
-    1.5f; // what stands nearer than this belongs to how a thing is found [m]
-
-static int things_near(const MemoryGraph *graph, const float position[3], int except,
-                       MemoryNear near[MAX_NEAR]) {
-    int count = 0;
-    for (int i = 0; i < graph->object_count && count < MAX_NEAR; i++) {
-        const MemoryObject *object = &graph->objects[i];
-        if (i == except || object->is_retired) continue;
-        float x = object->position[0] - position[0], z = object->position[2] - position[2];
-        float away = sqrtf(x * x + z * z);
-        if (away < AROUND) near[count++] = (MemoryNear){object->category, away};
-    }
-    return count;
-}
-
 // sightings 1, 2, 4, 8, ... are worth a record: later ones change the mean less and less
 static bool is_worth_keeping(const MemoryObject *object) {
     return (object->seen & (object->seen - 1)) == 0;
@@ -193,9 +175,8 @@ static bool is_worth_keeping(const MemoryObject *object) {
 static bool keep_thing(Memory *memory, int index, const MemorySighting *sighting, Error *err) {
     MemoryStore *store = memory_store(memory);
     if (store->waiting == MEMORY_WAITING && !memory_flush(memory, err)) return false;
-    MemoryNear near[MAX_NEAR];
-    int count = things_near(memory->graph, sighting->position, index, near);
-    memory_observe_thing(sighting->feature, sighting->category, near, count,
+    // what stands around it is left out: who asks for a thing by its looks does not know that
+    memory_observe_thing(sighting->feature, sighting->category, NULL, 0,
                          store->observations[store->waiting]);
     store->keys[store->waiting++] = (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)index};
     return true;

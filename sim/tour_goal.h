@@ -28,7 +28,7 @@ typedef struct SimTourPlaces {
 
 typedef struct SimTourViews {
     SimWorld world;
-    uint64_t hash; // of its scene
+    uint64_t hash;        // of its scene
     SimTourPlaces *of;    // [object_count]
     const bool *portable; // [category_count] has a thing that can be carried; when first asked for
     Arena *arena;

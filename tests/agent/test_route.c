@@ -67,8 +67,8 @@ static void without_a_known_way_there_is_none(void **state) {
     memory_graph_lift(graph);
     memory_graph_visit(graph, (float[3]){0, 0, 0}, 201);
     float xz[2], remaining;
-    assert_false(route_toward(NULL, graph, grid, island, 10, xz, &remaining));
-    assert_false(route_toward(NULL, graph, grid, -1, 10, xz, &remaining));
+    assert_false(route_toward(NULL, graph, grid, island, 201, xz, &remaining));
+    assert_false(route_toward(NULL, graph, grid, -1, 201, xz, &remaining));
 }
 
 int main(void) {

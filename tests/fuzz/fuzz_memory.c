@@ -104,7 +104,7 @@ static void use(Memory *memory, Arena *arena) {
     if (!is_small(memory, arena)) return;
     for (int i = 0; i < 4; i++) step(memory, i);
     MemoryPose feet = {{0}};
-    memory_begin(memory, &feet, true, &err);
+    memory_begin(memory, &feet, false, true, &err);
     for (int i = 4; i < 8; i++) step(memory, i);
     memory_consolidate(memory, &err);
 }

@@ -162,6 +162,72 @@ static void a_small_search_finds_the_drift(void **state) {
     }
 }
 
+// 51.2 m of rooms of 4 m with furniture, all different, cell by cell
+static MemorySlice make_city(Arena *arena) {
+    MemorySlice city = {.voxel = 0.05f, .width = 1024, .height = 1024};
+    city.cells = arena_array(arena, uint8_t, 1024 * 1024);
+    memset(city.cells, MEMORY_FREE, 1024 * 1024);
+    Rng rng = rng_create(11);
+    for (int i = 0; i < 13 * 13; i++) {
+        int x = i % 13 * 80, z = i / 13 * 80;
+        int door_x = 10 + (int)rng_below(&rng, 50), door_z = 10 + (int)rng_below(&rng, 50);
+        for (int k = 0; k < 80; k++) {
+            bool is_south = x + k < 1024 && (k < door_x || k > door_x + 18);
+            bool is_west = z + k < 1024 && (k < door_z || k > door_z + 18);
+            if (is_south) city.cells[z * 1024 + x + k] = MEMORY_OCCUPIED;
+            if (is_west) city.cells[(z + k) * 1024 + x] = MEMORY_OCCUPIED;
+        }
+        for (int f = 0; f < 4; f++) {
+            int wide = 6 + (int)rng_below(&rng, 20), deep = 6 + (int)rng_below(&rng, 20);
+            int left = x + (int)rng_below(&rng, 55), top = z + (int)rng_below(&rng, 55);
+            for (int k = 0; k < wide * deep; k++) {
+                int column = left + k % wide, row = top + k / wide;
+                if (column < 1024 && row < 1024) city.cells[row * 1024 + column] = MEMORY_OCCUPIED;
+            }
+        }
+    }
+    return city;
+}
+
+// a piece of 10 m, a tenth of its cells not seen, its frame turned by a quarter and shifted
+static MemorySlice cut_piece(const MemorySlice *city, int x, int z, Arena *arena) {
+    MemorySlice piece = {.voxel = 0.05f, .first = {40, -30}, .width = 200, .height = 200};
+    piece.cells = arena_array(arena, uint8_t, 200 * 200);
+    Rng rng = rng_create((uint64_t)x);
+    for (int i = 0; i < 200 * 200; i++) {
+        int column = i % 200, row = i / 200; // x' = z, z' = -x: yaw is a quarter
+        uint8_t cell = city->cells[(z + 199 - column) * 1024 + x + row];
+        piece.cells[i] = rng_unit(&rng) < 0.1f ? MEMORY_UNKNOWN : cell;
+    }
+    return piece;
+}
+
+static void a_map_of_51_metres_is_searched_whole(void **state) {
+    MemoryAligner *aligner = memory_aligner_create(*state);
+    MemorySlice city = make_city(*state);
+    for (int i = 0; i < 4; i++) {
+        int x = 30 + 210 * i, z = 800 - 190 * i;
+        MemorySlice piece = cut_piece(&city, x, z, *state);
+        // column c, row r of the piece is (x + r, z + 199 - c) of the city
+        MemoryTransform truth = {
+            .position = {0.05f * (float)(x + 30), 0.0f, 0.05f * (float)(z + 240)},
+            .yaw = 1.5707964f};
+        const float middle[3] = {0.05f * 140, 0.0f, 0.05f * 70};
+        MemoryAlignRange range = {.guess = {{25.6f - middle[0], 0.0f, 25.6f - middle[2]}, 0.0f},
+                                  .radius = 25.6f,
+                                  .angle = (float)M_PI};
+        MemoryAlignment found;
+        double start = clock_cpu_seconds();
+        assert_true(memory_align(aligner, &city, &piece, &range, &found));
+        print_message("%.1f ms, %d nodes, ", 1e3 * (clock_cpu_seconds() - start),
+                      aligner->evaluations);
+        float at[3];
+        memory_transform_point(&truth, middle, at);
+        assert_near(&found, &truth, at[0], at[2], 0.1f, 2.0f);
+        assert_true(found.probability > 0.9f);
+    }
+}
+
 static MemoryAlignment align_all_round(const char *const *drawing, const char *const *seen, float x,
                                        float z, float reach, Arena *arena) {
     MemoryAligner *aligner = memory_aligner_create(arena);
@@ -191,39 +257,90 @@ static void another_house_is_not_taken_for_this_one(void **state) {
     }
 }
 
-// every heading and shift tried one by one, in the words of the header
-static int best_score(const MemoryAligner *aligner) {
+// one shift in the words of the header
+static int score_of(const MemoryAligner *aligner, int heading, int x, int z) {
+    int sum = 0;
+    for (int i = 0; i < aligner->point_count; i++)
+        sum +=
+            aligner->level[0][aligner->offset[heading * ALIGN_POINTS + i] + z * aligner->side + x];
+    return sum;
+}
+
+// the best shift of a square at one heading, each tried
+static int best_of(const MemoryAligner *aligner, int heading, int left, int top, int size) {
     int best = INT16_MIN;
-    for (int h = 0; h < aligner->heading_count; h++)
-        for (int z = -aligner->reach; z <= aligner->reach; z++)
-            for (int x = -aligner->reach; x <= aligner->reach; x++) {
-                int sum = 0;
-                for (int i = 0; i < aligner->point_count; i++)
-                    sum += aligner->level[0][aligner->offset[h * ALIGN_POINTS + i] +
-                                             z * aligner->side + x];
-                best = sum > best ? sum : best;
-            }
+    for (int i = 0; i < size * size; i++) {
+        int score = score_of(aligner, heading, left + i % size, top + i / size);
+        best = score > best ? score : best;
+    }
+    return best;
+}
+
+static int best_score(const MemoryAligner *aligner) {
+    int best = INT16_MIN, reach = aligner->reach;
+    for (int h = 0; h < aligner->heading_count; h++) {
+        int here = best_of(aligner, h, -reach, -reach, 2 * reach + 1);
+        best = here > best ? here : best;
+    }
     return best;
 }
 
 static void the_search_finds_what_trying_everything_finds(void **state) {
     MemoryAligner *aligner = memory_aligner_create(*state);
-    MemorySlice map = see(flat, &whole, *state);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 8; i++) {
+        // badly seen, so that nothing stands out
+        Look all = {.x = 6.0f, .z = 6.0f, .reach = 8.0f, .noise = 0.4f, .seed = 77};
         Look look = {.at = {{0.3f, 0.0f, 0.2f}, 0.1f * (float)i},
-                     .x = 2.5f + 1.7f * (float)i,
+                     .x = 2.5f + 0.9f * (float)i,
                      .z = 5.0f,
-                     .reach = 2.5f,
-                     .noise = 0.2f,
-                     .seed = 3};
-        MemorySlice local = see(flat, &look, *state);
+                     .reach = 1.5f + 0.2f * (float)i,
+                     .noise = 0.5f,
+                     .seed = 3 + (uint64_t)i};
+        MemorySlice map = see(flat, &all, *state), local = see(flat, &look, *state);
         MemoryAlignRange range = {.guess = look.at, .radius = 1.1f, .angle = 0.2f};
         MemoryAlignment found;
-        assert_true(memory_align(aligner, &map, &local, &range, &found));
+        if (!memory_align(aligner, &map, &local, &range, &found)) continue;
         AlignFound again;
         assert_true(align_search(aligner, &again));
         assert_int_equal(again.best.bound, best_score(aligner));
+        assert_int_equal(again.best.bound,
+                         score_of(aligner, again.best.heading, again.best.x, again.best.z));
     }
+}
+
+static void no_bound_is_below_what_it_bounds(void **state) {
+    MemoryAligner *aligner = memory_aligner_create(*state);
+    MemorySlice map = see(flat, &whole, *state);
+    Look look = {.x = 5.0f, .z = 5.0f, .reach = 2.5f, .noise = 0.3f, .seed = 3};
+    MemorySlice local = see(flat, &look, *state);
+    MemoryAlignRange range = {.radius = 2.0f, .angle = 1.0f};
+    MemoryAlignment found;
+    assert_true(memory_align(aligner, &map, &local, &range, &found));
+    int blocks = aligner->blocks, tight = 0, count = 0;
+    for (int h = 0; h < aligner->heading_count; h += 7)
+        for (int b = 0; b < blocks * blocks; b++) {
+            int x = (b % blocks - blocks / 2) * ALIGN_BLOCK,
+                z = (b / blocks - blocks / 2) * ALIGN_BLOCK;
+            int best = best_of(aligner, h, x, z, ALIGN_BLOCK);
+            int bound = aligner->bounds[h * blocks * blocks + b];
+            assert_true(bound >= best);
+            tight += bound - best, count++;
+        }
+    print_message("bounds are above the best by %.2f on the average\n",
+                  (double)tight / count / (ALIGN_WALL * aligner->point_count));
+    // and every level is the largest of its squares, no more
+    for (int level = 1; level <= ALIGN_TOP; level++)
+        for (int i = 0; i < 4000; i++) {
+            int cell = (aligner->half - 60 + i / 64) * aligner->side + aligner->half - 30 + i % 64;
+            int8_t most = INT8_MIN;
+            for (int k = 0; k < 1 << (2 * level); k++) {
+                int8_t at =
+                    aligner
+                        ->level[0][cell + (k >> level) * aligner->side + (k & ((1 << level) - 1))];
+                most = at > most ? at : most;
+            }
+            assert_int_equal(aligner->level[level][cell], most);
+        }
 }
 
 static void a_few_walls_say_nothing(void **state) {
@@ -256,9 +373,11 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(a_place_is_found_whatever_way_it_is_turned),
         test_with_arena(a_small_search_finds_the_drift),
+        test_with_arena(a_map_of_51_metres_is_searched_whole),
         test_with_arena(of_two_equal_rooms_neither_is_believed),
         test_with_arena(another_house_is_not_taken_for_this_one),
         test_with_arena(the_search_finds_what_trying_everything_finds),
+        test_with_arena(no_bound_is_below_what_it_bounds),
         test_with_arena(a_few_walls_say_nothing),
         test_with_arena(aligning_allocates_nothing),
     };

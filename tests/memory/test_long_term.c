@@ -37,11 +37,9 @@ static void all_devices_remember_the_same(void **state) {
     for (int i = 2; i-- > 0;) test_gpu_destroy(gpus[i]);
 }
 
-static void a_key_may_come_often_in_a_batch(void **state) {
+static void a_key_may_come_often_in_a_batch_on(Gpu *gpu, Arena *arena) {
     enum { COUNT = 40 };
-    Arena *arena = *state;
     Error err = {0};
-    Gpu *gpu = test_gpu(arena, "host");
     MemoryLongTerm *whole = create(gpu, NULL, NULL, arena),
                    *single = create(gpu, NULL, NULL, arena);
     static int16_t observations[COUNT][MEMORY_WIDTH], found[COUNT][MEMORY_WIDTH];
@@ -71,7 +69,10 @@ static void a_key_may_come_often_in_a_batch(void **state) {
     }
     memory_long_term_destroy(whole);
     memory_long_term_destroy(single);
-    test_gpu_destroy(gpu);
+}
+
+static void a_key_may_come_often_in_a_batch(void **state) {
+    test_on_devices(a_key_may_come_often_in_a_batch_on, *state);
 }
 
 static void a_history_can_be_asked_for_in_part(void **state) {

@@ -189,8 +189,15 @@ static void when_there_can_be_no_more_submaps_it_goes_on(void **state) {
     assert_in_range(submaps, MEMORY_MAX_SUBMAPS / 2, MEMORY_MAX_SUBMAPS - 1);
     // getting lost needs one more
     MemoryPose feet = walk_feet(STEPS);
-    assert_ok(memory_begin(memory, &feet, true, &err), err);
+    assert_ok(memory_begin(memory, &feet, false, true, &err), err);
     assert_int_equal(memory_octree_submap_count(memory->octree), submaps + 1);
+    // being carried goes on without
+    for (int i = 0; i < 80; i++) {
+        assert_ok(memory_begin(memory, &feet, true, false, &err), err);
+        assert_false(memory_closure_is_lost(memory->closure));
+    }
+    assert_int_equal(memory_octree_submap_count(memory->octree), MEMORY_MAX_SUBMAPS);
+    walk(memory, STEPS, STEPS + 20, 0.0f);
     memory_destroy(memory);
     test_gpu_destroy(gpu);
 }

@@ -118,7 +118,7 @@ static void a_lost_memory_is_still_lost_after_loading(void **state) {
     MemoryConfig config = walk_config(0.0f);
     Memory *kept = walk_create(gpu, &config, *state), *loaded = walk_create(gpu, &config, *state);
     walk(kept, 0, WALK_ROUND, 0.0f);
-    assert_ok(memory_begin(kept, &(MemoryPose){0}, true, &err), err);
+    assert_ok(memory_begin(kept, &(MemoryPose){0}, false, true, &err), err);
     walk(kept, 0, 7, 0.0f);
     assert_true(memory_closure_is_lost(kept->closure));
     walk_save(kept, "lost", *state);

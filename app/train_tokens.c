@@ -1,0 +1,132 @@
+// What tokens predict, learned from what a memory agent saw of things while it looked for others.
+//
+//     home 100 .. 139   agent_memory ──► long term: history of each thing ──► chains ──► weights
+//     home 140 .. 149   the same, kept apart: bytes per observation are those of these chains
+//
+// A chain holds the observations of one thing, oldest first, as they were kept (the 1st, 2nd, 4th,
+// 8th ... sighting). Chains of one observation teach nothing about prediction and are left out.
+
+#include "app/episode.h"
+#include "app/train.h"
+#include "base/list.h"
+#include "memory/token_train.h"
+
+#include <string.h>
+
+enum { FIRST = 100, LEARN_HOMES = 40, TEST_HOMES = 10, GOALS = 8, LONGEST = 32 };
+
+typedef struct Chains {
+    Arena arena;
+    List observations; // int16_t [MEMORY_WIDTH]
+    List lengths;      // uint32_t
+} Chains;
+
+static void keep_chain(Chains *chains, const int16_t newest_first[][MEMORY_WIDTH], uint32_t count) {
+    if (count < 2) return;
+    *(uint32_t *)list_push(&chains->lengths, &chains->arena) = count;
+    for (uint32_t i = count; i-- > 0;)
+        memcpy(list_push(&chains->observations, &chains->arena), newest_first[i],
+               sizeof newest_first[i]);
+}
+
+static bool keep_things(const Stage *stage, Chains *chains, Error *err) {
+    AgentMind mind;
+    stage->type->mind(stage->agent, &mind);
+    if (!memory_flush(mind.memory, err)) return false;
+    for (int i = 0; i < mind.graph->object_count; i++) {
+        int16_t history[LONGEST][MEMORY_WIDTH];
+        uint32_t count;
+        MemoryKey key = {MEMORY_KEY_OBJECT, (uint64_t)i};
+        if (!memory_long_term_history(mind.memory->far, key, history[0], NULL, LONGEST, &count,
+                                      err))
+            return false;
+        keep_chain(chains, (const int16_t(*)[MEMORY_WIDTH])history, count);
+    }
+    return true;
+}
+
+static bool play_episodes(Stage *stage, const World *world, int home, Chains *chains, Error *err) {
+    SimEpisodes episodes;
+    Arena arena = arena_create("episodes");
+    bool ok = sim_episodes_make(&world->sim, &sim_task_objectnav, GOALS, 1, (uint64_t)home, &arena,
+                                &episodes, err);
+    for (int i = 0; ok && i < episodes.count; i++) {
+        EpisodeResult result;
+        ok = episode_play(stage, world, &episodes.at[i], &result, err);
+    }
+    arena_destroy(&arena);
+    return ok && keep_things(stage, chains, err);
+}
+
+static bool walk_home(const App *app, Gpu *gpu, int home, Chains *chains, Error *err) {
+    char spec[32];
+    snprintf(spec, sizeof spec, "home:%d", home);
+    World world;
+    if (!world_open(app, spec, gpu, &world, err)) return false;
+    Stage stage = {0};
+    bool ok = stage_create(app, gpu, &agent_memory, &stage, err) &&
+              play_episodes(&stage, &world, home, chains, err);
+    stage_destroy(&stage);
+    world_close(&world);
+    return ok || error_wrap(err, "%s", spec);
+}
+
+static bool walk_homes(const App *app, Gpu *gpu, int first, int count, Chains *chains, Error *err) {
+    *chains = (Chains){.arena = arena_create("chains"),
+                       .observations = {.item_bytes = MEMORY_WIDTH * sizeof(int16_t)},
+                       .lengths = {.item_bytes = sizeof(uint32_t)}};
+    for (int i = 0; i < count; i++) {
+        if (!walk_home(app, gpu, first + i, chains, err)) return false;
+        fprintf(stderr, "home:%d  %u chains, %u observations\n", first + i, chains->lengths.count,
+                chains->observations.count);
+    }
+    return true;
+}
+
+static MemoryTokenChains view_of(const Chains *chains) {
+    return (MemoryTokenChains){chains->observations.items, chains->lengths.items,
+                               chains->lengths.count};
+}
+
+static void write_model(const MemoryTokenChains *learn, const MemoryTokenChains *test, Arena *arena,
+                        FILE *out) {
+    MemoryTokenTrainConfig config = memory_token_train_config_default();
+    MemoryTokenModel *model = arena_new(arena, MemoryTokenModel);
+    memory_token_train(learn, &config, arena, model, stderr);
+    double plain = memory_token_train_bytes(memory_token_model_plain(), test, 0, 1, LONGEST);
+    double before = memory_token_train_bytes(memory_token_model(), test, 0, 1, LONGEST);
+    double now = memory_token_train_bytes(model, test, 0, 1, LONGEST);
+    fprintf(stderr, "bytes per observation: plain %.1f, shipped %.1f, now %.1f\n", plain, before,
+            now);
+    const char *head = text_format(
+        arena,
+        "// What tokens predict, by `cairn train tokens memory/token_weights.c`: %d steps on %u\n"
+        "// chains of things that a memory agent saw in homes %d to %d. On %u chains of homes %d\n"
+        "// to %d an observation of %d bytes takes %.1f with it, %.1f with the plain model.\n",
+        config.steps, learn->count, FIRST, FIRST + LEARN_HOMES - 1, test->count,
+        FIRST + LEARN_HOMES, FIRST + LEARN_HOMES + TEST_HOMES - 1, 2 * MEMORY_WIDTH, now, plain);
+    memory_token_model_save(model, head, out);
+}
+
+static bool run(App *app, FILE *out, Error *err) {
+    Gpu *gpu = gpu_create(&app->gpu, &app->arena, err);
+    if (gpu == NULL) return false;
+    Chains learn = {0}, test = {0};
+    bool ok = walk_homes(app, gpu, FIRST, LEARN_HOMES, &learn, err) &&
+              walk_homes(app, gpu, FIRST + LEARN_HOMES, TEST_HOMES, &test, err);
+    if (ok) {
+        MemoryTokenChains a = view_of(&learn), b = view_of(&test);
+        write_model(&a, &b, &app->arena, out);
+    }
+    arena_destroy(&learn.arena);
+    arena_destroy(&test.arena);
+    gpu_destroy(gpu);
+    return ok;
+}
+
+const Trainable trainable_tokens = {
+    .name = "tokens",
+    .about = "what tokens of things predict",
+    .file = "memory/token_weights.c",
+    .run = run,
+};
