@@ -2,6 +2,7 @@
 // one or the new.
 
 #include "base/clock.h"
+#include "base/parallel.h"
 #include "base/rng.h"
 #include "memory_walk.h"
 
