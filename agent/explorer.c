@@ -142,6 +142,7 @@ static bool survey(Explorer *explorer, const MemoryPose *feet, Error *err) {
     take_pose(explorer);
     explorer->has_target = false;
     explorer->sight = (ExplorerSight){0};
+    explorer->ignored_count = 0;
     return true;
 }
 

@@ -173,14 +173,18 @@ static void recall_sight(Explorer *explorer) {
     }
 }
 
-// It should be in plain view and is not in this picture: nearer than anything could hide it.
+// It should be in plain view and is not in this picture: nothing stands before its place.
 static bool is_missing(const Explorer *explorer) {
+    const float BEFORE = 0.15f; // what is so much nearer hides it [m]
     const Observation *seen = &explorer->seen;
     const ExplorerSight *sight = &explorer->sight;
     if (sight->step == seen->step || seen->depth == NULL) return false;
     int pixel[2];
-    float depth;
-    return recognise_project(explorer->recognise, &explorer->pose, sight->point, pixel, &depth);
+    float expected;
+    if (!recognise_project(explorer->recognise, &explorer->pose, sight->point, pixel, &expected))
+        return false;
+    float depth = seen->depth[(size_t)pixel[1] * seen->width + (size_t)pixel[0]];
+    return depth == 0 || depth > expected - BEFORE;
 }
 
 bool explorer_pursue(Explorer *explorer, Action *action) {

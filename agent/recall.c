@@ -38,12 +38,17 @@ void recall_begin(Recall *recall, const Explorer *explorer, bool keeps) {
 
 //---- noting --------------------------------------------------------------------------------------
 
+// who is lost cannot compare what it sees with things of maps that it cannot place
+static bool is_comparable(const MemoryGraph *graph, const MemoryObject *object) {
+    return !object->is_retired && (!graph->is_detached || object->submap == graph->submap);
+}
+
 static bool was_just_seen(const Recall *recall, uint32_t category, const float middle[3]) {
     const MemoryGraph *graph = recall->memory->graph;
     float radius = graph->config.object_radius;
     for (int i = 0; i < graph->object_count; i++) {
         const MemoryObject *object = &graph->objects[i];
-        if (object->category != category || object->is_retired) continue;
+        if (object->category != category || !is_comparable(graph, object)) continue;
         if (object->last_step <= recall->memory->clock - SIGHTING_STEPS) continue;
         float x = object->position[0] - middle[0], y = object->position[1] - middle[1];
         float z = object->position[2] - middle[2];
@@ -66,7 +71,7 @@ bool recall_note(Recall *recall, const Explorer *explorer, Error *err) {
         memcpy(sighting.feature, thing->feature, sizeof sighting.feature);
         int object;
         if (!memory_see(recall->memory, &sighting, &object, err)) return false;
-        recall->misses[object] = 0; // there it is
+        if (recall->misses[object] < MISSES) recall->misses[object] = 0; // there it is
     }
     return true;
 }
@@ -105,7 +110,8 @@ void recall_verify(Recall *recall, const Explorer *explorer) {
     Memory *memory = recall->memory;
     for (int i = 0; i < memory->graph->object_count; i++) {
         const MemoryObject *object = &memory->graph->objects[i];
-        if (object->category != seen->goal_category || object->is_retired) continue;
+        if (object->category != seen->goal_category) continue;
+        if (!is_comparable(memory->graph, object)) continue;
         if (recall->misses[i] >= MISSES || !is_missing(explorer, object)) continue;
         if (++recall->misses[i] < MISSES) continue;
         if (i == recall->target) recall->refuted++;

@@ -210,6 +210,19 @@ static bool is_candidate(const Recall *recall, const Explorer *explorer) {
     return recall->target >= 0 && probability(recall, explorer, recall->target) >= UNLIKELY;
 }
 
+// it is in this picture, at its place
+static bool is_seen(const Explorer *explorer, const MemoryObject *object) {
+    const float SAME = 0.5f; // [m]
+    for (int i = 0; i < explorer->recognise->count; i++) {
+        const RecogniseThing *thing = &explorer->recognise->things[i];
+        float x = thing->middle[0] - object->position[0];
+        float z = thing->middle[2] - object->position[2];
+        if (thing->category == object->category && hypotf(x, z) < SAME + object->radius)
+            return true;
+    }
+    return false;
+}
+
 // one try at the target; false: it was given up
 static bool go_to_target(Recall *recall, Explorer *explorer, Action *action) {
     explorer->intention = "going to what it remembers";
@@ -219,7 +232,7 @@ static bool go_to_target(Recall *recall, Explorer *explorer, Action *action) {
     if (drive_face(&explorer->drive, &explorer->seen, way.xz, action)) return true;
     // there, facing it, and it is not in sight: something low may stand below the picture, so look
     // down; what cannot be brought into the picture has nothing that speaks against it
-    bool is_in_doubt = explorer->setup.config.verify;
+    bool is_in_doubt = explorer->setup.config.verify && !is_seen(explorer, object);
     bool may_look = explorer->seen.pitch - explorer->setup.tilt > -LOWEST_LOOK;
     *action = is_in_doubt && may_look ? ACTION_LOOK_DOWN : ACTION_STOP;
     if (!is_in_doubt || is_below(explorer, object)) return true;

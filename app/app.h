@@ -22,7 +22,8 @@
     X(scene)        \
     X(bench)        \
     X(doctor)       \
-    X(train)
+    X(train)        \
+    X(memory)
 
 #define RUN_CONFIG(X)                                                                      \
     X(int, seed, 1, "of everything random: scenes, episodes, agents")                      \

@@ -71,8 +71,8 @@ void stage_destroy(Stage *stage) {
 //---- what the agent is shown ---------------------------------------------------------------------
 
 // people stand where they are at this moment
-static void move_people(const EpisodeTour *tour, const SimState *state) {
-    const SimWorld *sim = &tour->subtask->world;
+static void move_people(const EpisodeTour *tour, const World *world, const SimState *state) {
+    const SimWorld *sim = tour->subtask != NULL ? &tour->subtask->world : &world->sim;
     if (sim->cast == NULL) return;
     float seconds = (float)state->step * sim->config.step_seconds;
     for (int w = 0; w < sim->cast->count; w++) {
@@ -104,7 +104,7 @@ static bool look(Stage *stage, const World *world, const SimState *state, Observ
                        .world = stage->tour.seen,
                        .camera = {.yaw = state->yaw, .pitch = state->pitch}};
     sim_camera(&world->sim, state, view.camera.position);
-    if (stage->tour.seen != NULL) move_people(&stage->tour, state);
+    if (stage->tour.seen != NULL) move_people(&stage->tour, world, state);
     uint32_t sensors = stage->sensors | (errs(&stage->tour) ? RENDER_INSTANCE : 0u);
     RenderFrames frames;
     if (!render_views(stage->render, &view, 1, sensors, &frames, err)) return false;

@@ -10,7 +10,9 @@
 typedef struct EpisodeTour {
     const SimTour *tour;
     const SimSubtask *subtask;
-    RenderWorld *seen;              // with what stands elsewhere moved there; people move by it
+    // with what stands elsewhere moved there; people move by it, those of the world where there is
+    // no subtask
+    RenderWorld *seen;
     int8_t feature[MEMORY_FEATURE]; // of a FEATURE goal, how it looks
 } EpisodeTour;
 

@@ -75,14 +75,24 @@ bool report_scene_begin(Report *report, int scene, Error *err) {
     char path[4096];
     report_flush(report);
     report->scene = scene;
+    report->history = (MemoryHistory){0};
     part_path(report, scene, path);
     report->trajectories = fopen(path, "w");
     return report->trajectories != NULL || error_set(err, "%s: %s", path, strerror(errno));
 }
 
+// a moment of the memory of who has one; another agent's starts anew
+static void note_memory(Report *report, const Stage *stage) {
+    AgentMind mind = {0};
+    if (stage->type->mind == NULL) return;
+    stage->type->mind(stage->agent, &mind);
+    if (mind.memory != NULL) memory_history_note(&report->history, mind.memory);
+}
+
 bool report_episode(Report *report, const Stage *stage, const SimEpisode *episode,
                     const EpisodeResult *result, Error *err) {
     if (report->trajectories == NULL) return true;
+    note_memory(report, stage);
     sim_trajectory_write(&stage->trajectory, episode, stage->type->name, &result->metrics,
                          result->digest, report->trajectories);
     return fflush(report->trajectories) == 0 || // a killed run keeps the episodes it has played
@@ -95,7 +105,7 @@ bool report_scene(Report *report, const App *app, const World *world, const char
     if (!report_flush(report)) return error_set(err, "%s: %s", report->folder, strerror(errno));
     char *base =
         text_format(&report->arena, "%s/%s", report->folder, scene_name(report, report->scene));
-    return report_pictures(base, app, world, scene, results, stage, err);
+    return report_pictures(base, app, world, scene, results, stage, &report->history, err);
 }
 
 //---- the page ------------------------------------------------------------------------------------
@@ -140,14 +150,27 @@ static void write_tables(const Results *results, FILE *out) {
     }
 }
 
+static void write_memory_link(const Report *report, const char *name, FILE *out) {
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s.memory", report->folder, name);
+    if (file_exists(path))
+        fprintf(out,
+                "<p>The memory itself: <a href=\"%s.memory\">%s.memory</a>; <code>cairn memory "
+                "%s.memory</code> shows and checks it.</p>\n",
+                name, name, name);
+}
+
 static void write_scene(const Report *report, const char *name, FILE *out) {
     static const struct {
         const char *kind, *caption;
     } pictures[] = {
         {"map", "Walks of all agents in one episode: start (black), goals (yellow)."},
         {"memory",
-         "What the agent with a memory knows at the end: free (green) and occupied (red) cells of "
-         "its octree, the places and edges of its graph (blue), remembered objects (orange)."},
+         "What the agent with a memory knows at the end: cells of its octree, places and edges of "
+         "its graph by kind, remembered things (orange), what moves, and the answers to its last "
+         "question, numbered from the cheapest."},
+        {"levels", "The levels of its octree: how much of what is known is occupied."},
+        {"bytes", "How large its parts were, from the first episode to the last."},
         {"views", "What its sensors showed on the way: colour, depth, categories."},
     };
     fprintf(out, "<h2>%s</h2>\n", name);
@@ -159,6 +182,7 @@ static void write_scene(const Report *report, const char *name, FILE *out) {
                 "<figure><img src=\"%s_%s.png\" alt=\"%s\"><figcaption>%s</figcaption></figure>\n",
                 name, pictures[i].kind, pictures[i].kind, pictures[i].caption);
     }
+    write_memory_link(report, name, out);
 }
 
 // a setting may hold any text, also what HTML takes for its own

@@ -6,11 +6,16 @@
 //     report/trajectories.jsonl  one line per episode: every action and position
 //     report/SCENE_map.png     walks of all agents from above
 //     report/SCENE_map.json    which metre a pixel of it shows
-//     report/SCENE_memory.png  what the last agent with a mind knows: cells, places, objects
+//     report/SCENE.memory      the memory of the last agent with one: `cairn memory` shows it
+//     report/SCENE_memory.png  what it knows: cells, regions, places, edges, things, and what its
+//                              last question gave
+//     report/SCENE_levels.png  the levels of its octree
+//     report/SCENE_bytes.png   how large its parts were, episode by episode
 //     report/SCENE_views.png   what its sensors showed on the way
 
 #pragma once
 
+#include "app/memory_history.h"
 #include "app/results.h"
 
 typedef struct Report {
@@ -18,7 +23,8 @@ typedef struct Report {
     const char *folder;
     FILE *trajectories; // of the scene being played, joined at the end
     int scene;
-    List scenes; // char *, the scenes' names in file names
+    List scenes;           // char *, the scenes' names in file names
+    MemoryHistory history; // of the agent that plays, in this scene
 } Report;
 
 // folder "" writes nothing; every call then does nothing and succeeds.

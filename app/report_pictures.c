@@ -1,14 +1,17 @@
-// Three pictures tell of a scene what numbers do not: where the agents went, what one of them knows
-// in the end, and what it saw on the way.
+// Pictures tell of a scene what numbers do not: where the agents went, what one of them knows in
+// the end, and what it saw on the way.
 //
 //     map      one episode, every agent's walk in its colour        (the rows' walks)
 //     memory   the mind of the last agent that has one              (its stage, still alive)
+//     levels   the levels of its octree
+//     bytes    how large its parts were after each episode
 //     views    that agent's last walk at a third, two thirds, end:  colour | depth | categories
 //
 // In rows that another process made the walks are missing; each process draws its own scenes.
 
 #include "app/report_pictures.h"
 
+#include "app/memory_picture.h"
 #include "app/mind_picture.h"
 
 #include <math.h>
@@ -17,7 +20,8 @@
 enum { MAP_PIXELS = 1100, VIEW_WIDTH = 420, VIEW_HEIGHT = 315, VIEW_MOMENTS = 3 };
 
 static const DrawColor WHITE = {255, 255, 255, 255}, GOAL = {255, 200, 40, 200},
-                       START = {30, 30, 30, 255}, PANEL = {18, 20, 26, 170};
+                       START = {30, 30, 30, 255}, PANEL = {18, 20, 26, 170},
+                       PAPER = {245, 246, 248, 255}, INK = {40, 44, 52, 255};
 
 // a colour per agent, readable on any floor
 static DrawColor agent_color(int agent) {
@@ -89,13 +93,67 @@ static bool save_map(const char *base, const RenderMap *plain, const Results *re
            file_save(text_format(arena, "%s_map.json", base), transform, strlen(transform), err);
 }
 
-static bool save_mind(const char *base, const RenderMap *plain, const World *world, Stage *stage,
-                      Arena *arena, Error *err) {
-    AgentMind mind = {0};
-    stage->type->mind(stage->agent, &mind);
+//---- the mind ------------------------------------------------------------------------------------
+
+// what the last question gave and why, the numbers as on the map
+static void draw_reasons(Image *image, float y, const AgentMind *mind, const Scene *scene) {
+    enum { MOST = 5 };
+    const float size = 17.0f;
+    int shown = mind->candidate_count < MOST ? mind->candidate_count : MOST;
+    for (int i = 0; i < shown; i++, y += size + 3.0f) {
+        MindReason reason = mind_picture_reason(mind, i, scene);
+        char text[160];
+        snprintf(text, sizeof text, "%d  %s, from the %s: %s", i + 1, reason.category,
+                 reason.source, reason.figures);
+        render_draw_text(image, 12.0f, y, size, INK, text);
+    }
+}
+
+// the map, and below it what its colours mean and what the last question gave
+static Image explain(const RenderMap *map, const AgentMind *mind, const Scene *scene,
+                     Arena *arena) {
+    enum { ROOM = 190 };
+    uint32_t height = map->image.height;
+    Image sheet = image_create(map->image.width, height + ROOM, 3, arena);
+    render_draw_fill(&sheet, PAPER);
+    memcpy(sheet.pixels, map->image.pixels, (size_t)3 * map->image.width * height);
+    const float size = 17.0f, width = (float)map->image.width - 24.0f;
+    float y = (float)(height + 8);
+    y = graph_picture_legend(&sheet, 12.0f, y, width, size, INK, mind_picture_cells,
+                             MIND_CELL_KINDS);
+    y = graph_picture_legend(&sheet, 12.0f, y, width, size, INK, graph_picture_places,
+                             GRAPH_PLACE_KINDS);
+    y = graph_picture_legend(&sheet, 12.0f, y, width, size, INK, graph_picture_edges,
+                             GRAPH_EDGE_KINDS);
+    draw_reasons(&sheet, y + 4.0f, mind, scene);
+    return sheet;
+}
+
+static bool save_mind(const char *base, const RenderMap *plain, const World *world,
+                      const AgentMind *mind, Arena *arena, Error *err) {
     RenderMap map = render_map_copy(plain, arena);
-    mind_picture_draw(&map, &world->scene, &mind);
-    return image_save_png(text_format(arena, "%s_memory.png", base), &map.image, err);
+    mind_picture_draw(&map, &world->scene, mind, MIND_ALL & ~MIND_REGIONS, arena);
+    Image sheet = explain(&map, mind, &world->scene, arena);
+    return image_save_png(text_format(arena, "%s_memory.png", base), &sheet, err);
+}
+
+static bool save_bytes(const char *base, const MemoryHistory *history, Arena *arena, Error *err) {
+    Image image = image_create(640, 110, 3, arena);
+    render_draw_fill(&image, PAPER);
+    memory_history_draw(history, &image, 12.0f, 10.0f, 616.0f, 90.0f, INK);
+    return image_save_png(text_format(arena, "%s_bytes.png", base), &image, err);
+}
+
+static bool save_memory(const char *base, const AgentMind *mind, const MemoryHistory *history,
+                        Arena *arena, Error *err) {
+    MapReading reading;
+    if (mind->memory == NULL) return true;
+    bool ok = memory_save(mind->memory, text_format(arena, "%s.memory", base), err) &&
+              map_reading_take(mind->octree, mind->memory->config.voxel, arena, &reading, err);
+    if (ok && mind->slice != NULL)
+        ok = memory_picture_save_levels(text_format(arena, "%s_levels.png", base), mind, &reading,
+                                        arena, err);
+    return ok && (history->of != mind->memory || save_bytes(base, history, arena, err));
 }
 
 //---- what the sensors showed ---------------------------------------------------------------------
@@ -141,8 +199,18 @@ static bool save_views(const char *base, const App *app, const World *world, Sta
     return ok && image_save_png(text_format(arena, "%s_views.png", base), &sheet, err);
 }
 
+static bool save_stage(const char *base, const RenderMap *plain, const App *app, const World *world,
+                       Stage *stage, const MemoryHistory *history, Arena *arena, Error *err) {
+    AgentMind mind = {0};
+    stage->type->mind(stage->agent, &mind);
+    return save_mind(base, plain, world, &mind, arena, err) &&
+           save_memory(base, &mind, history, arena, err) &&
+           (world->seen == NULL || save_views(base, app, world, stage, arena, err));
+}
+
 bool report_pictures(const char *base, const App *app, const World *world, const char *scene,
-                     const Results *results, Stage *stage, Error *err) {
+                     const Results *results, Stage *stage, const MemoryHistory *history,
+                     Error *err) {
     Arena arena = arena_create("report pictures");
     const ResultRow *shown = choose_episode(results, scene);
     bool ok = true;
@@ -150,9 +218,8 @@ bool report_pictures(const char *base, const App *app, const World *world, const
         RenderMap plain = render_map_create(&world->scene, world->navmesh, shown->walk[0][1],
                                             MAP_PIXELS, MAP_PIXELS, &arena);
         ok = save_map(base, &plain, results, shown, &arena, err);
-        if (ok && stage != NULL) ok = save_mind(base, &plain, world, stage, &arena, err);
-        if (ok && stage != NULL && world->seen != NULL)
-            ok = save_views(base, app, world, stage, &arena, err);
+        if (ok && stage != NULL)
+            ok = save_stage(base, &plain, app, world, stage, history, &arena, err);
     }
     arena_destroy(&arena);
     return ok;

@@ -2,9 +2,12 @@
 
 #pragma once
 
+#include "app/memory_history.h"
 #include "app/results.h"
 
-// Writes BASE_map.png with BASE_map.json, BASE_memory.png and BASE_views.png; nothing if no row is
-// of `scene`. stage may be NULL: then only the map.
+// Writes BASE_map.png with BASE_map.json; of a stage whose agent has a mind also BASE_memory.png
+// and BASE_views.png, and where that has a memory BASE.memory, BASE_levels.png and BASE_bytes.png.
+// Nothing if no row is of `scene`.
 bool report_pictures(const char *base, const App *app, const World *world, const char *scene,
-                     const Results *results, Stage *stage, Error *err);
+                     const Results *results, Stage *stage, const MemoryHistory *history,
+                     Error *err);

@@ -123,6 +123,28 @@ static void print_kinds(const SuiteResults *results, int variant, FILE *out) {
     }
 }
 
+//---- where a memory is asked most ----------------------------------------------------------------
+
+static void print_known_cell(const SuiteResults *results, int cell, Arena *scratch, FILE *out) {
+    static const int measures[] = {SUITE_at_3m, SUITE_in_time, SUITE_ndtw};
+    fprintf(out, "  %-15s", suite_conditions[results->cells[cell].condition].name);
+    for (size_t m = 0; m < ARRAY_COUNT(measures); m++) {
+        char note[NOTE];
+        SuiteFilter filter = {.cell = cell, .which = SUITE_KNOWN};
+        print_number(suite_results_mean(results, filter, measures[m]), 7, 3, out);
+        note_difference(results, cell, measures[m], SUITE_KNOWN, scratch, note);
+        fprintf(out, " %-26s", note);
+    }
+    fprintf(out, "\n");
+}
+
+static void print_known(const SuiteResults *results, int variant, Arena *scratch, FILE *out) {
+    fprintf(out, "  %-15s%7s %-26s%7s %-26s%7s\n", "routes, again", "TC@3m", "", "in time", "",
+            "nDTW");
+    for (int c = 0; c < results->cell_count; c++)
+        if (is_shown(results, c, variant)) print_known_cell(results, c, scratch, out);
+}
+
 //---- backbones -----------------------------------------------------------------------------------
 
 static bool has_backbones(const SuiteResults *results) {
@@ -164,6 +186,7 @@ void suite_print(const SuiteResults *results, FILE *out) {
         print_conditions(results, variant, &scratch, out);
         print_curves(results, variant, &scratch, out);
         print_kinds(results, variant, out);
+        print_known(results, variant, &scratch, out);
         before = variant;
     }
     print_backbones(results, &scratch, out);

@@ -19,7 +19,7 @@ const char *const suite_measure_abouts[] = {SUITE_MEASURES(X)};
 #define X(name, better, about) better,
 const int suite_measure_signs[] = {SUITE_MEASURES(X)};
 #undef X
-const char *const suite_which_names[] = {"all",        "first",    "again",     "stale",
+const char *const suite_which_names[] = {"all",        "first",    "again",     "stale", "known",
                                          "categories", "features", "described", "routes"};
 
 #define X(name, agent, main, settings, variants, about) \
@@ -68,6 +68,8 @@ static bool passes(const SuiteRow *row, SuiteFilter f) {
         return row->is_revisit;
     case SUITE_STALE:
         return row->is_stale;
+    case SUITE_KNOWN:
+        return row->is_revisit || row->kind == SIM_GOAL_ROUTE;
     default:
         return (int)row->kind == (int)f.which - SUITE_CATEGORIES;
     }

@@ -24,6 +24,7 @@
     X(spl, 1, "success x shortest way / way walked (a route's shortest way passes its landmarks)") \
     X(at_1m, 1, "stop was called within 1 m of a goal point, by the way there")                    \
     X(at_3m, 1, "within 3 m: task completion as it is counted in streets")                         \
+    X(in_time, 1, "the same, in no more than four times the steps of the shortest way")            \
     X(distance, -1, "way left to the goal at the end [m]")                                         \
     X(ndtw, 1, "how well the walk followed the shortest way (Ilharco et al. 2019)")                \
     X(ndtw_metres, 1, "the same, over the way's length (Mem4Nav)")                                 \
@@ -88,6 +89,7 @@ typedef enum SuiteWhich {
     SUITE_FIRST,      // the goal is set for the first time in the tour
     SUITE_AGAIN,      // it was set before
     SUITE_STALE,      // the thing meant was moved since it was last passed
+    SUITE_KNOWN,      // routes and goals set before: where a memory is asked most
     SUITE_CATEGORIES, // by kind of the goal, as SimGoalKind has them
     SUITE_FEATURES,
     SUITE_DESCRIBED,

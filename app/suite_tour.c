@@ -19,6 +19,7 @@
 static const double DTW_THRESHOLD = 3.0; // [m] d_th of R2R
 static const float SHOWN_SPACING = 1.5f; // [m] a room has a few such places
 static const float SHOWN_RISE = 0.5f;    // [m] other storeys are not shown
+static const float TIMES = 4.0f;         // the steps of the shortest way that are "in time"
 enum { SHOWN_HEADINGS = 6 };             // 60 degrees apart: pictures of 90 degrees overlap
 
 typedef struct Play {
@@ -160,6 +161,17 @@ static void count_tour(Play *play, int index, SuiteMeasures *measures) {
         (float)sim_tour_ndtw(play->walks, play->references, count, DTW_THRESHOLD, &play->arena);
 }
 
+// so many steps the shortest way takes, a full turn for its corners included
+static float shortest_steps(const Play *play, int index) {
+    SimPath way = play->scene->tour.subtasks[index].reference;
+    const SimConfig *sim = &play->scene->app->sim;
+    float metres = 0;
+    for (int i = 1; i < way.count; i++)
+        metres += hypotf(way.points[i][0] - way.points[i - 1][0],
+                         way.points[i][2] - way.points[i - 1][2]);
+    return metres / sim->forward + 360.0f / sim->turn;
+}
+
 static SuiteRow count(Play *play, int index, const EpisodeResult *result) {
     const SimSubtask *subtask = &play->scene->tour.subtasks[index];
     const SimMetrics *metrics = &result->metrics;
@@ -180,6 +192,8 @@ static SuiteRow count(Play *play, int index, const EpisodeResult *result) {
                      .path = metrics->path_length,
                      .milliseconds = (float)(1e3 * result->seconds / fmax(1.0, metrics->steps))},
     };
+    row.measures.in_time =
+        row.measures.at_3m > 0 && metrics->steps <= TIMES * shortest_steps(play, index);
     count_mind(play, &row.measures);
     count_path(play, index, &row.measures);
     count_tour(play, index, &row.measures);

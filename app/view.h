@@ -4,8 +4,8 @@
 //     cmd_view.c      the loop: events, time, picture, wait
 //     view_control.c  what keys and the mouse do (rows in view_keys.h)
 //     view_camera.c   from where the big picture looks
-//     view_screen.c   puts the window's picture together; view_side.c, view_map.c, view_bars.c,
-//                     view_cards.c
+//     view_screen.c   puts the window's picture together; view_side.c, view_answers.c, view_map.c,
+//                     view_bars.c, view_cards.c
 //     view_overlay.c  what is drawn into the big picture; view_voxels.c, view_names.c, view_pen.c
 //
 // A step of the game and a frame of the window are two different things: between two steps the
@@ -14,6 +14,7 @@
 
 #pragma once
 
+#include "app/memory_history.h"
 #include "app/view_game.h"
 #include "app/view_keys.h"
 #include "app/view_layout.h"
@@ -37,6 +38,16 @@ typedef struct ViewScreen {
     bool is_stale;             // draw everything anew
 } ViewScreen;
 
+// What the map shows of the agent's mind.
+typedef enum ViewLayer {
+    VIEW_LAYER_ALL,
+    VIEW_LAYER_CELLS,
+    VIEW_LAYER_LEVELS,
+    VIEW_LAYER_GRAPH,
+    VIEW_LAYER_REGIONS,
+    VIEW_LAYERS
+} ViewLayer;
+
 typedef struct ViewPick {
     char text[160];
     float point[3], low[3], high[3]; // where it was clicked, and the box of the object
@@ -49,10 +60,13 @@ typedef struct View {
     ViewEye eye;
     ViewScreen screen;
     ViewVoxels voxels;
-    NavmeshPath shortest; // from where the agent is, when the truth is shown
+    MemoryHistory history; // of the memory of who plays
+    NavmeshPath shortest;  // from where the agent is, when the truth is shown
 
     ViewPicture kind;
     bool shows_map, shows_navmesh, shows_octree, shows_graph, shows_truth, shows_help;
+    bool shows_answers; // instead of the sensors
+    ViewLayer layer;
     bool is_human, is_paused, is_flying, is_script, wants_quit, wants_shot;
     float hfov;  // [degrees]
     float speed; // steps per second
@@ -97,7 +111,9 @@ void view_names_draw(const ViewPen *pen, const Scene *scene, Arena *arena); // v
 void view_side_draw(View *view); // view_side.c: sensors and legend
 void view_side_caption(ViewScreen *screen, ViewRect box, const char *title,
                        const char *unit); // above a box
+void view_answers_draw(View *view);       // view_answers.c: instead of view_side_draw
 void view_map_fit(View *view);            // view_map.c: makes the map for the layout
 void view_map_draw(View *view);
+const char *view_map_layer_name(ViewLayer layer);
 bool view_bars_draw(View *view);                   // view_bars.c: true when a line changed
 void view_cards_draw(const View *view, Image *to); // view_cards.c: help, result, message

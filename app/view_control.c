@@ -108,6 +108,10 @@ static void toggle_overlay(View *view, ViewAct act) {
     case VIEW_MAP:
         toggle(view, &view->shows_map, "map", NULL);
         break;
+    case VIEW_ANSWERS:
+        toggle(view, &view->shows_answers, "answers of the memory",
+               mind.memory ? NULL : "has no memory");
+        break;
     default:
         break;
     }
@@ -140,6 +144,11 @@ static void pause_or_resume(View *view) {
     view->is_paused = !view->is_paused;
     view->next_step = view->now;
     view_say(view, view->is_paused ? "paused: . is one step, Space goes on" : "goes on");
+}
+
+static void cycle_layer(View *view) {
+    view->layer = (ViewLayer)((view->layer + 1) % VIEW_LAYERS);
+    view_say(view, "map: %s", view_map_layer_name(view->layer));
 }
 
 static void cycle_picture(View *view) {
@@ -209,6 +218,9 @@ static void set(View *view, ViewAct act) {
         break;
     case VIEW_PICTURE:
         cycle_picture(view);
+        break;
+    case VIEW_LAYER:
+        cycle_layer(view);
         break;
     case VIEW_FLY:
         start_flying(view);

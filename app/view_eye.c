@@ -123,12 +123,13 @@ static const uint8_t *paint(ViewEye *eye, ViewPicture picture) {
     return small->pixels;
 }
 
-bool view_eye_look(ViewEye *eye, const RenderScene *scene, const RenderCamera *camera,
-                   ViewPicture picture, int level, Image *to, Error *err) {
+bool view_eye_look(ViewEye *eye, const RenderScene *scene, RenderWorld *world,
+                   const RenderCamera *camera, ViewPicture picture, int level, Image *to,
+                   Error *err) {
     Render *render = level_renderer(eye, level, err);
     if (render == NULL) return false;
     double start = clock_seconds();
-    RenderView view = {.scene = scene, .camera = *camera};
+    RenderView view = {.scene = scene, .world = world, .camera = *camera};
     if (!render_views(render, &view, 1, sensors_for(picture), &eye->frames, err)) return false;
     eye->level = level;
     eye->camera = *camera;

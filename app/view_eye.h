@@ -44,9 +44,11 @@ void view_eye_fit(ViewEye *eye, int width, int height, float hfov);
 
 // The finest level that can be drawn in `seconds`.
 int view_eye_level(const ViewEye *eye, double seconds);
-// Draws the scene into the whole of `to`, which has the panel's size.
-bool view_eye_look(ViewEye *eye, const RenderScene *scene, const RenderCamera *camera,
-                   ViewPicture picture, int level, Image *to, Error *err);
+// Draws the scene into the whole of `to`, which has the panel's size
+// (as `world` has it, if that is not NULL).
+bool view_eye_look(ViewEye *eye, const RenderScene *scene, RenderWorld *world,
+                   const RenderCamera *camera, ViewPicture picture, int level, Image *to,
+                   Error *err);
 
 // Distance along the axis at a pixel of the panel, as the last picture saw it.
 float view_eye_depth(const ViewEye *eye, float x, float y);

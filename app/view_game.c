@@ -21,6 +21,30 @@ void view_game_mind(const ViewGame *game, AgentMind *mind) {
     if (stage->type->mind != NULL) stage->type->mind(stage->agent, mind);
 }
 
+//---- people
+//----------------------------------------------------------------------------------------
+
+static bool make_people(ViewGame *game, Error *err) {
+    World *world = &game->world;
+    int count = (int)world->scene.people;
+    if (count == 0) return true;
+    Rng rng = rng_stream((uint64_t)game->app->run.seed, "view people");
+    if (!sim_cast_make(&world->scene, world->navmesh, count, &rng, &game->arena, &game->cast, err))
+        return false;
+    world->sim.cast = &game->cast;
+    return render_world_create(world->seen, &game->arena, &game->moved, err);
+}
+
+// they stand where they are at this moment, for all who look
+static void move_people(ViewGame *game) {
+    float seconds = (float)game->state.step * game->world.sim.config.step_seconds;
+    for (int i = 0; i < game->cast.count; i++) {
+        mat4 stands;
+        sim_cast_matrix(&game->cast, i, seconds, stands);
+        render_world_move(game->moved, game->cast.walkers[i].instance, stands);
+    }
+}
+
 //---- what is seen --------------------------------------------------------------------------------
 
 // depth and categories for the panels: the agent's own, or drawn for the spectator
@@ -34,6 +58,7 @@ static bool look(ViewGame *game, Error *err) {
         return true;
     }
     RenderView view = {.scene = game->world.seen,
+                       .world = game->moved,
                        .camera = {.yaw = game->state.yaw, .pitch = game->state.pitch}};
     sim_camera(&game->world.sim, &game->state, view.camera.position);
     RenderFrames frames;
@@ -56,6 +81,7 @@ static void count_view(ViewGame *game, double start) {
 static bool observe(ViewGame *game, Error *err) {
     double start = clock_seconds();
     Stage *stage = &game->stages[game->agent];
+    move_people(game);
     bool ok = episode_observe(stage, &game->world, view_game_episode(game), &game->state,
                               &game->seen, err) &&
               look(game, err);
@@ -120,7 +146,8 @@ bool view_game_create(const App *app, const char *spec, Gpu *gpu, ViewGame *game
     *game = (ViewGame){.app = app, .gpu = gpu, .arena = arena_create("game")};
     int agent = 0;
     bool ok = find_agent(app->view.agent.at, &agent, err) &&
-              world_open(app, spec, gpu, &game->world, err) && make_episodes(game, err);
+              world_open(app, spec, gpu, &game->world, err) && make_people(game, err) &&
+              make_episodes(game, err);
     if (ok) {
         game->panel_render = render_create(gpu, &app->render, 1, &game->arena, err);
         ok = game->panel_render != NULL && view_game_choose(game, agent, err);
@@ -133,6 +160,7 @@ void view_game_destroy(ViewGame *game) {
     for (int i = 0; i < VIEW_MAX_AGENTS; i++)
         if (game->stages[i].type != NULL) stage_destroy(&game->stages[i]);
     render_destroy(game->panel_render);
+    if (game->moved != NULL) render_world_destroy(game->moved);
     if (game->world.arena.name != NULL) world_close(&game->world);
     arena_destroy(&game->arena);
     *game = (ViewGame){0};
@@ -145,9 +173,10 @@ bool view_game_begin(ViewGame *game, int episode, Error *err) {
     double start = clock_seconds();
     game->episode = (episode % count + count) % count;
     Stage *stage = &game->stages[game->agent];
-    bool ok = episode_begin(stage, &game->world, view_game_episode(game), &game->state, &game->seen,
-                            err) &&
-              look(game, err);
+    bool ok =
+        episode_begin(stage, &game->world, view_game_episode(game), &game->state, &game->seen, err);
+    move_people(game);
+    ok = ok && look(game, err);
     game->before = game->state;
     count_view(game, start);
     return ok;
@@ -158,6 +187,7 @@ bool view_game_choose(ViewGame *game, int agent, Error *err) {
     Stage *stage = &game->stages[agent];
     if (stage->type == NULL && !stage_create(game->app, game->gpu, agent_types[agent], stage, err))
         return false;
+    stage->tour.seen = game->moved;
     game->agent = agent;
     return view_game_begin(game, game->episode, err);
 }

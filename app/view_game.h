@@ -15,6 +15,8 @@ typedef struct ViewGame {
     Gpu *gpu;
     Arena arena; // lives as long as the game
     World world;
+    SimCast cast;         // who walks about: as many as the scene has people
+    RenderWorld *moved;   // with them where they are now; NULL where there are none
     SimEpisodes episodes; // at least one; without goals where no task can be set in the scene
     bool has_floor;       // there is somewhere to stand
     char note[200];       // what is not as asked for, "" when all is

@@ -30,6 +30,8 @@
     X(NAVMESH, 'n', 0, "N        ", "where one can walk")                            \
     X(TRUTH, 't', 0, "T        ", "the goals and the shortest path to them")         \
     X(MAP, 'm', 0, "M        ", "the map")                                           \
+    X(LAYER, 'l', 0, "L        ", "map layer: all, cells, levels, graph, regions")   \
+    X(ANSWERS, 'c', 0, "C        ", "what its memory answered, why, and its size")   \
     X(FLY, 'f', 0, "F        ", "fly: W S forward and back, E Q up and down")        \
     X(BACK, 's', 0, "S        ", "back (flying)")                                    \
     X(RISE, 'e', 0, "E        ", "up (flying)")                                      \

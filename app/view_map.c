@@ -3,6 +3,7 @@
 //
 // It is drawn once per storey and window size; every step starts from a copy of that.
 
+#include "app/level_picture.h"
 #include "app/mind_picture.h"
 #include "app/view.h"
 
@@ -58,18 +59,39 @@ static void draw_things(View *view, const MemoryGraph *graph) {
     }
 }
 
-// places, edges, cells and plan as in the report; its things are drawn here, so it gets none
+// what the layers show: of the mind (app/mind_picture.h), whether things, and their legend
+#define VIEW_LAYER_ROWS(X)                                                                       \
+    X(ALL, "all", MIND_CELLS | MIND_WAYS | MIND_PLACES | MIND_MOVERS | MIND_PLAN | MIND_ANSWERS, \
+      true)                                                                                      \
+    X(CELLS, "cells", MIND_CELLS | MIND_MOVERS | MIND_PLAN, false)                               \
+    X(LEVELS, "levels", MIND_MOVERS | MIND_PLAN, false)                                          \
+    X(GRAPH, "graph", MIND_WAYS | MIND_RELATIONS | MIND_PLACES | MIND_PLAN | MIND_ANSWERS, true) \
+    X(REGIONS, "regions", MIND_REGIONS | MIND_WAYS | MIND_PLACES, false)
+
+static const struct {
+    const char *name;
+    uint32_t mind;
+    bool with_things;
+} layers[VIEW_LAYERS] = {
+#define X(layer, name, mind, things) [VIEW_LAYER_##layer] = {name, mind, things},
+    VIEW_LAYER_ROWS(X)
+#undef X
+};
+
+const char *view_map_layer_name(ViewLayer layer) {
+    return layers[layer].name;
+}
+
+// things are drawn here, the sought one in gold; the rest as in the report
 static void draw_mind(View *view) {
     AgentMind mind;
+    ViewScreen *s = &view->screen;
     view_game_mind(&view->game, &mind);
-    MemoryGraph places;
-    if (mind.graph != NULL) {
-        draw_things(view, mind.graph);
-        places = *mind.graph;
-        places.object_count = 0;
-        mind.graph = &places;
-    }
-    mind_picture_draw(&view->screen.map, &view->game.world.scene, &mind);
+    if (view->layer == VIEW_LAYER_LEVELS && mind.octree != NULL)
+        level_picture_draw(&s->map, &view->voxels.map, MAP_COLUMNS_FROM);
+    if (mind.graph != NULL && layers[view->layer].with_things) draw_things(view, mind.graph);
+    mind_picture_draw(&s->map, &view->game.world.scene, &mind, layers[view->layer].mind,
+                      &s->map_arena);
 }
 
 static void draw_all(View *view) {
@@ -105,21 +127,50 @@ static void paste_map(ViewScreen *s) {
     }
 }
 
-static void caption_map(ViewScreen *s) {
-    static const struct {
-        DrawColor color;
-        const char *name;
-    } items[] = {{{245, 98, 88, 255}, "walked"},
-                 {{255, 200, 70, 255}, "goal"},
-                 {{96, 172, 255, 255}, "places"},
-                 {{255, 155, 55, 255}, "objects"}};
-    view_side_caption(s, s->layout.map, "map", "");
-    float x = (float)s->layout.map.x + 48.0f, y = (float)(s->layout.map.y - VIEW_CAPTION) + 3.0f;
-    for (size_t i = 0; i < ARRAY_COUNT(items); i++) {
-        render_draw_disc(&s->window, x + 5.0f, y + 8.0f, 4.0f, items[i].color);
-        x = view_canvas_text(&s->window, x + 13.0f, y, VIEW_SMALL_TEXT, VIEW_DIM, items[i].name);
-        x += 10.0f;
-    }
+//---- the legend ----------------------------------------------------------------------------------
+
+static const PictureKey ALL_KEYS[] = {{{245, 98, 88, 255}, true, "walked"},
+                                      {{255, 200, 70, 255}, false, "goal"},
+                                      {{255, 155, 55, 255}, false, "things"},
+                                      {{225, 50, 200, 255}, false, "moving"}};
+static const PictureKey LEVEL_KEYS[] = {{{70, 150, 120, 255}, false, "free"},
+                                        {{240, 140, 50, 255}, false, "part"},
+                                        {{190, 30, 40, 255}, false, "occupied"}};
+
+typedef struct Legend {
+    const PictureKey *keys;
+    int count;
+} Legend;
+
+// of the caption, and of the line on the map (no keys: none)
+static void choose_legends(ViewLayer layer, Legend *first, Legend *second) {
+    const Legend places = {graph_picture_places, GRAPH_PLACE_KINDS};
+    *first = (Legend){ALL_KEYS, ARRAY_COUNT(ALL_KEYS)};
+    *second = (Legend){NULL, 0};
+    if (layer == VIEW_LAYER_CELLS) *first = (Legend){mind_picture_cells, MIND_CELL_KINDS};
+    if (layer == VIEW_LAYER_LEVELS) *first = (Legend){LEVEL_KEYS, ARRAY_COUNT(LEVEL_KEYS)};
+    if (layer == VIEW_LAYER_GRAPH) *first = (Legend){graph_picture_edges, GRAPH_EDGE_KINDS};
+    if (layer == VIEW_LAYER_REGIONS) *first = places;
+    if (layer == VIEW_LAYER_GRAPH || layer == VIEW_LAYER_ALL) *second = places;
+}
+
+// one line of the legend, as far as it fits
+static void draw_legend(ViewScreen *s, float x, float y, float right, const Legend *legend) {
+    const float size = 13.0f;
+    int count = graph_picture_legend_fit(right - x, size, legend->keys, legend->count);
+    graph_picture_legend(&s->window, x, y, right, size, VIEW_DIM, legend->keys, count);
+}
+
+static void caption_map(ViewScreen *s, ViewLayer layer) {
+    ViewRect box = s->layout.map;
+    float right = (float)(box.x + box.width);
+    Legend first, second;
+    choose_legends(layer, &first, &second);
+    view_side_caption(s, box, "map", view_map_layer_name(layer));
+    draw_legend(s, (float)box.x + 92.0f, (float)(box.y - VIEW_CAPTION) + 4.0f, right, &first);
+    if (second.count == 0) return;
+    view_canvas_fill(&s->window, (ViewRect){box.x, box.y, box.width, 20}, VIEW_PANEL);
+    draw_legend(s, (float)box.x + 6.0f, (float)box.y + 3.0f, right, &second);
 }
 
 // another storey has another map
@@ -134,5 +185,5 @@ void view_map_draw(View *view) {
     if (!view->shows_map) return;
     draw_all(view);
     paste_map(&view->screen);
-    caption_map(&view->screen);
+    caption_map(&view->screen, view->layer);
 }

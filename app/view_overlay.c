@@ -87,19 +87,28 @@ static void draw_path(const ViewPen *pen, const float (*points)[3], int count, D
     }
 }
 
-static void draw_places(const ViewPen *pen, const MemoryGraph *graph) {
-    DrawColor edge = VIEW_BLUE;
-    edge.a = 190;
+static void draw_edges(const ViewPen *pen, const MemoryGraph *graph, int step,
+                       bool with_relations) {
+    static const float widths[GRAPH_EDGE_KINDS] = {0.025f, 0.01f, 0.01f, 0.04f};
     for (int i = 0; i < graph->edge_count; i++) {
-        float from[3], to[3];
-        lifted(graph->places[graph->edges[i].from].position, from);
-        lifted(graph->places[graph->edges[i].to].position, to);
-        view_pen_line(pen, from, to, 0.025f, edge);
+        int kind = graph_picture_edge_kind(&graph->edges[i], step);
+        bool is_relation = kind == MEMORY_EDGE_COVISIBLE || kind == MEMORY_EDGE_SEES;
+        if (is_relation && !with_relations) continue;
+        float ends[2][3];
+        graph_picture_ends(graph, &graph->edges[i], ends);
+        ends[0][1] += LIFT;
+        ends[1][1] += LIFT;
+        view_pen_line(pen, ends[0], ends[1], widths[kind], graph_picture_edges[kind].color);
     }
+}
+
+static void draw_places(const ViewPen *pen, const MemoryGraph *graph) {
     for (int i = 0; i < graph->place_count; i++) {
+        const MemoryPlace *place = &graph->places[i];
         float at[3];
-        lifted(graph->places[i].position, at);
-        view_pen_ring(pen, at, 0.16f, i == graph->here ? VIEW_TEXT : VIEW_BLUE);
+        lifted(place->position, at);
+        view_pen_ring(pen, at, 0.16f,
+                      i == graph->here ? VIEW_TEXT : graph_picture_places[place->kind].color);
     }
 }
 
@@ -128,6 +137,7 @@ static void draw_objects(ViewPen *pen, const Scene *scene, const MemoryGraph *gr
         for (int i = 0; i < graph->object_count; i++) {
             const MemoryObject *object = &graph->objects[i];
             bool is_goal = object->category == goal_category;
+            if (object->is_retired) continue;
             bool is_thing = is_goal || mind_picture_is_thing(scene, object->category);
             if (is_goal == (pass == 0) && is_thing) draw_object(pen, scene, graph, object, is_goal);
         }
@@ -135,10 +145,15 @@ static void draw_objects(ViewPen *pen, const Scene *scene, const MemoryGraph *gr
 }
 
 void view_overlay_mind(ViewPen *pen, const Scene *scene, const AgentMind *mind,
-                       uint32_t goal_category) {
+                       uint32_t goal_category, bool with_relations) {
     const MemoryGraph *graph = mind->graph;
-    if (graph != NULL) draw_places(pen, graph);
+    if (graph != NULL) {
+        draw_edges(pen, graph, mind->memory != NULL ? mind->memory->clock : 0, with_relations);
+        draw_places(pen, graph);
+    }
     if (mind->path_count > 1) draw_path(pen, mind->path, mind->path_count, VIEW_TEXT);
+    if (mind->octree != NULL) view_overlay_movers(pen, mind->octree);
+    view_overlay_answers(pen, mind);
     if (graph != NULL) draw_objects(pen, scene, graph, goal_category);
 }
 

@@ -3,21 +3,23 @@
 
 #pragma once
 
+#include "app/map_reading.h"
 #include "app/view_game.h"
 #include "app/view_pen.h"
 
 void view_overlay_navmesh(const ViewPen *pen, const NavmeshView *floor);
+// `with_relations`: also who sees whom and what.
 void view_overlay_mind(ViewPen *pen, const Scene *scene, const AgentMind *mind,
-                       uint32_t goal_category);
+                       uint32_t goal_category, bool with_relations);
+// What its last question gave, the three cheapest; view_overlay_answers.c.
+void view_overlay_answers(ViewPen *pen, const AgentMind *mind);
+void view_overlay_movers(const ViewPen *pen, MemoryOctree *octree); // with where they will be
 void view_overlay_truth(ViewPen *pen, const ViewGame *game, const NavmeshPath *shortest);
 
-// The occupied voxels of an octree, read back every few steps: reading stops the device, and a map
-// grows slowly.
+// The octree, read back every few steps: reading stops the device, and a map grows slowly.
 typedef struct ViewVoxels {
     Arena arena;
-    float edge;          // [m]
-    int32_t (*cells)[3]; // [count]
-    uint32_t count;
+    MapReading map;
     int read_at; // step of the last reading, -1 = never
 } ViewVoxels;
 
@@ -26,5 +28,5 @@ void view_voxels_destroy(ViewVoxels *voxels);
 void view_voxels_forget(ViewVoxels *voxels); // another agent, another scene
 bool view_voxels_refresh(ViewVoxels *voxels, MemoryOctree *octree, float edge, int step,
                          Error *err);
-// Colours tell the height above the floor at `floor_y`.
+// Colours tell the height above the floor at `floor_y`, and what is moving.
 void view_overlay_voxels(const ViewPen *pen, const ViewVoxels *voxels, float floor_y);

@@ -63,16 +63,17 @@ static int choose_level(View *view, bool sharp) {
 // the scene alone; *drawn tells whether there was need
 static bool draw_base(View *view, bool sharp, bool *drawn, Error *err) {
     RenderCamera camera = view_camera(view);
+    bool have_moved = view->game.moved != NULL && view->screen.changes != view->game.changes;
     bool is_same = is_same_camera(&camera, &view->shown) && view->kind == view->shown_kind &&
-                   view->eye.frames.depth != NULL;
+                   view->eye.frames.depth != NULL && !have_moved;
     if (!is_same) view->still_since = view->now;
     view->shown = camera;
     view->shown_kind = view->kind;
     int level = choose_level(view, sharp);
     *drawn = !is_same || level < view->eye.level;
     if (!*drawn) return true;
-    return view_eye_look(&view->eye, view->game.world.seen, &camera, view->kind, level,
-                         &view->screen.base, err);
+    return view_eye_look(&view->eye, view->game.world.seen, view->game.moved, &camera, view->kind,
+                         level, &view->screen.base, err);
 }
 
 static void draw_pick(const View *view, ViewPen *pen) {
@@ -83,24 +84,20 @@ static void draw_pick(const View *view, ViewPen *pen) {
     view_pen_label(pen, pick->point, VIEW_TEXT, pick->text);
 }
 
-static bool draw_overlays(View *view, const AgentMind *mind, Error *err) {
+static void draw_overlays(View *view, const AgentMind *mind) {
     ViewGame *game = &view->game;
     ViewPen pen = {.eye = &view->eye, .image = &view->screen.picture};
     view_names_draw(&pen, &game->world.scene, &view->screen.arena);
     if (view->shows_navmesh) view_overlay_navmesh(&pen, &view->screen.plain.view);
-    if (view->shows_octree && mind->octree != NULL) {
-        if (!view_voxels_refresh(&view->voxels, mind->octree, view->app->memory.voxel,
-                                 game->state.step, err))
-            return false;
+    if (view->shows_octree && mind->octree != NULL)
         view_overlay_voxels(&pen, &view->voxels, game->state.position[1]);
-    }
     // the first label keeps its place: what was asked for, what is sought, what is remembered
     draw_pick(view, &pen);
     if (view->shows_truth) view_overlay_truth(&pen, game, &view->shortest);
     // in pictures of labels the labels are what counts
     if (view->shows_graph && view->kind <= VIEW_DEPTH)
-        view_overlay_mind(&pen, &game->world.scene, mind, view_game_episode(game)->category_id);
-    return true;
+        view_overlay_mind(&pen, &game->world.scene, mind, view_game_episode(game)->category_id,
+                          view->layer == VIEW_LAYER_GRAPH);
 }
 
 static void find_shortest(View *view) {
@@ -109,18 +106,39 @@ static void find_shortest(View *view) {
                  episode->goal_count, &view->shortest);
 }
 
-static bool draw_picture(View *view, Error *err) {
+// what the overlays and the map need of the octree
+static bool read_octree(View *view, Error *err) {
+    AgentMind mind;
+    bool is_wanted = view->shows_octree || view->layer == VIEW_LAYER_LEVELS;
+    view_game_mind(&view->game, &mind);
+    return !is_wanted || mind.octree == NULL ||
+           view_voxels_refresh(&view->voxels, mind.octree, view->app->memory.voxel,
+                               view->game.state.step, err);
+}
+
+static void draw_picture(View *view) {
     ViewScreen *s = &view->screen;
     AgentMind mind;
     view_game_mind(&view->game, &mind);
     memcpy(s->picture.pixels, s->base.pixels, (size_t)4 * s->base.width * s->base.height);
-    if (!draw_overlays(view, &mind, err)) return false;
+    draw_overlays(view, &mind);
     view_cards_draw(view, &s->picture);
     view_canvas_paste(&s->window, &s->picture, s->layout.picture.x, s->layout.picture.y);
-    return true;
 }
 
 //---- all of it -----------------------------------------------------------------------------------
+
+static void draw_column(View *view) {
+    AgentMind mind;
+    view_game_mind(&view->game, &mind);
+    if (view->screen.changes != view->game.changes)
+        memory_history_note(&view->history, mind.memory);
+    if (view->shows_answers)
+        view_answers_draw(view);
+    else
+        view_side_draw(view);
+    view_map_draw(view);
+}
 
 bool view_screen_draw(View *view, bool sharp, bool *changed, Error *err) {
     ViewScreen *s = &view->screen;
@@ -128,11 +146,9 @@ bool view_screen_draw(View *view, bool sharp, bool *changed, Error *err) {
     bool has_stepped = s->changes != view->game.changes || s->is_stale, drawn;
     if (!draw_base(view, sharp, &drawn, err)) return false;
     if (has_stepped && view->shows_truth) find_shortest(view);
-    if ((drawn || has_stepped) && !draw_picture(view, err)) return false;
-    if (has_stepped) {
-        view_side_draw(view);
-        view_map_draw(view);
-    }
+    if (has_stepped && !read_octree(view, err)) return false;
+    if (drawn || has_stepped) draw_picture(view);
+    if (has_stepped) draw_column(view);
     bool has_new_lines = view_bars_draw(view);
     *changed = drawn || has_stepped || has_new_lines;
     s->changes = view->game.changes;

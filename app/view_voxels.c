@@ -3,6 +3,7 @@
 // what it has wrong shows at once.
 
 #include "app/view_overlay.h"
+#include "app/voxel_picture.h"
 
 #include <math.h>
 
@@ -21,25 +22,8 @@ void view_voxels_destroy(ViewVoxels *voxels) {
 
 void view_voxels_forget(ViewVoxels *voxels) {
     arena_reset(&voxels->arena, (ArenaMark){0});
-    voxels->cells = NULL;
-    voxels->count = 0;
+    voxels->map = (MapReading){0};
     voxels->read_at = -1;
-}
-
-static uint32_t count_occupied(const MemoryBrick *brick) {
-    uint32_t count = 0;
-    for (int v = 0; v < 512; v++) count += brick->log_odds[v] >= MEMORY_OCCUPIED_FROM;
-    return count;
-}
-
-static void add_occupied(ViewVoxels *voxels, const MemoryBrick *brick) {
-    for (int v = 0; v < 512; v++) {
-        if (brick->log_odds[v] < MEMORY_OCCUPIED_FROM) continue;
-        int32_t *cell = voxels->cells[voxels->count++];
-        cell[0] = brick->corner[0] + (v & 7);
-        cell[1] = brick->corner[1] + (v >> 3 & 7);
-        cell[2] = brick->corner[2] + (v >> 6);
-    }
 }
 
 bool view_voxels_refresh(ViewVoxels *voxels, MemoryOctree *octree, float edge, int step,
@@ -48,27 +32,12 @@ bool view_voxels_refresh(ViewVoxels *voxels, MemoryOctree *octree, float edge, i
         voxels->read_at >= 0 && step >= voxels->read_at && step < voxels->read_at + READ_EVERY;
     if (is_fresh) return true;
     view_voxels_forget(voxels);
-    MemoryBrick *bricks;
-    uint32_t brick_count, room = 0;
-    if (!memory_octree_read(octree, 0, &voxels->arena, &bricks, &brick_count, err)) return false;
-    for (uint32_t b = 0; b < brick_count; b++) room += count_occupied(&bricks[b]);
-    voxels->cells = arena_alloc(&voxels->arena, ((size_t)room + 1) * sizeof *voxels->cells);
-    for (uint32_t b = 0; b < brick_count; b++) add_occupied(voxels, &bricks[b]);
-    voxels->edge = edge;
+    if (!map_reading_take(octree, edge, &voxels->arena, &voxels->map, err)) return false;
     voxels->read_at = step;
     return true;
 }
 
 //---- drawing -------------------------------------------------------------------------------------
-
-// floor blue, through green at the table to red at the door's top
-static DrawColor height_color(float height) {
-    float t = fminf(fmaxf(height / 2.2f, 0.0f), 1.0f);
-    float r = fminf(fmaxf(2.0f * t - 0.4f, 0.1f), 1.0f);
-    float g = 1.0f - fabsf(2.0f * t - 0.9f), b = fminf(fmaxf(1.2f - 2.2f * t, 0.1f), 1.0f);
-    return (DrawColor){(uint8_t)(255.0f * r), (uint8_t)(255.0f * fmaxf(g, 0.15f)),
-                       (uint8_t)(255.0f * b), 255};
-}
 
 // three parts of colour on five of what is there; clipped
 static void blend_square(Image *image, float x, float y, float half, DrawColor color) {
@@ -86,16 +55,16 @@ static void blend_square(Image *image, float x, float y, float half, DrawColor c
 
 void view_overlay_voxels(const ViewPen *pen, const ViewVoxels *voxels, float floor_y) {
     const float *eye = pen->eye->camera.position;
-    for (uint32_t i = 0; i < voxels->count; i++) {
-        float point[3], away = 0.0f, pixel[2], depth;
-        for (int k = 0; k < 3; k++) {
-            point[k] = ((float)voxels->cells[i][k] + 0.5f) * voxels->edge;
-            away += (point[k] - eye[k]) * (point[k] - eye[k]);
-        }
-        if (away > WITHIN * WITHIN || !view_pen_find(pen, point, pixel, &depth)) continue;
+    for (uint32_t i = 0; i < voxels->map.voxel_count; i++) {
+        const MapVoxel *voxel = &voxels->map.voxels[i];
+        float away = 0.0f, pixel[2], depth;
+        for (int k = 0; k < 3; k++) away += powf(voxel->point[k] - eye[k], 2.0f);
+        if (away > WITHIN * WITHIN || !view_pen_find(pen, voxel->point, pixel, &depth)) continue;
         if (view_pen_is_hidden(pen, pixel, depth)) continue;
         // a gap is left between neighbours, so that single voxels can be told
-        float half = 0.3f * voxels->edge * view_pen_scale(pen, depth);
-        blend_square(pen->image, pixel[0], pixel[1], half, height_color(point[1] - floor_y));
+        float half = 0.3f * voxels->map.voxel * view_pen_scale(pen, depth);
+        blend_square(pen->image, pixel[0], pixel[1], half,
+                     voxel->is_moving ? voxel_picture_moving
+                                      : voxel_picture_color(voxel->point[1] - floor_y));
     }
 }

@@ -11,7 +11,7 @@
     X(int, bricks, 65536, "bricks of 8x8x8 voxels that there is room for at first")                \
     X(int, budget, 0,                                                                              \
       "device memory for bricks [MiB]; what is over it goes to the host, whole "                   \
-      "pages, farthest first; 0: no limit")                                                        \
+      "pages, the longest unused first; 0: no limit")                                              \
     X(float, place_spacing, 1.5f, "a new place of the graph starts this far from all others [m]")  \
     X(float, object_radius, 0.6f, "sightings of one category nearer than this are one object [m]") \
     X(int, ttl, 12, "pictures after which a moving thing that is not seen is forgotten")           \

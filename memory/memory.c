@@ -204,7 +204,7 @@ bool memory_consolidate(Memory *memory, Error *err) {
         if (!memory->graph->objects[i].is_retired) continue;
         memory_long_term_retire(memory->far, (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)i});
     }
-    return true;
+    return memory_octree_summarise(memory->octree, err);
 }
 
 //---- questions -----------------------------------------------------------------------------------

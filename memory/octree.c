@@ -7,9 +7,9 @@
 // was no room, nothing was applied: the pool is doubled and the picture runs again. If it says that
 // something moves, the few bricks in which it does are read too (octree_mover.c).
 //
-// Memory: 544 bytes of device memory a brick at the start (512 voxels, its code, two slots of the
-// hash table), 136 more for its dynamic layer, and buffers the size of one picture's window, which
-// never grow.
+// Memory: 548 bytes of device memory a brick at the start (512 voxels, its code, a mark, two slots
+// of the hash table), 136 more for its dynamic layer, and buffers the size of one picture's window,
+// which never grow.
 
 #include "memory/octree_inside.h"
 
@@ -44,7 +44,8 @@ static bool create_kernels(MemoryOctree *octree, Error *err) {
            gpu_kernel_create(gpu, &octree_carve_code, &octree->carve_kernel, err) &&
            gpu_kernel_create(gpu, &octree_apply_code, &octree->apply_kernel, err) &&
            gpu_kernel_create(gpu, &octree_rehash_code, &octree->rehash_kernel, err) &&
-           gpu_kernel_create(gpu, &octree_slice_code, &octree->slice_kernel, err);
+           gpu_kernel_create(gpu, &octree_slice_code, &octree->slice_kernel, err) &&
+           gpu_kernel_create(gpu, &octree_level_code, &octree->level_kernel, err);
 }
 
 MemoryOctree *memory_octree_create(Gpu *gpu, const MemoryConfig *config, const MemoryCamera *camera,
@@ -58,8 +59,11 @@ MemoryOctree *memory_octree_create(Gpu *gpu, const MemoryConfig *config, const M
     octree->window_room = octree_frame_window_room(&octree->frame, camera);
     octree_mover_create(octree);
     uint32_t room = config->bricks > 1 ? (uint32_t)config->bricks : 1;
-    if (!create_picture_buffers(octree, err) || !create_kernels(octree, err) ||
-        !octree_submap_add(octree, room, &memory_transform_identity, err) ||
+    bool ok = create_picture_buffers(octree, err) && create_kernels(octree, err) &&
+              octree_page_create(octree, err);
+    uint32_t most = octree->paging.most;
+    if (most != 0 && room > most) room = most;
+    if (!ok || !octree_submap_add(octree, room, &memory_transform_identity, err) ||
         !memory_octree_clear(octree, err)) {
         memory_octree_destroy(octree);
         error_wrap(err, "the map's memory (memory.bricks=%u)", room);
@@ -71,13 +75,14 @@ MemoryOctree *memory_octree_create(Gpu *gpu, const MemoryConfig *config, const M
 void memory_octree_destroy(MemoryOctree *octree) {
     if (octree == NULL) return;
     while (octree->map_count > 0) octree_submap_remove(octree);
+    octree_page_destroy(octree);
     memory_free(octree->joint_cells);
     octree->joint_cells = NULL;
     arena_destroy(&octree->own);
     GpuBuffer *buffers[] = {&octree->frame_buffer, &octree->state_buffer, &octree->depth,
                             &octree->nearest,      &octree->farthest,     &octree->hits,
                             &octree->marks,        &octree->free,         &octree->touched,
-                            &octree->list,         &octree->slice_buffer};
+                            &octree->list,         &octree->slice_buffer, &octree->level_list};
     for (size_t i = 0; i < ARRAY_COUNT(buffers); i++) {
         gpu_buffer_destroy(octree->gpu, *buffers[i]);
         *buffers[i] = (GpuBuffer){0};
@@ -111,7 +116,7 @@ static bool take_back(MemoryOctree *octree, const OctreeMap *map, Error *err) {
     return gpu_finish(octree->gpu, err);
 }
 
-static bool grow(MemoryOctree *octree, OctreeMap *map, Error *err) {
+bool octree_grow(MemoryOctree *octree, OctreeMap *map, Error *err) {
     OctreePool larger;
     if (!octree_table_create(octree->gpu, 2 * map->pool.room, octree->config.split, &larger, err)) {
         error_wrap(err, "the map is full at %u bricks", map->pool.room);
@@ -189,6 +194,7 @@ static void record_state(MemoryOctree *octree, OctreeMap *map) {
     octree->frame.table_mask = map->pool.table_mask;
     octree->frame.room = map->pool.room;
     octree->frame.first_new = map->state.count;
+    octree->frame.changed = gpu_address(octree->gpu, map->pool.memory) + map->pool.changed;
     map->state.listed = map->state.touched = map->state.overflow = map->state.moving = 0;
     gpu_write(octree->gpu, octree->frame_buffer, 0, &octree->frame, sizeof octree->frame);
     gpu_write(octree->gpu, octree->state_buffer, 0, &map->state, sizeof map->state);
@@ -212,6 +218,7 @@ bool memory_octree_integrate(MemoryOctree *octree, const MemoryPose *pose, const
     Gpu *gpu = octree->gpu;
     OctreeMap *map = octree_active(octree);
     record_picture(octree, map, pose, depth);
+    if (!octree_page_fetch(octree, map, err)) return false;
     record_state(octree, map);
     record_pyramid(octree);
 
@@ -219,13 +226,17 @@ bool memory_octree_integrate(MemoryOctree *octree, const MemoryPose *pose, const
         OctreeState after;
         record_update(octree);
         gpu_read(gpu, octree->state_buffer, 0, &after, sizeof after);
+        uint32_t known = octree_page_record_fresh(octree, map);
         if (!gpu_finish(gpu, err)) return false;
         if (!after.overflow) {
             map->state = after;
+            map->nodes.is_current = false;
             octree->clock++;
-            return octree_mover_follow(octree, after.moving, err);
+            return octree_page_enter(octree, map, known, err) &&
+                   octree_mover_follow(octree, after.moving, err) &&
+                   octree_page_trim(octree, octree->clock, err);
         }
-        if (!grow(octree, map, err)) return false;
+        if (!octree_grow(octree, map, err)) return false;
         record_state(octree, map);
     }
 }
@@ -238,7 +249,9 @@ const MemoryCamera *memory_octree_camera(const MemoryOctree *octree) {
 
 uint32_t memory_octree_brick_count(const MemoryOctree *octree) {
     uint32_t count = 0;
-    for (int i = 0; i < octree->map_count; i++) count += octree->maps[i]->state.count;
+    for (int i = 0; i < octree->map_count; i++) {
+        count += octree->maps[i]->state.count + octree->maps[i]->pages.out_bricks;
+    }
     return count;
 }
 
@@ -246,21 +259,41 @@ uint32_t memory_octree_clock(const MemoryOctree *octree) {
     return octree->clock;
 }
 
+// put back, it makes bricks differ from their summaries: what was forgotten may be there again
 void memory_octree_set_clock(MemoryOctree *octree, uint32_t clock) {
+    for (int i = 0; clock < octree->clock && i < octree->map_count; i++) {
+        OctreeMap *map = octree->maps[i];
+        gpu_fill(octree->gpu, map->pool.memory, map->pool.changed,
+                 map->state.count * sizeof(uint32_t), 1);
+        octree_page_set_clock(&map->pages, clock);
+        map->nodes.is_current = false;
+    }
     octree->clock = clock;
 }
 
 size_t memory_octree_bytes(const MemoryOctree *octree) {
-    const GpuBuffer buffers[] = {octree->frame_buffer, octree->state_buffer, octree->depth,
-                                 octree->nearest,      octree->farthest,     octree->hits,
-                                 octree->marks,        octree->free,         octree->list,
-                                 octree->touched,      octree->slice_buffer};
+    const GpuBuffer buffers[] = {octree->frame_buffer,
+                                 octree->state_buffer,
+                                 octree->depth,
+                                 octree->nearest,
+                                 octree->farthest,
+                                 octree->hits,
+                                 octree->marks,
+                                 octree->free,
+                                 octree->list,
+                                 octree->touched,
+                                 octree->slice_buffer,
+                                 octree->level_list,
+                                 octree->paging.stage.memory,
+                                 octree->paging.moves};
     size_t bytes = 0;
     for (size_t i = 0; i < ARRAY_COUNT(buffers); i++) {
         if (buffers[i].id != 0) bytes += gpu_buffer_bytes(octree->gpu, buffers[i]);
     }
     for (int i = 0; i < octree->map_count; i++) {
-        bytes += gpu_buffer_bytes(octree->gpu, octree->maps[i]->pool.memory);
+        const OctreeMap *map = octree->maps[i];
+        bytes += gpu_buffer_bytes(octree->gpu, map->pool.memory);
+        if (map->nodes.memory.id != 0) bytes += gpu_buffer_bytes(octree->gpu, map->nodes.memory);
     }
     return bytes;
 }

@@ -37,8 +37,8 @@ void memory_octree_destroy(MemoryOctree *octree); // NULL is fine
 bool memory_octree_clear(MemoryOctree *octree, Error *err);
 
 // Adds one depth picture [height][width], metres along the viewing axis, to the active submap.
-// `pose` is in the common frame. Allocates nothing unless the table has to grow. Fails when the
-// device is lost or out of memory; the map is then as before.
+// `pose` is in the common frame. Allocates nothing unless the table has to grow or a page is sent
+// to the host. Fails when the device is lost or out of memory; the map is then as before.
 bool memory_octree_integrate(MemoryOctree *octree, const MemoryPose *pose, const float *depth,
                              Error *err);
 

@@ -188,6 +188,7 @@ static void apply_to_brick(const OctreeArgs *args, const OctreeFrame *frame, uin
     } else {
         apply_rows(log_odds, hits, free, frame->spare_from);
     }
+    GPU_AT(uint32_t, frame->changed)[slot] = 1;
     memset(hits, 0, 16 * sizeof *hits);
     GPU_AT(uint32_t, args->marks)[index] = 0;
 }

@@ -118,6 +118,7 @@ void main() {
         }
         if (thread == 0) {
             args.marks.at[index] = 0;
+            args.frame.at.changed.at[slot] = 1;
             if (is_moved != 0) args.list.at[atomicAdd(args.state.at.moving, 1)] = index;
         }
         barrier(); // all have read what is shared

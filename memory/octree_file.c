@@ -179,6 +179,7 @@ static bool decode_submaps(MemoryOctree *octree, ByteReader *in, float voxel,
     if (submaps < 1 || submaps > MEMORY_MAX_SUBMAPS)
         return error_set(err, "chunk submaps: %u submaps; there can be 1 to %d", submaps,
                          MEMORY_MAX_SUBMAPS);
+    memory_octree_set_clock(octree, clock); // before the bricks: pages are as old as it
     uint32_t *counts = arena_array(arena, uint32_t, submaps);
     bool ok = count_bricks(chunks, count, submaps, counts, err);
     for (uint32_t i = 0; ok && i < submaps; i++) {
@@ -187,7 +188,6 @@ static bool decode_submaps(MemoryOctree *octree, ByteReader *in, float voxel,
              decode_bricks(octree, i, clock, counts[i], chunks, count, arena, err);
         arena_reset(arena, mark);
     }
-    memory_octree_set_clock(octree, clock);
     if (!ok) return false;
     return in->next == in->size || error_set(err, "chunk submaps is too long");
 }

@@ -42,6 +42,8 @@
 
 // One picture: where the camera is and what it can see. Made by octree_frame.c.
 struct OctreeFrame {
+    GPU_PTR(U32) changed; // [room] 1: the brick differs from its summary (octree_level.c)
+
     uint width, height; // of the picture
     uint level_first[OCTREE_LEVELS], level_width[OCTREE_LEVELS], level_height[OCTREE_LEVELS];
     uint level_count;
@@ -91,11 +93,21 @@ struct OctreeMotion {
     uint first, last; // pictures of the first and the last hit of what is dynamic now
 };
 
+// What a cell of a level holds, all voxels in it together.
+struct OctreeNode {
+    uint occupied, free, ever_free, dynamic; // voxels
+    int highest;                             // log-odds
+    uint bricks;
+};
+
 #ifdef VULKAN
 layout(buffer_reference, scalar, buffer_reference_align = 4) buffer OctreeMotionAt {
     OctreeMotion at[];
 };
-layout(buffer_reference, scalar, buffer_reference_align = 4) buffer OctreeFrameAt {
+layout(buffer_reference, scalar, buffer_reference_align = 4) buffer OctreeNodeAt {
+    OctreeNode at[];
+};
+layout(buffer_reference, scalar, buffer_reference_align = 8) buffer OctreeFrameAt {
     OctreeFrame at;
 };
 layout(buffer_reference, scalar, buffer_reference_align = 4) buffer OctreeStateAt {
@@ -132,12 +144,46 @@ struct OctreeRehashArgs {
     GPU_PTR(U64) from_codes;
     GPU_PTR(U32) from_log_odds;
     GPU_PTR(OctreeMotionAt) from_motion;
+    GPU_PTR(U32) from_changed;
     GPU_PTR(U64) keys;
     GPU_PTR(U32) slots;
     GPU_PTR(U64) codes;
     GPU_PTR(U32) log_odds;
     GPU_PTR(OctreeMotionAt) motion;
+    GPU_PTR(U32) changed;
     uint count, table_mask, split;
+    uint first; // slot of the first brick in the pool that they go to
+};
+
+// Bricks from slot to slot, of one pool or of two; tables are left alone.
+struct OctreeMoveArgs {
+    GPU_PTR(U32) moves; // [count][2] slot from, slot to; no slot twice
+    GPU_PTR(U64) from_codes;
+    GPU_PTR(U32) from_log_odds;
+    GPU_PTR(OctreeMotionAt) from_motion;
+    GPU_PTR(U32) from_changed;
+    GPU_PTR(U64) codes;
+    GPU_PTR(U32) log_odds;
+    GPU_PTR(OctreeMotionAt) motion;
+    GPU_PTR(U32) changed;
+    uint count, split;
+};
+
+struct OctreeLevelArgs {
+    GPU_PTR(U64) list;       // [count] codes of the level to sum up, no two alike
+    GPU_PTR(U64) brick_keys; // the bricks, for the level of bricks
+    GPU_PTR(U32) brick_slots;
+    GPU_PTR(U32) log_odds;
+    GPU_PTR(OctreeMotionAt) motion;
+    GPU_PTR(U32) changed;
+    GPU_PTR(U64) keys; // the table of nodes; there is room for all
+    GPU_PTR(U32) slots;
+    GPU_PTR(U64) codes;
+    GPU_PTR(OctreeNodeAt) nodes;
+    GPU_PTR(U32) node_count; // [1]
+    uint level, count;
+    uint brick_mask, table_mask; // slots of either table - 1
+    uint split, clock, ttl;
 };
 
 struct OctreeSliceArgs {
@@ -159,4 +205,7 @@ typedef struct OctreeMotion OctreeMotion;
 typedef struct OctreeArgs OctreeArgs;
 typedef struct OctreeRehashArgs OctreeRehashArgs;
 typedef struct OctreeSliceArgs OctreeSliceArgs;
+typedef struct OctreeNode OctreeNode;
+typedef struct OctreeMoveArgs OctreeMoveArgs;
+typedef struct OctreeLevelArgs OctreeLevelArgs;
 #endif

@@ -14,6 +14,7 @@ typedef struct Entry {
 
 // everything as it lies on the device
 typedef struct Copy {
+    uint32_t count; // of the device and of the host
     Entry *entries; // [count], by code
     int8_t *log_odds;
     OctreeMotion *motion; // all zero without the split
@@ -34,25 +35,43 @@ static void forget(const MemoryOctree *octree, OctreeMotion *motion) {
     if (memcmp(motion->dynamic, nothing, sizeof nothing) == 0) motion->first = motion->last = 0;
 }
 
+// pages that are out, behind the device's bricks
+static void copy_pages(const MemoryOctree *octree, const OctreePages *pages, Copy *copy,
+                       uint64_t *codes) {
+    uint32_t at = copy->count - pages->out_bricks;
+    for (uint32_t i = 0; i < pages->count; i++) {
+        const OctreeBlock *block = pages->list[i].block;
+        size_t count = pages->list[i].bricks;
+        if (block == NULL) continue;
+        memcpy(codes + at, block->codes, count * sizeof *codes);
+        memcpy(copy->log_odds + 512 * (size_t)at, block->log_odds, 512 * count);
+        if (octree->config.split)
+            memcpy(copy->motion + at, block->motion, count * sizeof *copy->motion);
+        at += pages->list[i].bricks;
+    }
+}
+
 static bool copy_bricks(MemoryOctree *octree, const OctreeMap *map, Copy *copy, Arena *arena,
                         Error *err) {
-    uint32_t count = map->state.count;
-    uint64_t *codes = arena_array(arena, uint64_t, count);
-    copy->entries = arena_array(arena, Entry, count);
-    copy->log_odds = arena_array(arena, int8_t, 512 * (size_t)count);
+    uint32_t count = map->state.count, all = count + map->pages.out_bricks;
+    uint64_t *codes = arena_array(arena, uint64_t, all);
+    copy->count = all;
+    copy->entries = arena_array(arena, Entry, all);
+    copy->log_odds = arena_array(arena, int8_t, 512 * (size_t)all);
     gpu_read(octree->gpu, map->pool.memory, map->pool.codes, codes, count * sizeof *codes);
     gpu_read(octree->gpu, map->pool.memory, map->pool.log_odds, copy->log_odds,
              512 * (size_t)count);
-    copy->motion = arena_array(arena, OctreeMotion, count);
+    copy->motion = arena_array(arena, OctreeMotion, all);
     if (octree->config.split) {
         gpu_read(octree->gpu, map->pool.memory, map->pool.motion, copy->motion,
                  count * sizeof *copy->motion);
     }
     if (!gpu_finish(octree->gpu, err)) return false;
 
-    for (uint32_t i = 0; i < count; i++) copy->entries[i] = (Entry){codes[i], i};
-    for (uint32_t i = 0; i < count; i++) forget(octree, &copy->motion[i]);
-    qsort(copy->entries, count, sizeof *copy->entries, compare_codes);
+    copy_pages(octree, &map->pages, copy, codes);
+    for (uint32_t i = 0; i < all; i++) copy->entries[i] = (Entry){codes[i], i};
+    for (uint32_t i = 0; i < all; i++) forget(octree, &copy->motion[i]);
+    qsort(copy->entries, all, sizeof *copy->entries, compare_codes);
     return true;
 }
 
@@ -60,7 +79,7 @@ bool memory_octree_read(MemoryOctree *octree, int submap, Arena *arena, MemoryBr
                         uint32_t *count, Error *err) {
     ASSERT(submap >= 0 && submap < octree->map_count);
     const OctreeMap *map = octree->maps[submap];
-    *count = map->state.count;
+    *count = map->state.count + map->pages.out_bricks;
     *bricks = arena_array(arena, MemoryBrick, *count);
     ArenaMark mark = arena_mark(arena);
     Copy copy;
@@ -99,7 +118,7 @@ static bool digest_map(MemoryOctree *octree, const OctreeMap *map, uint64_t *dig
     ArenaMark mark = arena_mark(&octree->own);
     Copy copy;
     bool ok = copy_bricks(octree, map, &copy, &octree->own, err);
-    for (uint32_t i = 0; ok && i < map->state.count; i++) {
+    for (uint32_t i = 0; ok && i < copy.count; i++) {
         const Entry *entry = &copy.entries[i];
         *digest = digest_brick(*digest, entry->code, copy.log_odds + 512 * (size_t)entry->slot,
                                &copy.motion[entry->slot]);
@@ -175,6 +194,7 @@ static void write_bricks(MemoryOctree *octree, const OctreePool *pool, const Mem
     }
     gpu_write(octree->gpu, pool->memory, pool->codes, codes, count * sizeof *codes);
     gpu_write(octree->gpu, pool->memory, pool->log_odds, log_odds, 512 * (size_t)count);
+    gpu_fill(octree->gpu, pool->memory, pool->changed, count * sizeof(uint32_t), 1);
     arena_reset(&octree->own, mark);
 }
 
@@ -191,5 +211,5 @@ bool memory_octree_restore(MemoryOctree *octree, int submap, const MemoryBrick *
     }
     map->state.count = count;
     octree_table_rehash(octree, &map->pool, count, &map->pool);
-    return gpu_finish(octree->gpu, err);
+    return gpu_finish(octree->gpu, err) && octree_page_restore(octree, map, bricks, count, err);
 }

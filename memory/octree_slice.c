@@ -121,8 +121,15 @@ static void record_slice(MemoryOctree *octree, const OctreeMap *map, OctreeBand 
         .clock = octree->clock,
         .ttl = (uint32_t)octree->config.ttl,
     };
-    gpu_fill(gpu, octree->slice_buffer, 0, cells, 0);
-    if (args.first_y <= args.last_y) {
+    bool has_rows = args.first_y <= args.last_y;
+    if (has_rows && map->pages.out > 0) { // what is out comes first, the device adds the rest
+        memset(octree->slice_cells, 0, cells);
+        octree_page_mark(&map->pages, &args, slice, octree->slice_cells);
+        gpu_write(gpu, octree->slice_buffer, 0, octree->slice_cells, cells);
+    } else {
+        gpu_fill(gpu, octree->slice_buffer, 0, cells, 0);
+    }
+    if (has_rows) {
         gpu_dispatch(gpu, octree->slice_kernel, &args, sizeof args, map->state.count);
     }
     gpu_read(gpu, octree->slice_buffer, 0, octree->slice_cells, cells);
@@ -132,7 +139,7 @@ bool octree_slice_map(MemoryOctree *octree, const OctreeMap *map, OctreeBand ban
                       MemorySlice *slice, Error *err) {
     *slice = (MemorySlice){.voxel = octree->config.voxel};
     const OctreeState *state = &map->state;
-    if (state->count == 0) return true;
+    if (state->count + map->pages.out_bricks == 0) return true;
     slice->first[0] = state->low[0] * 8;
     slice->first[1] = state->low[2] * 8;
     slice->width = (state->high[0] - state->low[0] + 1) * 8;

@@ -26,6 +26,8 @@ static OctreeState empty_state(void) {
 void octree_submap_empty(MemoryOctree *octree, OctreeMap *map) {
     map->state = empty_state();
     map->kept.is_valid = false;
+    octree_level_empty(octree, &map->nodes);
+    octree_page_empty(octree, &map->pages);
     octree_table_empty(octree->gpu, &map->pool);
 }
 
@@ -46,6 +48,8 @@ bool octree_submap_add(MemoryOctree *octree, uint32_t room, const MemoryTransfor
 void octree_submap_remove(MemoryOctree *octree) {
     OctreeMap *map = octree_active(octree);
     octree_table_destroy(octree->gpu, &map->pool);
+    gpu_buffer_destroy(octree->gpu, map->nodes.memory);
+    octree_page_release(octree, &map->pages);
     memory_free(map->kept.slice.cells);
     *map = (OctreeMap){0};
     octree->map_count--;

@@ -44,3 +44,16 @@ uint table_find_or_insert(U64 keys, uint table_mask, uint64_t code, out bool is_
     }
     return OCTREE_NO_SLOT;
 }
+
+// OCTREE_NO_SLOT: it is not there
+uint table_find(U64 keys, uint table_mask, uint64_t code) {
+    uint at = uint(code * 0x9e3779b97f4a7c15ul >> 32) & table_mask;
+    for (uint probe = 0; probe <= table_mask; probe++) {
+        // changes nothing; others may be putting keys in, and a plain read could be torn
+        uint64_t key = atomicCompSwap(keys.at[at], uint64_t(0), uint64_t(0));
+        if (key == code) return at;
+        if (key == 0) break;
+        at = (at + 1) & table_mask;
+    }
+    return OCTREE_NO_SLOT;
+}

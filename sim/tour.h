@@ -21,8 +21,8 @@
       "things moved and doors shut between subtasks, people walking about")             \
     X(relocation, 0.0f, 0.0f, 0, true, 0.000f, 0.0f, 0.0f,                              \
       "each subtask starts at an unknown place of the known scene")                     \
-    X(drift, 0.0f, 0.0f, 0, false, 0.015f, 0.0f, 0.0f,                                  \
-      "odometry drifts by 1.5 % of the way and turns with it")                          \
+    X(drift, 0.0f, 0.0f, 0, false, 0.003f, 0.0f, 0.0f,                                  \
+      "odometry drifts: 1.5 % after 10 m of way, for it turns by 0.17 degrees a metre") \
     X(perception, 0.0f, 0.0f, 0, false, 0.000f, 0.15f, 0.05f,                           \
       "things are missed or taken for others")
 

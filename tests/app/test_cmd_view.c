@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-// runs the command with these keys; the last picture of the window
-static bool view(const char *agent, const char *keys, Arena *arena, Image *image, Error *err) {
+// runs the command with these keys in a home with so many people; the last picture of the window
+static bool view_people(int people, const char *agent, const char *keys, Arena *arena, Image *image,
+                        Error *err) {
     App *app = arena_new(arena, App);
     app_create(app);
     char path[64];
@@ -22,12 +23,17 @@ static bool view(const char *agent, const char *keys, Arena *arena, Image *image
     app->view.window_height = 400;
     app->render.width = app->render.height = 64;
     app->run.quiet = true;
+    app->scene.people = people;
     bool ok = command_view.run(app, err);
     arena_destroy(&app->arena);
     FileBytes bytes;
     ok = ok && file_read(path, arena, &bytes, err) && image_decode(bytes, arena, image, err);
     remove(path);
     return ok;
+}
+
+static bool view(const char *agent, const char *keys, Arena *arena, Image *image, Error *err) {
+    return view_people(0, agent, keys, arena, image, err);
 }
 
 static void no_display(void) {
@@ -57,7 +63,8 @@ static void the_same_script_gives_the_same_picture(void **state) {
 
 // a message tells what a key did, so the pictures are taken after it has faded
 static void every_switch_changes_the_picture(void **state) {
-    static const char *const keys[] = {"o", "g", "n", "t", "m", "v", "h", "f<left>"};
+    static const char *const keys[] = {"o",       "g", "n",  "t",   "m",    "v", "h",
+                                       "f<left>", "l", "ll", "lll", "llll", "c"};
     no_display();
     Error err = {0};
     Image plain;
@@ -77,6 +84,51 @@ static void it_opens_a_window_where_there_is_a_display(void **state) {
     Error err = {0};
     Image image;
     assert_ok(view("oracle", "<space>.*4<esc>", *state, &image, &err), err);
+}
+
+// the big picture alone, without bars, column and messages
+static bool shows_the_same(const Image *a, const Image *b) {
+    for (uint32_t row = 40; row < 320; row++) {
+        size_t at = 4 * ((size_t)row * a->width + 20);
+        if (memcmp(a->pixels + at, b->pixels + at, 4 * 400) != 0) return false;
+    }
+    return true;
+}
+
+// the oracle draws nothing, so that what differs is what is seen; all round, one meets somebody
+static void people_walk_about_where_the_scene_has_some(void **state) {
+    int seen = 0;
+    no_display();
+    for (int turns = 2; turns <= 34; turns += 8) {
+        Error err = {0};
+        Image empty, crowded, again;
+        const char *keys = text_format(*state, "f<left>*%d", turns);
+        assert_ok(view_people(0, "oracle", keys, *state, &empty, &err), err);
+        assert_ok(view_people(6, "oracle", keys, *state, &crowded, &err), err);
+        assert_ok(view_people(6, "oracle", keys, *state, &again, &err), err);
+        assert_true(is_same(&crowded, &again));
+        seen += !shows_the_same(&empty, &crowded);
+    }
+    assert_true(seen > 0);
+}
+
+// a camera that hangs in the air while the oracle plays: without people nothing moves before it
+static void people_go_on_as_time_goes_on(void **state) {
+    int moved[2] = {0, 0};
+    no_display();
+    for (int people = 0; people < 2; people++) {
+        for (int turns = 2; turns <= 34; turns += 8) {
+            Error err = {0};
+            Image first, later;
+            const char *keys = text_format(*state, "f<left>*%d", turns);
+            assert_ok(view_people(6 * people, "oracle", keys, *state, &first, &err), err);
+            keys = text_format(*state, "f<left>*%d.*10", turns);
+            assert_ok(view_people(6 * people, "oracle", keys, *state, &later, &err), err);
+            moved[people] += !shows_the_same(&first, &later);
+        }
+    }
+    assert_int_equal(moved[0], 0);
+    assert_true(moved[1] > 0);
 }
 
 static void agents_can_be_exchanged_and_episodes_passed(void **state) {
@@ -103,6 +155,8 @@ int main(void) {
         test_with_arena(the_same_script_gives_the_same_picture),
         test_with_arena(every_switch_changes_the_picture),
         test_with_arena(it_opens_a_window_where_there_is_a_display),
+        test_with_arena(people_walk_about_where_the_scene_has_some),
+        test_with_arena(people_go_on_as_time_goes_on),
         test_with_arena(agents_can_be_exchanged_and_episodes_passed),
         test_with_arena(mistakes_are_told),
     };

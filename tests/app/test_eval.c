@@ -101,7 +101,7 @@ static void the_report_holds_pages_numbers_and_pictures(void **state) {
     const char *lines = program_text("deep/report/trajectories.jsonl", *state);
     assert_int_equal(count_lines(lines), (int)episodes);
     check_page("deep/report", *state);
-    assert_int_equal(check_pictures("deep/report/*.png", *state), 3);
+    assert_int_equal(check_pictures("deep/report/*.png", *state), 5);
     json_decref(told);
     json_decref(kept);
 }

@@ -146,8 +146,8 @@ static void a_day_of_walking_takes_no_more_memory_than_an_hour(void **state) {
     enum { STEPS = 7200, MIB = 1 << 20 };
     Gpu *gpu = host(*state);
     MemoryConfig config = walk_config(0.0f);
-    config.voxel = 0.2f;
-    config.range = 3.0f;
+    config.voxel = 0.07f;
+    config.budget = 1; // of 2 MiB that the house takes
     Memory *memory = walk_create(gpu, &config, *state);
     int hours = getenv("CAIRN_LONG") != NULL ? 24 : 2;
     double start = clock_cpu_seconds();
@@ -162,6 +162,10 @@ static void a_day_of_walking_takes_no_more_memory_than_an_hour(void **state) {
                   hours, memory->clock, clock_cpu_seconds() - start, (double)first.total / MIB,
                   (double)last.total / MIB, (double)first.log / 1024, (double)last.log / 1024,
                   (double)first.resident / MIB, (double)last.resident / MIB);
+    MemoryPaging paging = memory_octree_paging(memory->octree);
+    print_message("%u of %u pages out, %d fetched\n", paging.pages_out, paging.pages,
+                  (int)paging.fetched);
+    assert_true(paging.pages_out > 0);
     // a thing is written again when it was seen twice as often: 5 more times in 24 hours
     assert_int_equal(last.keys, first.keys);
     assert_true(last.total < first.total + WALK_THINGS * 5 * 300);

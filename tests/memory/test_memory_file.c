@@ -128,6 +128,38 @@ static void a_lost_memory_is_still_lost_after_loading(void **state) {
     test_gpu_destroy(gpu);
 }
 
+// what waits on the host is in the file as if it were on the device
+static void save_in_pages(Gpu *gpu, Arena *arena) {
+    Error err = {0};
+    MemoryConfig config = walk_config(0.0f);
+    config.voxel = 0.07f; // some 3000 bricks
+    MemoryConfig tight = config;
+    tight.budget = 1; // 1500 of them
+    Memory *memory = walk_create(gpu, &config, arena), *paged = walk_create(gpu, &tight, arena);
+    walk(memory, 0, WALK_ROUND, 0.0f);
+    walk(paged, 0, WALK_ROUND, 0.0f);
+    MemoryPaging paging = memory_octree_paging(paged->octree);
+    print_message("%u of %u pages are out\n", paging.pages_out, paging.pages);
+    assert_true(paging.pages_out > 0);
+    assert_true(walk_digest(memory) == walk_digest(paged));
+    FileBytes first = walk_save(paged, "paged", arena);
+    assert_ok(memory_load(paged, walk_path("paged", arena), &err), err);
+    assert_same_file(first, walk_save(paged, "again", arena));
+    assert_true(memory_octree_paging(paged->octree).pages_out > 0);
+    assert_ok(memory_load(memory, walk_path("again", arena), &err), err);
+    walk(memory, 0, 60, 0.0f);
+    walk(paged, 0, 60, 0.0f);
+    assert_true(walk_digest(memory) == walk_digest(paged));
+    unlink(walk_path("paged", arena));
+    unlink(walk_path("again", arena));
+    memory_destroy(memory);
+    memory_destroy(paged);
+}
+
+static void pages_that_are_out_are_in_the_file(void **state) {
+    test_on_devices(save_in_pages, *state);
+}
+
 //---- settings ------------------------------------------------------------------------------------
 
 static void peek_tells_the_settings_of_a_file(void **state) {
@@ -300,6 +332,7 @@ int main(void) {
         test_with_arena(host_and_lavapipe_write_the_same_bytes),
         test_with_arena(a_loaded_memory_goes_on_as_one_that_was_never_saved),
         test_with_arena(a_lost_memory_is_still_lost_after_loading),
+        test_with_arena(pages_that_are_out_are_in_the_file),
         test_with_arena(peek_tells_the_settings_of_a_file),
         test_with_arena(no_damage_of_a_memory_goes_unseen),
         test_with_arena(a_file_that_is_not_there_or_damaged_costs_nothing),
