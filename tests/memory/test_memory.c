@@ -147,6 +147,7 @@ static void a_day_of_walking_takes_no_more_memory_than_an_hour(void **state) {
     Gpu *gpu = host(*state);
     MemoryConfig config = walk_config(0.0f);
     config.voxel = 0.07f;
+    config.range = 2.5f;
     config.budget = 1; // of 2 MiB that the house takes
     Memory *memory = walk_create(gpu, &config, *state);
     int hours = getenv("CAIRN_LONG") != NULL ? 24 : 2;
