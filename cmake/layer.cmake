@@ -85,15 +85,13 @@ function(layer_tests name)
     endforeach()
 endfunction()
 
-# layer_fuzzers(NAME)  builds one libFuzzer program per tests/fuzz/fuzz_*.c, linked with NAME:
+# layer_fuzzers(NAME fuzzers...)  builds a libFuzzer program from each tests/fuzz/fuzz_FUZZER.c,
+# linked with NAME:
 #     CC=clang CXX=clang++ cmake -B build-fuzz -DFUZZ=ON && cmake --build build-fuzz
 #     mkdir corpus && build-fuzz/fuzz.gltf -max_total_time=60 corpus ../shared/data/scenes/gltf_conformance
 function(layer_fuzzers name)
-    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c")
-    foreach(source ${sources})
-        cmake_path(GET source STEM stem)
-        string(REPLACE "fuzz_" "fuzz." fuzzer "${stem}")
-        add_executable(${fuzzer} "${source}")
-        target_link_libraries(${fuzzer} PRIVATE ${name} -fsanitize=fuzzer)
+    foreach(fuzzer ${ARGN})
+        add_executable(fuzz.${fuzzer} "${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_${fuzzer}.c")
+        target_link_libraries(fuzz.${fuzzer} PRIVATE ${name} -fsanitize=fuzzer)
     endforeach()
 endfunction()

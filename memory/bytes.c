@@ -21,6 +21,11 @@ void byte_put_u8(ByteWriter *out, uint8_t value) {
     byte_put(out, &value, 1);
 }
 
+void byte_put_i16(ByteWriter *out, int16_t value) {
+    uint8_t bytes[2] = {(uint8_t)value, (uint8_t)((uint16_t)value >> 8)};
+    byte_put(out, bytes, sizeof bytes);
+}
+
 void byte_put_u32(ByteWriter *out, uint32_t value) {
     uint8_t bytes[4];
     for (int i = 0; i < 4; i++) bytes[i] = (uint8_t)(value >> 8 * i);
@@ -59,6 +64,12 @@ uint8_t byte_get_u8(ByteReader *in) {
     uint8_t value;
     byte_get(in, &value, 1);
     return value;
+}
+
+int16_t byte_get_i16(ByteReader *in) {
+    uint8_t bytes[2];
+    byte_get(in, bytes, sizeof bytes);
+    return (int16_t)(uint16_t)(bytes[0] | bytes[1] << 8);
 }
 
 uint32_t byte_get_u32(ByteReader *in) {

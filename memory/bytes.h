@@ -18,6 +18,7 @@ typedef struct ByteWriter {
 
 void byte_put(ByteWriter *out, const void *bytes, size_t count);
 void byte_put_u8(ByteWriter *out, uint8_t value);
+void byte_put_i16(ByteWriter *out, int16_t value);
 void byte_put_u32(ByteWriter *out, uint32_t value);
 void byte_put_i32(ByteWriter *out, int32_t value);
 void byte_put_u64(ByteWriter *out, uint64_t value);
@@ -31,6 +32,7 @@ typedef struct ByteReader {
 
 void byte_get(ByteReader *in, void *bytes, size_t count);
 uint8_t byte_get_u8(ByteReader *in);
+int16_t byte_get_i16(ByteReader *in);
 uint32_t byte_get_u32(ByteReader *in);
 int32_t byte_get_i32(ByteReader *in);
 uint64_t byte_get_u64(ByteReader *in);

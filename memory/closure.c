@@ -156,6 +156,11 @@ bool memory_closure_carry(MemoryClosure *closure, const MemoryPose *odometry, Er
     memory_graph_lift(closure->setup.graph);
     bool is_one_map = closure->setup.graph->config.submap <= 0.0f;
     if (is_one_map && !was_lost) return true; // poses are exact: it goes on
+    if (closure->poses->node_count == MEMORY_MAX_SUBMAPS) {
+        // there can be no other: the last, emptied when it stood nowhere, goes on
+        closure->is_detached[closure_active(closure)] = false;
+        return true;
+    }
     if (!begin_next(closure, odometry, err)) return false;
     // not known by the way walked, but in itself
     MemoryPoseEdge *edge = &closure->poses->edges[closure->poses->edge_count - 1];
@@ -246,7 +251,8 @@ bool memory_closure_step(MemoryClosure *closure, const MemoryPose *odometry, flo
     float submap = closure->setup.graph->config.submap;
     if (submap <= 0.0f && !closure->is_lost) return true;
     take_submaps(closure);
-    if (!closure->is_lost && closure->way_submap >= submap) {
+    bool has_room = closure->poses->node_count < CLOSURE_SUBMAPS;
+    if (!closure->is_lost && closure->way_submap >= submap && has_room) {
         if (!begin_next(closure, odometry, err)) return false;
     }
     if (closure->way_place < place_way) return true;

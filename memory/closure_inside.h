@@ -21,6 +21,7 @@ enum {
     CLOSURE_CANDIDATES = 3, // submaps that are aligned with at one place
     CLOSURE_RECALL = 32,    // answers asked for: most are of the submap that the agent is in
     CLOSURE_NEAR = 32,      // things around a place that count
+    CLOSURE_SUBMAPS = MEMORY_MAX_SUBMAPS - 64, // on a way; the rest is for getting lost
     CLOSURE_EDGES = 8192,
     CLOSURE_COUNTER_BITS = 20, // of the id of a place: submap << 20 | number in it
 };

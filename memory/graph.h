@@ -170,6 +170,9 @@ void memory_graph_move_submap(MemoryGraph *graph, int submap, const MemoryTransf
 // For files (graph_file.c). decode replaces everything; what is damaged is refused.
 void memory_graph_encode(const MemoryGraph *graph, ByteWriter *out);
 bool memory_graph_decode(MemoryGraph *graph, ByteReader *in, Error *err);
+// The window of the last survey (graph_window_file.c), after decode: visits ask it about walls.
+void memory_graph_encode_window(const MemoryGraph *graph, ByteWriter *out);
+bool memory_graph_decode_window(MemoryGraph *graph, ByteReader *in, Error *err);
 
 uint64_t memory_graph_digest(const MemoryGraph *graph);
 size_t memory_graph_bytes(const MemoryGraph *graph); // in use

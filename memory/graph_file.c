@@ -6,7 +6,7 @@
 //
 // The links are kept, so that a graph that was loaded goes on exactly as the one that was saved:
 // the same edges get the same numbers. What can be derived (grids, counts) is made anew; the window
-// of the last survey is not kept, so that walls part places again only after the next survey.
+// of the last survey has bytes of its own (graph_window_file.c).
 //
 // A file may be damaged in ways that a checksum of its chunk does not see (it was written so). All
 // that is used as an index is checked, and the lists are walked once: every edge must be met

@@ -14,6 +14,7 @@
 //     graph_consolidate.c  the end of a tour
 //     graph_submap.c       moved submaps
 //     graph_file.c         bytes and back
+//     graph_window_file.c  the same of the window
 
 #pragma once
 
@@ -128,6 +129,7 @@ int memory_graph_other_end(const MemoryEdge *edge, int place);
 void memory_graph_window_create(GraphWindow *window, Arena *arena);
 void memory_graph_window_load(GraphWindow *window, const MemorySlice *slice,
                               const float position[3], float reach);
+void memory_graph_window_measure(GraphWindow *window); // gap2 from known
 bool memory_graph_window_holds(const GraphWindow *window, const float position[3]);
 // To the nearest obstacle [mm], -1 outside.
 int memory_graph_window_clearance(const GraphWindow *window, const float position[3]);

@@ -82,6 +82,13 @@ static void measure_row(GraphWindow *window, int32_t *row) {
     }
 }
 
+void memory_graph_window_measure(GraphWindow *window) {
+    measure_columns(window, window->width + window->height_z);
+    for (int z = 0; z < window->height_z; z++) {
+        measure_row(window, window->gap2 + z * window->width);
+    }
+}
+
 //---- loading -------------------------------------------------------------------------------------
 
 static int32_t voxel_of(float metres, float voxel) {
@@ -115,10 +122,7 @@ void memory_graph_window_load(GraphWindow *window, const MemorySlice *slice,
         memcpy(window->known + z * window->width, source + (size_t)z * (size_t)slice->width,
                (size_t)window->width);
     }
-    measure_columns(window, window->width + window->height_z);
-    for (int z = 0; z < window->height_z; z++) {
-        measure_row(window, window->gap2 + z * window->width);
-    }
+    memory_graph_window_measure(window);
 }
 
 //---- questions -----------------------------------------------------------------------------------

@@ -7,28 +7,12 @@
 // What is seen is not written to the long term at every sight: a thing that looks as its token
 // expects teaches nothing. A thing waits in a batch until the next survey and is written once.
 
-#include "memory/memory.h"
-
 #include "base/hash.h"
+#include "memory/memory_inside.h"
 
-#include <math.h>
 #include <string.h>
 
 //---- creation ------------------------------------------------------------------------------------
-
-enum { WAITING = 64 }; // observations that can wait for a flush
-
-typedef struct Store {
-    Memory memory;
-    MemoryKey keys[WAITING];
-    int16_t observations[WAITING][MEMORY_WIDTH];
-    uint32_t waiting;
-    Arena own;
-} Store;
-
-static Store *store_of(const Memory *memory) {
-    return (Store *)(uintptr_t)memory; // the memory is its first member
-}
 
 // heights above the feet that closures compare: walls and furniture, no floor, no ceiling [m]
 static const float CLOSURE_LOW = 0.3f, CLOSURE_HIGH = 1.8f;
@@ -48,9 +32,7 @@ static bool create_parts(Memory *memory, const MemoryCamera *camera, Arena *aren
 
 Memory *memory_create(Gpu *gpu, const MemoryConfig *config, const MemoryCamera *camera,
                       Arena *arena, Error *err) {
-    Store *store = arena_new(arena, Store);
-    store->own = arena_create("memory");
-    Memory *memory = &store->memory;
+    Memory *memory = &arena_new(arena, MemoryStore)->memory;
     memory->gpu = gpu;
     memory->config = *config;
     if (create_parts(memory, camera, arena, err)) return memory;
@@ -66,10 +48,18 @@ void memory_destroy(Memory *memory) {
     memory->closure = NULL;
     memory->far = NULL;
     memory->octree = NULL;
-    arena_destroy(&store_of(memory)->own);
 }
 
 //---- beginning and forgetting --------------------------------------------------------------------
+
+// the numbers of things will be given again: nothing of them may be recalled, or still be written
+static void forget_things(Memory *memory) {
+    memory_store(memory)->waiting = 0;
+    for (int i = 0; i < memory->graph->object_count; i++) {
+        memory_long_term_retire(memory->far, (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)i});
+    }
+    memory_graph_clear_objects(memory->graph);
+}
 
 bool memory_forget(Memory *memory, int what, Error *err) {
     if (what & MEMORY_FORGET_MAP) {
@@ -81,11 +71,11 @@ bool memory_forget(Memory *memory, int what, Error *err) {
     bool forgets_graph = (what & MEMORY_FORGET_PLACES) && (what & MEMORY_FORGET_THINGS);
     if (forgets_graph) {
         memory_graph_clear(memory->graph);
-        store_of(memory)->waiting = 0;
+        memory_store(memory)->waiting = 0;
         return memory_long_term_clear(memory->far, err);
     }
     if (what & MEMORY_FORGET_PLACES) memory_graph_clear_places(memory->graph);
-    if (what & MEMORY_FORGET_THINGS) memory_graph_clear_objects(memory->graph);
+    if (what & MEMORY_FORGET_THINGS) forget_things(memory);
     return true;
 }
 
@@ -183,8 +173,8 @@ static bool is_worth_keeping(const MemoryObject *object) {
 }
 
 static bool keep_thing(Memory *memory, int index, const MemorySighting *sighting, Error *err) {
-    Store *store = store_of(memory);
-    if (store->waiting == WAITING && !memory_flush(memory, err)) return false;
+    MemoryStore *store = memory_store(memory);
+    if (store->waiting == MEMORY_WAITING && !memory_flush(memory, err)) return false;
     // what stands around it is left out: who asks for a thing by its looks does not know that
     memory_observe_thing(sighting->feature, sighting->category, NULL, 0,
                          store->observations[store->waiting]);
@@ -199,7 +189,7 @@ bool memory_see(Memory *memory, const MemorySighting *sighting, int *index, Erro
 }
 
 bool memory_flush(Memory *memory, Error *err) {
-    Store *store = store_of(memory);
+    MemoryStore *store = memory_store(memory);
     uint32_t count = store->waiting;
     store->waiting = 0;
     return count == 0 || memory_long_term_write(memory->far, store->keys, count,
@@ -207,12 +197,14 @@ bool memory_flush(Memory *memory, Error *err) {
 }
 
 bool memory_consolidate(Memory *memory, Error *err) {
+    // first, since writing what waits of a thing takes it back into retrieval
+    if (!memory_flush(memory, err)) return false;
     memory_graph_consolidate(memory->graph, memory->clock);
     for (int i = 0; i < memory->graph->object_count; i++) {
         if (!memory->graph->objects[i].is_retired) continue;
         memory_long_term_retire(memory->far, (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)i});
     }
-    return memory_flush(memory, err) && memory_octree_summarise(memory->octree, err);
+    return memory_octree_summarise(memory->octree, err);
 }
 
 //---- questions -----------------------------------------------------------------------------------

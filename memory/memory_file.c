@@ -1,33 +1,57 @@
 // A memory as chunks of a file, and back. The container is snapshot.h.
 //
-//     config    text      name = value, one a line: all settings of the memory
+//     config    text      name=value, one a line: all settings of the memory
 //     camera    width u32, height u32, hfov f32, max_depth f32
-//     state     clock i32, pose 5 f32, digest of the tokens u64
-//     submaps   count u32, per submap x y z yaw f32
-//     bricks    one chunk per page of each submap, in the order of submap and code; per brick
-//               code u64, log-odds 512 bytes, ever free 16 u32, dynamic 16 u32, moved 2 u32
+//     state     clock i32, pose 5 f32, digest of the long term u64
+//     waiting   count u32, per observation kind u8, id u64, values 128 i16
+//     submaps, bricks                                             (octree_file.c)
 //     graph     places, edges, objects, habits                    (graph_file.c)
+//     window    what the last survey saw round the agent          (graph_window_file.c)
 //     closure   places seen and how submaps follow each other     (closure_file.c)
-//     log       the records of the long-term log, as they are
+//     log       the records of the long-term log, as they are     (long_term_file.c)
 //
-// Tokens and index are not stored: they follow from the log, and the digest proves it.
+// Tokens and index are not stored: they follow from the log, and the digest proves it. What is near
+// (the short term, movers) is not stored either: it is of the moment, and gone after a night.
+//
+// Saving changes nothing: what waits for the long term is written as waiting. So a memory that was
+// loaded goes on as the one that was saved, bit for bit, and as one that was never saved.
+//
+// Loading reads and checks the whole file before it touches the memory: a file that is not there or
+// damaged costs nothing. Only a file that was written wrong (its checksums are right, what they
+// cover makes no sense) is found later; then the memory is empty.
+//
+// To keep another part: a chunk in gather, its decoding in memory_file_decode, a line above.
 
-#include "base/list.h"
-#include "memory/bytes.h"
-#include "memory/memory.h"
-#include "memory/morton.h"
-#include "memory/snapshot.h"
+#include "memory/memory_inside.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
-//---- config, camera, state -----------------------------------------------------------------------
-
-static MemoryChunk chunk_of(const char *name, const ByteWriter *out) {
+MemoryChunk memory_file_chunk(const char *name, const ByteWriter *out) {
     MemoryChunk chunk = {.data = out->at, .size = out->size};
     snprintf(chunk.name, sizeof chunk.name, "%s", name);
     return chunk;
 }
+
+const MemoryChunk *memory_file_find(const MemoryChunk *chunks, int count, const char *name,
+                                    Error *err) {
+    for (int i = 0; i < count; i++) {
+        if (strcmp(chunks[i].name, name) == 0) return &chunks[i];
+    }
+    error_set(err, "chunk %s is missing", name);
+    return NULL;
+}
+
+static ByteReader read_chunk(const MemoryChunk *chunk) {
+    return (ByteReader){chunk->data, chunk->size, 0, false};
+}
+
+static bool is_read(const ByteReader *in, const char *name, Error *err) {
+    if (!in->is_short && in->next == in->size) return true;
+    return error_set(err, "chunk %s is too %s", name, in->is_short ? "short" : "long");
+}
+
+//---- config, camera ------------------------------------------------------------------------------
 
 static MemoryChunk encode_config(const MemoryConfig *config, Arena *arena) {
     ByteWriter out = {.arena = arena};
@@ -38,7 +62,7 @@ static MemoryChunk encode_config(const MemoryConfig *config, Arena *arena) {
         const char *line = text_format(arena, "%s=%s\n", field->name, value);
         byte_put(&out, line, strlen(line));
     }
-    return chunk_of("config", &out);
+    return memory_file_chunk("config", &out);
 }
 
 static bool decode_config(const MemoryChunk *chunk, Arena *arena, MemoryConfig *config,
@@ -60,176 +84,122 @@ static MemoryChunk encode_camera(const MemoryCamera *camera, Arena *arena) {
     byte_put_u32(&out, camera->height);
     byte_put_f32(&out, camera->hfov);
     byte_put_f32(&out, camera->max_depth);
-    return chunk_of("camera", &out);
+    return memory_file_chunk("camera", &out);
 }
 
 static bool decode_camera(const MemoryChunk *chunk, MemoryCamera *camera, Error *err) {
-    ByteReader in = {chunk->data, chunk->size, 0, false};
+    ByteReader in = read_chunk(chunk);
     camera->width = byte_get_u32(&in);
     camera->height = byte_get_u32(&in);
     camera->hfov = byte_get_f32(&in);
     camera->max_depth = byte_get_f32(&in);
-    bool is_sane = !in.is_short && camera->width >= 1 && camera->width <= 8192 &&
-                   camera->height >= 1 && camera->height <= 8192 && camera->hfov > 0.01f &&
-                   camera->hfov < 3.1f && camera->max_depth > 0;
+    if (!is_read(&in, "camera", err)) return false;
+    bool is_sane = camera->width >= 1 && camera->width <= 8192 && camera->height >= 1 &&
+                   camera->height <= 8192 && camera->hfov > 0.01f && camera->hfov < 3.1f &&
+                   camera->max_depth > 0;
     return is_sane || error_set(err, "chunk camera: no camera is like that");
 }
 
-static void put_transform(ByteWriter *out, const float position[3], float yaw) {
-    for (int a = 0; a < 3; a++) byte_put_f32(out, position[a]);
-    byte_put_f32(out, yaw);
+static bool decode_settings(const MemoryChunk *chunks, int count, Arena *arena,
+                            MemoryConfig *config, MemoryCamera *camera, Error *err) {
+    const MemoryChunk *settings = memory_file_find(chunks, count, "config", err);
+    if (settings == NULL || !decode_config(settings, arena, config, err)) return false;
+    const MemoryChunk *eye = memory_file_find(chunks, count, "camera", err);
+    return eye != NULL && decode_camera(eye, camera, err);
 }
 
-static void get_transform(ByteReader *in, float position[3], float *yaw) {
-    for (int a = 0; a < 3; a++) position[a] = byte_get_f32(in);
-    *yaw = byte_get_f32(in);
+// Most settings may differ (room, budgets, the ablations); not those that give numbers their
+// meaning. Tokens are compared by the long term itself.
+static bool check_settings(const Memory *memory, const MemoryChunk *chunks, int count, Arena *arena,
+                           Error *err) {
+    MemoryConfig config;
+    MemoryCamera camera;
+    if (!decode_settings(chunks, count, arena, &config, &camera, err)) return false;
+    return config.voxel == memory->config.voxel ||
+           error_set(err, "its voxels have %g m, this memory's %g m; set memory.voxel=%g",
+                     (double)config.voxel, (double)memory->config.voxel, (double)config.voxel);
 }
+
+//---- state, and what waits -----------------------------------------------------------------------
 
 static bool encode_state(Memory *memory, Arena *arena, MemoryChunk *chunk, Error *err) {
     ByteWriter out = {.arena = arena};
     uint64_t digest;
     if (!memory_long_term_digest(memory->far, &digest, err)) return false;
     byte_put_i32(&out, memory->clock);
-    put_transform(&out, memory->pose.position, memory->pose.yaw);
+    for (int a = 0; a < 3; a++) byte_put_f32(&out, memory->pose.position[a]);
+    byte_put_f32(&out, memory->pose.yaw);
     byte_put_f32(&out, memory->pose.pitch);
     byte_put_u64(&out, digest);
-    *chunk = chunk_of("state", &out);
+    *chunk = memory_file_chunk("state", &out);
     return true;
 }
 
 static bool decode_state(const MemoryChunk *chunk, Memory *memory, uint64_t *digest, Error *err) {
-    ByteReader in = {chunk->data, chunk->size, 0, false};
+    ByteReader in = read_chunk(chunk);
     memory->clock = byte_get_i32(&in);
-    get_transform(&in, memory->pose.position, &memory->pose.yaw);
+    for (int a = 0; a < 3; a++) memory->pose.position[a] = byte_get_f32(&in);
+    memory->pose.yaw = byte_get_f32(&in);
     memory->pose.pitch = byte_get_f32(&in);
     *digest = byte_get_u64(&in);
-    return !in.is_short || error_set(err, "chunk state is too short");
+    memory->is_corrected = false;
+    bool is_clock = memory->clock >= 0 && memory->clock < 1 << 30; // it goes on for years
+    return is_read(&in, "state", err) &&
+           (is_clock || error_set(err, "chunk state: its clock is %d", memory->clock));
 }
 
-//---- the octree ----------------------------------------------------------------------------------
-
-enum { BRICK_BYTES = 8 + 512 + 64 + 64 + 8 };
-
-static MemoryChunk encode_submaps(const MemoryOctree *octree, Arena *arena) {
+static MemoryChunk encode_waiting(const MemoryStore *store, Arena *arena) {
     ByteWriter out = {.arena = arena};
-    int count = memory_octree_submap_count(octree);
-    byte_put_u32(&out, (uint32_t)count);
-    for (int i = 0; i < count; i++) {
-        const MemoryTransform *at = memory_octree_submap_at(octree, i);
-        put_transform(&out, at->position, at->yaw);
+    byte_put_u32(&out, store->waiting);
+    for (uint32_t i = 0; i < store->waiting; i++) {
+        byte_put_u8(&out, (uint8_t)store->keys[i].kind);
+        byte_put_u64(&out, store->keys[i].id);
+        for (int k = 0; k < MEMORY_WIDTH; k++) byte_put_i16(&out, store->observations[i][k]);
     }
-    return chunk_of("submaps", &out);
+    return memory_file_chunk("waiting", &out);
 }
 
-static void put_brick(ByteWriter *out, const MemoryBrick *brick) {
-    byte_put_u64(out, brick->code);
-    byte_put(out, brick->log_odds, sizeof brick->log_odds);
-    for (int i = 0; i < 16; i++) byte_put_u32(out, brick->ever_free[i]);
-    for (int i = 0; i < 16; i++) byte_put_u32(out, brick->dynamic[i]);
-    byte_put_u32(out, brick->first_moved);
-    byte_put_u32(out, brick->last_moved);
+static bool get_waiting(ByteReader *in, MemoryStore *store, uint32_t i) {
+    uint8_t kind = byte_get_u8(in);
+    store->keys[i] = (MemoryKey){(MemoryKeyKind)kind, byte_get_u64(in)};
+    for (int k = 0; k < MEMORY_WIDTH; k++) store->observations[i][k] = byte_get_i16(in);
+    return kind <= MEMORY_KEY_OBJECT;
 }
 
-static void get_brick(ByteReader *in, MemoryBrick *brick) {
-    brick->code = byte_get_u64(in);
-    byte_get(in, brick->log_odds, sizeof brick->log_odds);
-    for (int i = 0; i < 16; i++) brick->ever_free[i] = byte_get_u32(in);
-    for (int i = 0; i < 16; i++) brick->dynamic[i] = byte_get_u32(in);
-    brick->first_moved = byte_get_u32(in);
-    brick->last_moved = byte_get_u32(in);
+static bool decode_waiting(const MemoryChunk *chunk, MemoryStore *store, Error *err) {
+    ByteReader in = read_chunk(chunk);
+    uint32_t count = byte_get_u32(&in);
+    bool is_good = count <= MEMORY_WAITING;
+    for (uint32_t i = 0; is_good && i < count; i++) is_good = get_waiting(&in, store, i);
+    if (!is_good) return error_set(err, "chunk waiting: its %u observations make no sense", count);
+    store->waiting = count;
+    return is_read(&in, "waiting", err);
 }
 
-// the chunks of one submap: bricks that share a page stand together in the order of codes
-static void put_pages(List *chunks, int submap, const MemoryBrick *bricks, uint32_t count,
-                      Arena *arena) {
-    const int SHIFT = 3 * (MEMORY_PAGE_LEVEL - MORTON_BRICK_LEVEL);
-    for (uint32_t first = 0, next; first < count; first = next) {
-        ByteWriter out = {.arena = arena};
-        for (next = first; next < count; next++) {
-            if (bricks[next].code >> SHIFT != bricks[first].code >> SHIFT) break;
-            put_brick(&out, &bricks[next]);
-        }
-        MemoryChunk *chunk = list_push(chunks, arena);
-        *chunk = chunk_of("bricks", &out);
-        chunk->part = (uint32_t)submap;
-        chunk->first = bricks[first].code;
-        chunk->last = bricks[next - 1].code;
-    }
-}
-
-static bool encode_bricks(Memory *memory, List *chunks, Arena *arena, Error *err) {
-    int count = memory_octree_submap_count(memory->octree);
-    for (int i = 0; i < count; i++) {
-        MemoryBrick *bricks;
-        uint32_t brick_count;
-        if (!memory_octree_read(memory->octree, i, arena, &bricks, &brick_count, err)) return false;
-        put_pages(chunks, i, bricks, brick_count, arena);
-    }
-    return true;
-}
-
-static bool decode_submap(Memory *memory, int submap, const MemoryChunk *chunks, int count,
-                          Arena *arena, Error *err) {
-    size_t bricks = 0, at = 0;
-    for (int i = 0; i < count; i++) {
-        bool is_mine = strcmp(chunks[i].name, "bricks") == 0 && (int)chunks[i].part == submap;
-        if (!is_mine) continue;
-        if (chunks[i].size % BRICK_BYTES != 0)
-            return error_set(err, "chunk bricks: %zu bytes are no whole bricks", chunks[i].size);
-        bricks += chunks[i].size / BRICK_BYTES;
-    }
-    MemoryBrick *all = arena_array(arena, MemoryBrick, bricks);
-    for (int i = 0; i < count; i++) {
-        bool is_mine = strcmp(chunks[i].name, "bricks") == 0 && (int)chunks[i].part == submap;
-        if (!is_mine) continue;
-        ByteReader in = {chunks[i].data, chunks[i].size, 0, false};
-        while (in.next < in.size) get_brick(&in, &all[at++]);
-    }
-    for (size_t i = 0; i < bricks; i++) {
-        bool is_code = morton_level(all[i].code) == MORTON_BRICK_LEVEL;
-        if (!is_code || (i > 0 && all[i].code <= all[i - 1].code))
-            return error_set(err, "chunk bricks: code %zu of submap %d is out of order", i, submap);
-        morton_decode(all[i].code, all[i].corner);
-    }
-    return memory_octree_restore(memory->octree, submap, all, (uint32_t)bricks, err);
-}
-
-static bool decode_octree(Memory *memory, const MemoryChunk *submaps, const MemoryChunk *chunks,
-                          int count, Arena *arena, Error *err) {
-    ByteReader in = {submaps->data, submaps->size, 0, false};
-    uint32_t submap_count = byte_get_u32(&in);
-    if (submap_count < 1 || submap_count > MEMORY_MAX_SUBMAPS)
-        return error_set(err, "chunk submaps: %u submaps; there can be 1 to %d", submap_count,
-                         MEMORY_MAX_SUBMAPS);
-    for (uint32_t i = 0; i < submap_count; i++) {
-        MemoryTransform at;
-        get_transform(&in, at.position, &at.yaw);
-        if (in.is_short) return error_set(err, "chunk submaps is too short");
-        if (i > 0 && !memory_octree_begin_submap(memory->octree, &at, err)) return false;
-        memory_octree_move_submap(memory->octree, (int)i, &at);
-        if (!decode_submap(memory, (int)i, chunks, count, arena, err)) return false;
-    }
-    return true;
-}
-
-//---- the file ------------------------------------------------------------------------------------
+//---- saving --------------------------------------------------------------------------------------
 
 static bool gather(Memory *memory, List *chunks, Arena *arena, Error *err) {
     MemoryChunk state;
-    if (!memory_flush(memory, err) || !encode_state(memory, arena, &state, err)) return false;
-    *(MemoryChunk *)list_push(chunks, arena) = encode_config(&memory->config, arena);
-    *(MemoryChunk *)list_push(chunks, arena) =
-        encode_camera(memory_octree_camera(memory->octree), arena);
-    *(MemoryChunk *)list_push(chunks, arena) = state;
-    *(MemoryChunk *)list_push(chunks, arena) = encode_submaps(memory->octree, arena);
-    if (!encode_bricks(memory, chunks, arena, err)) return false;
-    ByteWriter graph = {.arena = arena}, closure = {.arena = arena}, log = {.arena = arena};
+    if (!encode_state(memory, arena, &state, err)) return false;
+    const MemoryChunk first[] = {
+        encode_config(&memory->config, arena),
+        encode_camera(memory_octree_camera(memory->octree), arena),
+        state,
+        encode_waiting(memory_store(memory), arena),
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(first); i++)
+        *(MemoryChunk *)list_push(chunks, arena) = first[i];
+    if (!memory_octree_encode(memory->octree, chunks, arena, err)) return false;
+    ByteWriter graph = {.arena = arena}, window = {.arena = arena}, closure = {.arena = arena},
+               log = {.arena = arena};
     memory_graph_encode(memory->graph, &graph);
+    memory_graph_encode_window(memory->graph, &window);
     memory_closure_encode(memory->closure, &closure);
     memory_long_term_encode(memory->far, &log);
-    *(MemoryChunk *)list_push(chunks, arena) = chunk_of("graph", &graph);
-    *(MemoryChunk *)list_push(chunks, arena) = chunk_of("closure", &closure);
-    *(MemoryChunk *)list_push(chunks, arena) = chunk_of("log", &log);
+    *(MemoryChunk *)list_push(chunks, arena) = memory_file_chunk("graph", &graph);
+    *(MemoryChunk *)list_push(chunks, arena) = memory_file_chunk("window", &window);
+    *(MemoryChunk *)list_push(chunks, arena) = memory_file_chunk("closure", &closure);
+    *(MemoryChunk *)list_push(chunks, arena) = memory_file_chunk("log", &log);
     return true;
 }
 
@@ -239,67 +209,71 @@ bool memory_save(Memory *memory, const char *path, Error *err) {
     bool ok = gather(memory, &chunks, &arena, err) &&
               memory_snapshot_save(path, chunks.items, (int)chunks.count, &arena, err);
     arena_destroy(&arena);
-    return ok || error_wrap(err, "saving %s", path);
+    return ok || error_wrap(err, "the memory was not saved");
 }
 
-static const MemoryChunk *find(const MemoryChunk *chunks, int count, const char *name, Error *err) {
-    for (int i = 0; i < count; i++) {
-        if (strcmp(chunks[i].name, name) == 0) return &chunks[i];
-    }
-    error_set(err, "chunk %s is not there", name);
-    return NULL;
-}
+//---- loading -------------------------------------------------------------------------------------
 
 bool memory_peek(const char *path, MemoryConfig *config, MemoryCamera *camera, Error *err) {
     Arena arena = arena_create("memory file");
     MemoryChunk *chunks;
     int count;
     bool ok = memory_snapshot_load(path, &arena, &chunks, &count, err);
-    if (ok) {
-        const MemoryChunk *settings = find(chunks, count, "config", err);
-        const MemoryChunk *eye = settings ? find(chunks, count, "camera", err) : NULL;
-        ok = eye != NULL && decode_config(settings, &arena, config, err) &&
-             decode_camera(eye, camera, err);
-        if (!ok) error_wrap(err, "%s", path);
-    }
+    if (ok && !decode_settings(chunks, count, &arena, config, camera, err))
+        ok = error_wrap(err, "%s", path);
     arena_destroy(&arena);
     return ok;
 }
 
-static bool decode(Memory *memory, const MemoryChunk *chunks, int count, Arena *arena, Error *err) {
-    static const char *const NAMES[] = {"state", "submaps", "graph", "closure", "log"};
-    const MemoryChunk *parts[ARRAY_COUNT(NAMES)];
-    for (size_t i = 0; i < ARRAY_COUNT(NAMES); i++) {
-        parts[i] = find(chunks, count, NAMES[i], err);
-        if (parts[i] == NULL) return false;
-    }
-    uint64_t expected, found;
-    ByteReader graph = {parts[2]->data, parts[2]->size, 0, false};
-    ByteReader closure = {parts[3]->data, parts[3]->size, 0, false};
-    ByteReader log = {parts[4]->data, parts[4]->size, 0, false};
-    if (!decode_state(parts[0], memory, &expected, err) ||
-        !decode_octree(memory, parts[1], chunks, count, arena, err) ||
-        !memory_graph_decode(memory->graph, &graph, err) ||
-        !memory_closure_decode(memory->closure, &closure, err) ||
-        !memory_long_term_decode(memory->far, &log, err) ||
-        !memory_long_term_digest(memory->far, &found, err))
+static bool decode_far(Memory *memory, ByteReader *log, uint64_t expected, Error *err) {
+    uint64_t found;
+    if (!memory_long_term_decode(memory->far, log, err) ||
+        !memory_long_term_digest(memory->far, &found, err) || !is_read(log, "log", err))
         return false;
     return found == expected ||
            error_set(err, "the tokens rebuilt from the log are not those that were saved");
 }
 
-bool memory_load(Memory *memory, const char *path, Error *err) {
+bool memory_file_decode(Memory *memory, const MemoryChunk *chunks, int count, Arena *scratch,
+                        Error *err) {
+    enum { STATE, WAITING, GRAPH, WINDOW, CLOSURE, LOG, PARTS };
+    static const char *const NAMES[] = {"state", "waiting", "graph", "window", "closure", "log"};
+    const MemoryChunk *parts[PARTS];
+    ByteReader in[PARTS];
+    uint64_t digest;
+    for (int i = 0; i < PARTS; i++) {
+        parts[i] = memory_file_find(chunks, count, NAMES[i], err);
+        if (parts[i] == NULL) return false;
+        in[i] = read_chunk(parts[i]);
+    }
+    return decode_state(parts[STATE], memory, &digest, err) &&
+           memory_octree_decode(memory->octree, memory->config.voxel, chunks, count, scratch,
+                                err) &&
+           memory_graph_decode(memory->graph, &in[GRAPH], err) &&
+           memory_graph_decode_window(memory->graph, &in[WINDOW], err) &&
+           memory_closure_decode(memory->closure, &in[CLOSURE], err) &&
+           decode_far(memory, &in[LOG], digest, err) &&
+           decode_waiting(parts[WAITING], memory_store(memory), err);
+}
+
+static bool replace(Memory *memory, const MemoryChunk *chunks, int count, Arena *arena,
+                    Error *err) {
     if (!memory_forget(memory, MEMORY_FORGET_ALL, err)) return false;
+    if (memory_file_decode(memory, chunks, count, arena, err)) return true;
+    Error ignored; // a lost device says so again at the next call
+    memory_forget(memory, MEMORY_FORGET_ALL, &ignored);
+    memory->clock = 0;
+    return error_wrap(err, "the file was written wrong, the memory is empty now");
+}
+
+bool memory_load(Memory *memory, const char *path, Error *err) {
     Arena arena = arena_create("memory file");
     MemoryChunk *chunks;
     int count;
     bool ok = memory_snapshot_load(path, &arena, &chunks, &count, err);
-    if (ok) {
-        ok = decode(memory, chunks, count, &arena, err);
-        if (!ok) error_wrap(err, "%s", path);
-    }
+    if (ok && !(check_settings(memory, chunks, count, &arena, err) &&
+                replace(memory, chunks, count, &arena, err)))
+        ok = error_wrap(err, "%s", path);
     arena_destroy(&arena);
-    Error ignored; // a lost device says so again at the next call
-    if (!ok) memory_forget(memory, MEMORY_FORGET_ALL, &ignored);
     return ok;
 }

@@ -10,6 +10,9 @@
 
 static const char MAGIC[8] = {'C', 'A', 'I', 'R', 'N', 'M', 'E', 'M'};
 
+// what can be done about a file that cannot be used
+#define REMEDY "; use an older copy of the file, or make the memory anew"
+
 enum { HEAD_BYTES = 20, ENTRY_BYTES = 56, MOST_CHUNKS = 1 << 20 };
 static const uint64_t MOST_BYTES = (uint64_t)1 << 33; // unpacked, of one chunk
 
@@ -45,6 +48,13 @@ static void put_entry(ByteWriter *out, const MemoryChunk *chunk, const Packed *p
     byte_put_u64(out, packed->size);
 }
 
+// all of the file at once: one that doubled would need three times as much
+static void make_room(ByteWriter *out, const ByteWriter *table, const Packed *packed, int count) {
+    out->room = HEAD_BYTES + table->size;
+    for (int i = 0; i < count; i++) out->room += packed[i].size;
+    out->at = arena_alloc(out->arena, out->room);
+}
+
 bool memory_snapshot_save(const char *path, const MemoryChunk *chunks, int count, Arena *scratch,
                           Error *err) {
     ArenaMark mark = arena_mark(scratch);
@@ -56,6 +66,7 @@ bool memory_snapshot_save(const char *path, const MemoryChunk *chunks, int count
         if (ok) put_entry(&table, &chunks[i], &packed[i]);
     }
     if (ok) {
+        make_room(&out, &table, packed, count);
         byte_put(&out, MAGIC, sizeof MAGIC);
         byte_put_u32(&out, MEMORY_SNAPSHOT_VERSION);
         byte_put_u32(&out, (uint32_t)count);
@@ -75,18 +86,20 @@ static bool check_head(ByteReader *in, FileBytes bytes, uint32_t *count, Error *
     byte_get(in, magic, sizeof magic);
     if (in->is_short || memcmp(magic, MAGIC, sizeof magic) != 0)
         return error_set(err, "this is no memory file (one begins with CAIRNMEM)");
+    if (bytes.size < HEAD_BYTES) return error_set(err, "the file is cut short" REMEDY);
     uint32_t version = byte_get_u32(in);
     *count = byte_get_u32(in);
     uint32_t crc = byte_get_u32(in);
     if (version != MEMORY_SNAPSHOT_VERSION)
-        return error_set(err, "version %u of memory files; this program reads version %d", version,
-                         MEMORY_SNAPSHOT_VERSION);
-    if (in->is_short || *count > MOST_CHUNKS || *count > (bytes.size - HEAD_BYTES) / ENTRY_BYTES)
-        return error_set(err, "the file is cut short in its table; it cannot be used");
+        return error_set(err,
+                         "version %u of memory files; this program reads version %d: use the "
+                         "program that wrote it, or make the memory anew",
+                         version, MEMORY_SNAPSHOT_VERSION);
+    if (*count > MOST_CHUNKS || *count > (bytes.size - HEAD_BYTES) / ENTRY_BYTES)
+        return error_set(err, "the file is cut short in its table" REMEDY);
     uint32_t found = memory_crc32c(0, bytes.data, HEAD_BYTES - 4);
     found = memory_crc32c(found, bytes.data + HEAD_BYTES, (size_t)*count * ENTRY_BYTES);
-    if (found != crc) return error_set(err, "its table is damaged (checksum); it cannot be used");
-    return true;
+    return found == crc || error_set(err, "its table is damaged (checksum)" REMEDY);
 }
 
 typedef struct Entry {
@@ -110,14 +123,16 @@ static Entry get_entry(ByteReader *in, MemoryChunk *chunk) {
 static bool unpack(const uint8_t *packed, Entry entry, Arena *arena, MemoryChunk *chunk,
                    Error *err) {
     if (memory_crc32c(0, packed, entry.packed) != entry.crc)
-        return error_set(err, "chunk %s is damaged (checksum)", chunk->name);
+        return error_set(err, "chunk %s is damaged (checksum)" REMEDY, chunk->name);
     // deflate packs at most 1032 times: a larger claim is a lie that would only eat memory
     if (entry.bytes > MOST_BYTES || entry.bytes / 1040 > entry.packed)
-        return error_set(err, "chunk %s claims an impossible size", chunk->name);
+        return error_set(err, "chunk %s claims an impossible size" REMEDY, chunk->name);
     uint8_t *data = arena_alloc(arena, entry.bytes + 1);
     uLongf size = (uLongf)entry.bytes;
-    if (uncompress(data, &size, packed, (uLong)entry.packed) != Z_OK || size != entry.bytes)
-        return error_set(err, "chunk %s does not unpack", chunk->name);
+    uLong taken = (uLong)entry.packed;
+    bool is_whole = uncompress2(data, &size, packed, &taken) == Z_OK && size == entry.bytes &&
+                    taken == entry.packed;
+    if (!is_whole) return error_set(err, "chunk %s does not unpack" REMEDY, chunk->name);
     chunk->data = data;
     chunk->size = entry.bytes;
     return true;
@@ -134,11 +149,11 @@ bool memory_snapshot_parse(FileBytes bytes, Arena *arena, MemoryChunk **chunks, 
     for (uint32_t i = 0; i < all; i++) {
         Entry entry = get_entry(&in, &(*chunks)[i]);
         if (entry.packed > bytes.size - at)
-            return error_set(err, "the file is cut short in chunk %s", (*chunks)[i].name);
+            return error_set(err, "the file is cut short in chunk %s" REMEDY, (*chunks)[i].name);
         if (!unpack(bytes.data + at, entry, arena, &(*chunks)[i], err)) return false;
         at += entry.packed;
     }
-    return at == bytes.size || error_set(err, "something follows the last chunk");
+    return at == bytes.size || error_set(err, "something follows its last chunk" REMEDY);
 }
 
 bool memory_snapshot_load(const char *path, Arena *arena, MemoryChunk **chunks, int *count,
