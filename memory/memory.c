@@ -48,6 +48,8 @@ void memory_destroy(Memory *memory) {
     memory->closure = NULL;
     memory->far = NULL;
     memory->octree = NULL;
+    memory->relations = NULL;
+    arena_destroy(&memory->own);
 }
 
 //---- beginning and forgetting --------------------------------------------------------------------
@@ -196,6 +198,17 @@ bool memory_flush(Memory *memory, Error *err) {
                                                 store->observations[0], memory->clock, err);
 }
 
+// a budget that cannot be met, or saves nothing, leaves the edges as they are
+static void summarise_relations(Memory *memory) {
+    arena_destroy(&memory->own);
+    memory->own = arena_create("relations");
+    memory->relations = NULL;
+    if (memory->config.relation_kb <= 0) return;
+    Error why;
+    uint64_t bits = (uint64_t)(memory->config.relation_kb * 8192);
+    memory->relations = memory_summary_of_graph(memory->graph, bits, 1, &memory->own, &why);
+}
+
 bool memory_consolidate(Memory *memory, Error *err) {
     // first, since writing what waits of a thing takes it back into retrieval
     if (!memory_flush(memory, err)) return false;
@@ -204,6 +217,7 @@ bool memory_consolidate(Memory *memory, Error *err) {
         if (!memory->graph->objects[i].is_retired) continue;
         memory_long_term_retire(memory->far, (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)i});
     }
+    summarise_relations(memory);
     return memory_octree_summarise(memory->octree, err);
 }
 

@@ -15,6 +15,7 @@
 
 #include "memory/closure.h"
 #include "memory/graph.h"
+#include "memory/graph_summary.h"
 #include "memory/long_term.h"
 #include "memory/observation.h"
 #include "memory/octree.h"
@@ -33,6 +34,10 @@ typedef struct Memory {
     MemoryPose pose;   // of the feet, corrected, after the last look
     int clock;         // looks in the life of the memory
     bool is_corrected; // the last survey moved submaps: what was planned is out of date
+    // co-visible and sees edges within config.relation_kb, since the last consolidation; NULL: there
+    // is no budget, or nothing to save
+    const MemorySummary *relations;
+    Arena own; // that summary's
 } Memory;
 
 Memory *memory_create(Gpu *gpu, const MemoryConfig *config, const MemoryCamera *camera,

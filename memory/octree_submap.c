@@ -14,8 +14,8 @@
 
 #include "memory/octree_inside.h"
 
-// a room or two: 2048 bricks are 1.1 MiB, and 131 m³
-static const uint32_t ROOM_AT_FIRST = 2048;
+// a corner of a room: 512 bricks are a third of a MiB, and 33 m³
+static const uint32_t ROOM_AT_FIRST = 512;
 
 // no brick: an extent that any brick widens
 static OctreeState empty_state(void) {
