@@ -16,8 +16,8 @@ static const float MARGIN = 0.15f;
 // Sightings nearer to each other than this are of one thing [m].
 static const float SAME = 1.0f;
 // A feature at least so like that of the goal is taken for it: four of five views of a thing are,
-// and hardly any of a thing that is not its twin (957 things of homes 101 to 108, 8 views each). One
-// view that fits is enough to be pursued.
+// and hardly any of a thing that is not its twin (957 things of homes 101 to 108, 8 views each).
+// One view that fits is enough to be pursued.
 static const float ALIKE = 0.93f;
 
 //---- a point -------------------------------------------------------------------------------------

@@ -23,8 +23,7 @@ bool world_open(const App *app, const char *spec, Gpu *gpu, World *world, Error 
         world_close(world);
         return false;
     }
-    world->sim =
-        (SimWorld){.scene = &world->scene, .navmesh = world->navmesh, .config = app->sim};
+    world->sim = (SimWorld){.scene = &world->scene, .navmesh = world->navmesh, .config = app->sim};
     gather_names(world);
     return true;
 }

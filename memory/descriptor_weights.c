@@ -1,9 +1,9 @@
 // The projection that ships, made by memory_descriptor_train(shrinkage 0.1). See descriptor.h.
 //
-// Learned from walks of 24 m (submaps of 8 m, each in a frame turned at random) through homes 100 ..
-// 119, six each, and 200 .. 239, eight each: what the active submap knew at every metre where
-// 60 % of the directions were known to 3 m. Places are observations within 0.5 m of each other:
-// 6131 of 2124 places. Shrinkage and that radius were chosen on homes 115 .. 119 and matter little.
+// Learned from walks of 24 m (submaps of 8 m, each in a frame turned at random) through homes 100
+// .. 119, six each, and 200 .. 239, eight each: what the active submap knew at every metre where 60
+// % of the directions were known to 3 m. Places are observations within 0.5 m of each other: 6131
+// of 2124 places. Shrinkage and that radius were chosen on homes 115 .. 119 and matter little.
 //
 // In homes 120 .. 129, never looked at, 854 observations ask for the nearest of the other walks';
 // right is within 1 m:

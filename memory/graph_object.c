@@ -185,7 +185,8 @@ float memory_graph_rate(const MemoryGraph *graph, uint32_t category) {
 
 float memory_graph_belief(const MemoryGraph *graph, const MemoryObject *object, int step) {
     if (object->is_retired) return 0;
-    float counts = (float)(2 * object->seen + 6) / (float)(2 * object->seen + 4 * object->refuted + 7);
+    float counts =
+        (float)(2 * object->seen + 6) / (float)(2 * object->seen + 4 * object->refuted + 7);
     int age = step - object->last_step;
     if (age <= 0) return counts;
     return counts * expf(-memory_graph_rate(graph, object->category) * (float)age);

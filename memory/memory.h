@@ -34,8 +34,8 @@ typedef struct Memory {
     MemoryPose pose;   // of the feet, corrected, after the last look
     int clock;         // looks in the life of the memory
     bool is_corrected; // the last survey moved submaps: what was planned is out of date
-    // co-visible and sees edges within config.relation_kb, since the last consolidation; NULL: there
-    // is no budget, or nothing to save
+    // co-visible and sees edges within config.relation_kb, since the last consolidation; NULL:
+    // there is no budget, or nothing to save
     const MemorySummary *relations;
     Arena own; // that summary's
 } Memory;

@@ -9,18 +9,19 @@
 #include "scenes/home_palette.h"
 #include "scenes/home_shape.h"
 
-#define HOME_KINDS(X)                                                                           \
-    X(BED)                                                                                      \
-    X(PILLOW)                                                                                   \
-    X(NIGHTSTAND)                                                                               \
-    X(WARDROBE) X(DRESSER) X(DESK) X(OFFICE_CHAIR) X(CHAIR) X(STOOL) X(DINING_TABLE)            \
-        X(COFFEE_TABLE) X(SIDE_TABLE) X(SOFA) X(ARMCHAIR) X(CUSHION) X(TV_STAND) X(TV)          \
-            X(BOOKSHELF) X(BOOKS) X(FLOOR_LAMP) X(TABLE_LAMP) X(CEILING_LAMP) X(RUG) X(RUNNER)  \
-                X(BATH_MAT) X(PLANT) X(CURTAIN) X(PICTURE) X(MIRROR) X(CLOCK) X(REFRIGERATOR)   \
-                    X(STOVE) X(COUNTER) X(SINK) X(DISHWASHER) X(CABINET) X(HOOD) X(MICROWAVE)   \
-                        X(KETTLE) X(BOWL) X(TOILET) X(BATHTUB) X(SHOWER) X(WASHBASIN) X(TOWEL)  \
-                            X(WASHING_MACHINE) X(TRASH_CAN) X(BASKET) X(SHOE_RACK) X(COAT_RACK) \
-                                X(BENCH) X(RADIATOR) X(BALL) X(VASE) X(LAPTOP) X(BOX) X(SHELF)
+#define HOME_KINDS(X)                                                                             \
+    X(BED)                                                                                        \
+    X(PILLOW)                                                                                     \
+    X(NIGHTSTAND)                                                                                 \
+    X(WARDROBE)                                                                                   \
+    X(DRESSER) X(DESK) X(OFFICE_CHAIR) X(CHAIR) X(STOOL) X(DINING_TABLE) X(COFFEE_TABLE)          \
+        X(SIDE_TABLE) X(SOFA) X(ARMCHAIR) X(CUSHION) X(TV_STAND) X(TV) X(BOOKSHELF) X(BOOKS)      \
+            X(FLOOR_LAMP) X(TABLE_LAMP) X(CEILING_LAMP) X(RUG) X(RUNNER) X(BATH_MAT) X(PLANT)     \
+                X(CURTAIN) X(PICTURE) X(MIRROR) X(CLOCK) X(REFRIGERATOR) X(STOVE) X(COUNTER)      \
+                    X(SINK) X(DISHWASHER) X(CABINET) X(HOOD) X(MICROWAVE) X(KETTLE) X(BOWL)       \
+                        X(TOILET) X(BATHTUB) X(SHOWER) X(WASHBASIN) X(TOWEL) X(WASHING_MACHINE)   \
+                            X(TRASH_CAN) X(BASKET) X(SHOE_RACK) X(COAT_RACK) X(BENCH) X(RADIATOR) \
+                                X(BALL) X(VASE) X(LAPTOP) X(BOX) X(SHELF)
 
 #define X(symbol) HOME_##symbol,
 typedef enum HomeKindName {

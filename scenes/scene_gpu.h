@@ -59,7 +59,8 @@ struct SceneInstance {
     float world_from_local[12]; // 3 rows of 4
     float local_from_world[12];
     uint mesh;
-    uint object; // index into objects[]; the instance sensor shows object + 1, so that 0 is "nothing"
+    uint object;   // index into objects[]; the instance sensor shows object + 1, so that 0 is
+                   // "nothing"
     uint category; // what the semantic sensor shows; 0 is "no category"
 };
 

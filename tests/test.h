@@ -35,7 +35,8 @@ static inline int test_arena_destroy(void **state) {
         if (!(call)) fail_msg("%s: %s", #call, (err).text); \
     } while (0)
 
-// A file of the real data beside the checkout (or in $CAIRN_DATA); skips the test where it is absent.
+// A file of the real data beside the checkout (or in $CAIRN_DATA); skips the test where it is
+// absent.
 static inline const char *test_data(const char *name, Arena *arena) {
     const char *root = getenv("CAIRN_DATA");
     const char *path = text_format(arena, "%s/%s", root ? root : "../shared/data", name);

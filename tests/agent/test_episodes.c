@@ -147,7 +147,8 @@ static void things_that_are_there_are_not_doubted(void **state) {
     bool is_known[32] = {0};
     for (int i = 0; i < mind.graph->object_count; i++) {
         const MemoryObject *object = &mind.graph->objects[i];
-        if (memory_graph_belief(mind.graph, object, object->last_step) >= 0.5f) is_known[object->category] = true;
+        if (memory_graph_belief(mind.graph, object, object->last_step) >= 0.5f)
+            is_known[object->category] = true;
     }
     for (char letter = 'a'; letter <= 'k'; letter++) assert_true(is_known[toy_category(letter)]);
     end(game);
