@@ -275,13 +275,12 @@ static void a_million_boxes_are_built_quickly(void **state) {
     Arena *arena = *state;
     enum { COUNT = 1000000 };
     BvhBox *boxes = random_boxes(COUNT, 0.02f, 6, arena);
-    double start = clock_seconds(), cpu = clock_cpu_seconds();
+    double before = clock_cpu_seconds(); // of the processor: others may be busy here too
     Bvh bvh = bvh_build(boxes, COUNT, 4, arena);
-    double seconds = clock_seconds() - start;
-    print_message("1 M boxes: %.2f s (%.2f s of processor), %u nodes, cost %.1f\n", seconds,
-                  clock_cpu_seconds() - cpu, bvh.node_count,
+    double seconds = clock_cpu_seconds() - before;
+    print_message("1 M boxes: %.2f s of processor, %u nodes, cost %.1f\n", seconds, bvh.node_count,
                   (double)bvh_cost(bvh.nodes, bvh.node_count));
-    assert_true(seconds < 30.0); // a guard against quadratic work, not a benchmark
+    assert_true(seconds < 60.0); // a guard against quadratic work, not a benchmark
 }
 
 int main(void) {
