@@ -170,7 +170,9 @@ static void a_day_of_walking_takes_no_more_memory_than_an_hour(void **state) {
     // a thing is written again when it was seen twice as often: 5 more times in 24 hours
     assert_int_equal(last.keys, first.keys);
     assert_true(last.total < first.total + WALK_THINGS * 5 * 300);
+#ifndef __SANITIZE_ADDRESS__ // whose quarantine keeps what was freed
     assert_true(last.resident < first.resident + MIB / 2);
+#endif
     memory_destroy(memory);
     test_gpu_destroy(gpu);
 }
