@@ -2,8 +2,8 @@
 //
 //     slice of the octree          grid                       price of a cell
 //     ???????????                  ???????????                blocked  0    cannot be entered
-//     ?..#######?      window,     ?.,X#####X?                clear    2    free, away from walls
-//     ?.........?  +   distance    ?.,:XXXXX:?  = squared     near     3    a little too near
+//     ?..#######?      window,     ?.,@#####@?                clear    2    free, away from walls
+//     ?.........?  +   distance    ?.,:@@@@@:?  = squared     near     3    a little too near
 //     ?.........?      to the      ?..,:::::,?    distance    squeeze  8    passable, but tight
 //     ???????????      obstacles   ???????????    in cells    unknown: times a factor
 //

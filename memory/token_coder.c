@@ -126,34 +126,44 @@ static void check_rows(const MemoryTokenCoder *coder, GpuBuffer tokens, const ui
     for (uint32_t i = 0; i < count; i++) ASSERT(rows[i] < room);
 }
 
-bool memory_token_write(MemoryTokenCoder *coder, GpuBuffer tokens, const uint32_t *rows,
-                        uint32_t count, const int16_t *observations, int32_t *remainders,
-                        Error *err) {
+// What a batch takes and what it gives, one of the two observations, the other remainders.
+typedef struct Batch {
+    GpuKernel kernel;
+    GpuBuffer in, out;
+    const void *from;
+    void *to;
+    size_t in_bytes, out_bytes; // of a value
+} Batch;
+
+static bool run_batch(MemoryTokenCoder *coder, GpuBuffer tokens, const uint32_t *rows,
+                      uint32_t count, const Batch *batch, Error *err) {
     Gpu *gpu = coder->gpu;
-    if (count == 0) return true;
-    if (!make_room(coder, count, err)) return false;
     check_rows(coder, tokens, rows, count);
     size_t values = (size_t)count * TOKEN_WIDTH;
     TokenArgs args = arguments(coder, tokens, count);
     gpu_write(gpu, coder->rows, 0, rows, count * sizeof *rows);
-    gpu_write(gpu, coder->observations, 0, observations, values * sizeof *observations);
-    gpu_dispatch(gpu, coder->write_kernel, &args, sizeof args, count);
-    gpu_read(gpu, coder->remainders, 0, remainders, values * sizeof *remainders);
+    gpu_write(gpu, batch->in, 0, batch->from, values * batch->in_bytes);
+    gpu_dispatch(gpu, batch->kernel, &args, sizeof args, count);
+    gpu_read(gpu, batch->out, 0, batch->to, values * batch->out_bytes);
     return gpu_finish(gpu, err);
+}
+
+bool memory_token_write(MemoryTokenCoder *coder, GpuBuffer tokens, const uint32_t *rows,
+                        uint32_t count, const int16_t *observations, int32_t *remainders,
+                        Error *err) {
+    if (count == 0) return true;
+    if (!make_room(coder, count, err)) return false;
+    Batch batch = {coder->write_kernel, coder->observations,  coder->remainders, observations,
+                   remainders,          sizeof *observations, sizeof *remainders};
+    return run_batch(coder, tokens, rows, count, &batch, err);
 }
 
 bool memory_token_rewind(MemoryTokenCoder *coder, GpuBuffer tokens, const uint32_t *rows,
                          uint32_t count, const int32_t *remainders, int16_t *observations,
                          Error *err) {
-    Gpu *gpu = coder->gpu;
     if (count == 0) return true;
     if (!make_room(coder, count, err)) return false;
-    check_rows(coder, tokens, rows, count);
-    size_t values = (size_t)count * TOKEN_WIDTH;
-    TokenArgs args = arguments(coder, tokens, count);
-    gpu_write(gpu, coder->rows, 0, rows, count * sizeof *rows);
-    gpu_write(gpu, coder->remainders, 0, remainders, values * sizeof *remainders);
-    gpu_dispatch(gpu, coder->rewind_kernel, &args, sizeof args, count);
-    gpu_read(gpu, coder->observations, 0, observations, values * sizeof *observations);
-    return gpu_finish(gpu, err);
+    Batch batch = {coder->rewind_kernel, coder->remainders,  coder->observations, remainders,
+                   observations,         sizeof *remainders, sizeof *observations};
+    return run_batch(coder, tokens, rows, count, &batch, err);
 }

@@ -1,73 +1,6 @@
-// What a drawn floor says: kinds of places, doors, rooms, open ways, frontiers.
+// What a drawn floor says: kinds of places, open ways, and a long life on it.
 
-#include "base/clock.h"
-#include "graph_map.h"
-#include "memory/graph_inside.h"
-
-// A corridor of 1.2 m from left to right that crosses another one, and a dead end on the left.
-static const char *const cross[] = {
-    "###########......###########", //  0  x of the crossing: 2.2 .. 3.4
-    "###########......###########", //
-    "###########......###########", //
-    "###########......###########", //
-    "###########......###########", //
-    "###########......###########", //
-    "###########......###########", //
-    "###########......###########", //
-    "#...........................", //  8  z of the corridor: 1.6 .. 2.8
-    "#...........................", //
-    "#...........................", //
-    "#...........................", //
-    "#...........................", //
-    "#...........................", // 13
-    "###########......###########", //
-    "###########......###########", //
-    "###########......###########", //
-    "###########......###########", //
-    "###########......###########", //
-    "###########......###########", //
-};
-
-// Two rooms of 4 x 4 m, a wall of 20 cm between them, and a door of 80 cm in it.
-static const char *const rooms[] = {
-    "##########################################", //  0
-    "#....................#...................#", //
-    "#....................#...................#", //
-    "#....................#...................#", //
-    "#....................#...................#", //
-    "#....................#...................#", //
-    "#....................#...................#", //
-    "#....................#...................#", //
-    "#....................#...................#", //
-    "#........................................#", //  9  z of the door: 1.8 .. 2.6
-    "#........................................#", //
-    "#........................................#", //
-    "#........................................#", // 12
-    "#....................#...................#", //
-    "#....................#...................#", //
-    "#....................#...................#", //
-    "#....................#...................#", //
-    "#....................#...................#", //
-    "#....................#...................#", //
-    "#....................#...................#", //
-    "##########################################", // 20
-};
-
-#define DRAW(map, arena) draw(map, (int)ARRAY_COUNT(map), arena)
-
-static int place_at(const MemoryGraph *graph, float x, float z) {
-    return memory_graph_nearest(graph, (float[3]){x, 0, z});
-}
-
-static int find_door(const MemoryGraph *graph) {
-    int door = -1;
-    for (int i = 0; i < graph->place_count; i++) {
-        if (graph->places[i].kind != MEMORY_PLACE_DOOR) continue;
-        assert_int_equal(door, -1); // only one
-        door = i;
-    }
-    return door;
-}
+#include "graph_floors.h"
 
 //---- kinds ---------------------------------------------------------------------------------------
 
@@ -231,116 +164,6 @@ static void rooms_that_share_a_wall_do_not_share_places(void **state) {
     assert_int_equal(visit(graph, 3.0f, 0.8f, 2), left);
 }
 
-//---- doors and regions ---------------------------------------------------------------------------
-
-static void a_door_between_two_rooms_gets_its_place_and_parts_the_regions(void **state) {
-    MemorySlice slice = DRAW(rooms, *state);
-    for (int shift = 0; shift < 6; shift++) { // wherever the places before and behind it fall
-        MemoryGraph *graph = make_graph(*state);
-        float start = 1.0f + 0.25f * (float)shift;
-        int step = walk(graph, (float[2]){start, 2.2f}, (float[2]){7.2f, 2.2f}, 0);
-        survey(graph, &slice, 4.3f, 2.2f, step);
-        int door = find_door(graph);
-        assert_true(door >= 0);
-        assert_true(fabsf(graph->places[door].position[0] - 4.3f) < 0.45f);
-        assert_true(fabsf(graph->places[door].position[2] - 2.2f) < 0.1f);
-        assert_true(graph->places[door].clearance < 600);
-        int left = place_at(graph, start, 2.2f), right = place_at(graph, 7.2f, 2.2f);
-        assert_int_equal(graph->region_count, 2);
-        assert_int_not_equal(graph->places[left].region, graph->places[right].region);
-        int way[16], length;
-        int count = memory_graph_path(graph, left, right, step, way, 16, &length);
-        bool passes = false;
-        for (int i = 0; i < count; i++) passes |= way[i] == door;
-        assert_true(passes);
-        check_lists(graph);
-        // seen again, and walked again, it stays one door and two rooms
-        walk(graph, (float[2]){7.2f, 2.2f}, (float[2]){start, 2.2f}, step + 1);
-        survey(graph, &slice, 4.0f, 2.2f, step + 30);
-        assert_int_equal(find_door(graph), door);
-        assert_int_equal(graph->region_count, 2);
-    }
-}
-
-static void a_door_stays_one_as_long_as_it_is_narrow(void **state) {
-    MemorySlice slice = DRAW(rooms, *state);
-    MemoryGraph *graph = make_graph(*state);
-    visit(graph, 4.3f, 2.2f, 0);
-    graph->places[0].kind = MEMORY_PLACE_DOOR;
-    survey(graph, &slice, 4.3f, 2.2f, 0);
-    assert_int_equal(graph->places[0].kind, MEMORY_PLACE_DOOR);
-    for (int i = 0; i < slice.width * slice.height; i++) {
-        int x = i % slice.width / LETTER; // the wall is taken down
-        if (x > 0 && x < 41 && slice.cells[i] == MEMORY_OCCUPIED) slice.cells[i] = MEMORY_FREE;
-    }
-    survey(graph, &slice, 4.3f, 2.2f, 1);
-    assert_int_equal(graph->places[0].kind, MEMORY_PLACE_OPEN);
-}
-
-static void who_walks_past_a_door_passes_its_place(void **state) {
-    MemoryGraph *graph = make_graph(*state);
-    int door = visit(graph, 2, 0.2f, 0);
-    graph->places[door].kind = MEMORY_PLACE_DOOR;
-    memory_graph_lift(graph);
-    int a = visit(graph, 0, 0, 1), b = visit(graph, 3.6f, 0, 2);
-    assert_int_equal(memory_graph_find_edge(graph, MEMORY_EDGE_TRAVERSABLE, a, b), -1);
-    assert_true(memory_graph_find_edge(graph, MEMORY_EDGE_TRAVERSABLE, a, door) >= 0);
-    assert_true(memory_graph_find_edge(graph, MEMORY_EDGE_TRAVERSABLE, door, b) >= 0);
-    // not where it only leads up to it, or beside it
-    int c = visit(graph, 3.6f, 2, 3);
-    assert_true(memory_graph_find_edge(graph, MEMORY_EDGE_TRAVERSABLE, b, c) >= 0);
-    int d = visit(graph, 0.6f, 2, 4);
-    assert_true(memory_graph_find_edge(graph, MEMORY_EDGE_TRAVERSABLE, c, d) >= 0);
-}
-
-static void a_corridor_or_a_pillar_is_no_door(void **state) {
-    MemorySlice slice = DRAW(cross, *state);
-    MemoryGraph *graph = make_graph(*state);
-    int step = walk(graph, (float[2]){0.4f, 2.2f}, (float[2]){5.2f, 2.2f}, 0);
-    survey(graph, &slice, 2.8f, 2.2f, step);
-    assert_int_equal(find_door(graph), -1);
-    static const char *const narrow[] = {
-        "################################", ".......................#########",
-        "................................", "................................",
-        "................................", ".......................#########",
-        "################################",
-    };
-    MemorySlice passage = DRAW(narrow, *state); // 1 m wide, and 60 cm at its end
-    graph = make_graph(*state);
-    step = walk(graph, (float[2]){1.2f, 0.7f}, (float[2]){4.0f, 0.7f}, 0);
-    survey(graph, &passage, 2.5f, 0.7f, step);
-    assert_int_equal(find_door(graph), -1);
-    step = walk(graph, (float[2]){4.0f, 0.7f}, (float[2]){6.0f, 0.7f}, step);
-    survey(graph, &passage, 4.5f, 0.7f, step);
-    assert_int_equal(find_door(graph), -1); // nothing wider behind it
-    MemorySlice hall = DRAW(rooms, *state);
-    for (int z = 40; z < 44; z++) { // a pillar close to the walk
-        for (int x = 40; x < 44; x++) hall.cells[z * hall.width + x] = MEMORY_OCCUPIED;
-    }
-    graph = make_graph(*state);
-    step = walk(graph, (float[2]){0.8f, 2.5f}, (float[2]){3.4f, 2.5f}, 0);
-    survey(graph, &hall, 2.0f, 2.5f, step);
-    assert_int_equal(find_door(graph), -1);
-    assert_int_equal(graph->region_count, 1);
-    graph = make_graph(*state); // and one that the walk went round, on the line of the edge
-    step = walk(graph, (float[2]){1.25f, 2.1f}, (float[2]){2.95f, 2.1f}, 0);
-    survey(graph, &hall, 2.0f, 2.3f, step);
-    assert_int_equal(find_door(graph), -1);
-}
-
-static void regions_are_numbered_by_their_lowest_place(void **state) {
-    MemoryGraph *graph = make_graph(*state);
-    const int door = 2;
-    for (int i = 0; i < 5; i++) visit(graph, 2.0f * (float)i, 0, i); // 0 1 D 3 4
-    memory_graph_lift(graph);
-    visit(graph, 0, 20, 9); // 5, alone
-    graph->places[door].kind = MEMORY_PLACE_DOOR;
-    memory_graph_find_regions(graph);
-    const int expected[] = {0, 0, 0, 1, 1, 2};
-    for (int i = 0; i < 6; i++) assert_int_equal(graph->places[i].region, expected[i]);
-    assert_int_equal(graph->region_count, 3);
-}
-
 //---- a life --------------------------------------------------------------------------------------
 
 // A house of random walls, walked at random: lists stay whole, lengths stay straight, regions are
@@ -411,69 +234,6 @@ static void a_long_life_leaves_the_graph_whole_and_is_repeatable(void **state) {
     assert_true(digests[0] == digests[1]);
 }
 
-//---- frontiers -----------------------------------------------------------------------------------
-
-static void frontiers_are_joined_to_places_that_see_them(void **state) {
-    MemorySlice slice = DRAW(rooms, *state);
-    MemoryGraph *graph = make_graph(*state);
-    visit(graph, 1.4f, 1.2f, 0); // 0, left room
-    memory_graph_lift(graph);
-    visit(graph, 4.9f, 1.2f, 1); // 1, right room
-    survey(graph, &slice, 4.0f, 1.2f, 2);
-    // the first is nearer to place 1, but that is behind the wall; the last is outside of the map
-    const float points[3][3] = {{3.8f, 0, 1.2f}, {7.0f, 0, 1.2f}, {12.0f, 0, 1.2f}};
-    memory_graph_set_frontiers(graph, points, 3, 3);
-    assert_int_equal(graph->frontier_first, 2);
-    assert_int_equal(graph->place_count, 5);
-    const int from[3] = {0, 1, 1};
-    for (int i = 0; i < 3; i++) {
-        assert_int_equal(graph->places[2 + i].kind, MEMORY_PLACE_FRONTIER);
-        int edge = graph->places[2 + i].first_edge;
-        assert_int_equal(graph->edges[edge].from, from[i]);
-        assert_int_equal(graph->edges[edge].to, 2 + i);
-        assert_int_equal(memory_graph_next_edge(graph, edge, 2 + i), -1);
-    }
-    assert_int_equal(place_at(graph, 12, 1.2f), 4);     // a plan can lead to it
-    assert_int_not_equal(visit(graph, 12, 1.2f, 4), 4); // standing there makes a place
-    check_lists(graph);
-}
-
-static void frontiers_are_replaced_and_places_keep_their_numbers(void **state) {
-    MemoryGraph *graph = make_graph(*state);
-    Rng rng = rng_create(8);
-    float at[200][2];
-    for (int i = 0; i < 200; i++) {
-        at[i][0] = 2.0f * (float)(i % 20);
-        at[i][1] = 2.0f * (float)(i / 20);
-        assert_int_equal(visit(graph, at[i][0], at[i][1], i), i);
-        if (i % 3) continue;
-        float points[12][3] = {{0}};
-        int count = (int)rng_below(&rng, 12);
-        for (int k = 0; k < count; k++) {
-            points[k][0] = rng_range(&rng, 0, 40);
-            points[k][2] = rng_range(&rng, 0, 40);
-        }
-        memory_graph_set_frontiers(graph, (const float(*)[3])points, count, i);
-        assert_int_equal(graph->place_count, i + 1 + count);
-        check_lists(graph);
-    }
-    for (int i = 0; i < 200; i++) assert_true(graph->places[i].position[0] == at[i][0]);
-    memory_graph_set_frontiers(graph, NULL, 0, 201);
-    assert_int_equal(graph->place_count, 200);
-    assert_int_equal(graph->edge_count, 199);
-    check_lists(graph);
-}
-
-static void the_first_place_and_its_frontiers_need_no_map(void **state) {
-    MemoryGraph *graph = make_graph(*state);
-    const float points[1][3] = {{1, 0, 1}};
-    memory_graph_set_frontiers(graph, points, 1, 0); // nothing to join it to
-    assert_int_equal(graph->places[0].first_edge, -1);
-    visit(graph, 1, 1, 1);
-    assert_int_equal(graph->place_count, 2);
-    assert_int_equal(graph->places[1].kind, MEMORY_PLACE_FRONTIER);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(places_are_known_by_their_ways_out),
@@ -485,15 +245,7 @@ int main(void) {
         test_with_arena(places_that_see_each_other_are_joined_and_others_are_not),
         test_with_arena(a_gap_too_narrow_to_pass_is_seen_through_only),
         test_with_arena(rooms_that_share_a_wall_do_not_share_places),
-        test_with_arena(a_door_between_two_rooms_gets_its_place_and_parts_the_regions),
-        test_with_arena(a_door_stays_one_as_long_as_it_is_narrow),
-        test_with_arena(who_walks_past_a_door_passes_its_place),
-        test_with_arena(a_corridor_or_a_pillar_is_no_door),
-        test_with_arena(regions_are_numbered_by_their_lowest_place),
         test_with_arena(a_long_life_leaves_the_graph_whole_and_is_repeatable),
-        test_with_arena(frontiers_are_joined_to_places_that_see_them),
-        test_with_arena(frontiers_are_replaced_and_places_keep_their_numbers),
-        test_with_arena(the_first_place_and_its_frontiers_need_no_map),
     };
     return cmocka_run_group_tests_name("memory/graph_survey", tests, NULL, NULL);
 }
