@@ -143,7 +143,7 @@ static bool run_batch(MemoryTokenCoder *coder, GpuBuffer tokens, const uint32_t 
     TokenArgs args = arguments(coder, tokens, count);
     gpu_write(gpu, coder->rows, 0, rows, count * sizeof *rows);
     gpu_write(gpu, batch->in, 0, batch->from, values * batch->in_bytes);
-    gpu_dispatch(gpu, batch->kernel, &args, sizeof args, count);
+    gpu_dispatch(gpu, batch->kernel, &args, sizeof args, (count + TOKEN_GROUP / TOKEN_PARTS - 1) / (TOKEN_GROUP / TOKEN_PARTS));
     gpu_read(gpu, batch->out, 0, batch->to, values * batch->out_bytes);
     return gpu_finish(gpu, err);
 }

@@ -21,6 +21,21 @@
 #define TOKEN_GAIN_ONE 256
 #define TOKEN_HALVES 256
 #define TOKEN_BENDS 256
+#define TOKEN_GROUP 32 // invocations of a workgroup
+
+// where the matrices and rows of a net begin, in bytes
+#define TOKEN_AT_POSITION 256
+#define TOKEN_AT_QUERY 384
+#define TOKEN_AT_KEY 640
+#define TOKEN_AT_VALUE 896
+#define TOKEN_AT_MIX 1152
+#define TOKEN_AT_BIAS 1408
+#define TOKEN_AT_UP 1472
+#define TOKEN_AT_UP_BIAS 1984
+#define TOKEN_AT_DOWN 2016
+#define TOKEN_AT_DOWN_BIAS 2528
+#define TOKEN_AT_SCALE 2544
+#define TOKEN_NET_BYTES 2680
 
 // One of the functions P and U. Weights count in 1/64, rows are those of outputs.
 struct TokenNet {
@@ -53,17 +68,14 @@ struct MemoryTokenModel {
 layout(buffer_reference, scalar, buffer_reference_align = 4) buffer TokenModelPtr {
     MemoryTokenModel at[];
 };
-layout(buffer_reference, scalar, buffer_reference_align = 2) buffer TokenI16 {
-    int16_t at[];
-};
 #endif
 
 struct TokenArgs {
     GPU_PTR(TokenModelPtr) model;
-    GPU_PTR(I32) tokens;            // [rows][TOKEN_WIDTH]
-    GPU_PTR(U32) rows;              // [count] distinct
-    GPU_PTR(TokenI16) observations; // [count][TOKEN_WIDTH]
-    GPU_PTR(I32) remainders;        // [count][TOKEN_WIDTH]
+    GPU_PTR(U64) tokens;       // int32 [rows][TOKEN_WIDTH]
+    GPU_PTR(U32) rows;         // [count] distinct
+    GPU_PTR(U64) observations; // int16 [count][TOKEN_WIDTH]
+    GPU_PTR(U64) remainders;   // int32 [count][TOKEN_WIDTH]
     uint count, padding;
 };
 

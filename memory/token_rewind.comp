@@ -1,21 +1,32 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 
-// One workgroup takes the last observation out of one token. The definition is in token.c.
+// One workgroup takes the last observations out of TOKENS tokens. The definition is in token.c.
 
 #include "memory/token_gpu.h"
 
-layout(local_size_x = TOKEN_WIDTH) in;
+layout(local_size_x = TOKEN_GROUP) in;
 GPU_ARGS(TokenArgs);
 
 #include "memory/token_net.glsl"
 
 void main() {
-    uint item = gpu_group(), i = gl_LocalInvocationID.x;
-    if (item >= args.count) return;
-    uint at = TOKEN_WIDTH * args.rows.at[item] + i;
-    int remainder = args.remainders.at[TOKEN_WIDTH * item + i];
-    int token = args.tokens.at[at] - update(remainder);
-    args.tokens.at[at] = token;
-    args.observations.at[TOKEN_WIDTH * item + i] = int16_t(remainder + predict(token));
+    fetch_weights();
+    uint item = gpu_group() * TOKENS + TOKEN;
+    bool is_there = item < args.count;
+    item = min(item, args.count - 1);
+    uint at = TOKEN_WIDTH / 2 * args.rows.at[item] + TOKEN_CHANNELS / 2 * PART;
+    State token = read_ints(args.tokens, at);
+    State remainder =
+        read_ints(args.remainders, TOKEN_WIDTH / 2 * item + TOKEN_CHANNELS / 2 * PART);
+    State change = update(remainder);
+    [[unroll]] for (uint i = 0; i != QUADS; i++) token.at[i] -= change.at[i];
+    State expected = predict(token);
+    if (is_there) {
+        write_ints(args.tokens, at, token);
+        [[unroll]] for (uint i = 0; i != QUADS; i++) {
+            args.observations.at[TOKEN_WIDTH / 4 * item + QUADS * PART + i] =
+                packed(remainder.at[i] + expected.at[i]);
+        }
+    }
 }
