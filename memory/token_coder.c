@@ -4,6 +4,8 @@
 
 #include "memory/token_net.h"
 
+#include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 static const uint32_t write_spirv[] =
@@ -12,6 +14,20 @@ static const uint32_t write_spirv[] =
 static const uint32_t rewind_spirv[] =
 #include "memory/token_rewind.spv.h"
     ;
+
+// the kernels address a net by bytes
+static_assert(
+    offsetof(TokenNet, position) == TOKEN_AT_POSITION &&
+        offsetof(TokenNet, query) == TOKEN_AT_QUERY && offsetof(TokenNet, key) == TOKEN_AT_KEY &&
+        offsetof(TokenNet, value) == TOKEN_AT_VALUE && offsetof(TokenNet, mix) == TOKEN_AT_MIX &&
+        offsetof(TokenNet, bias) == TOKEN_AT_BIAS && offsetof(TokenNet, up) == TOKEN_AT_UP &&
+        offsetof(TokenNet, up_bias) == TOKEN_AT_UP_BIAS &&
+        offsetof(TokenNet, down) == TOKEN_AT_DOWN &&
+        offsetof(TokenNet, down_bias) == TOKEN_AT_DOWN_BIAS &&
+        offsetof(TokenNet, scale) == TOKEN_AT_SCALE && sizeof(TokenNet) == TOKEN_NET_BYTES,
+    "token_gpu.h says where a net's matrices are");
+
+enum { GROUP_TOKENS = TOKEN_GROUP / TOKEN_PARTS };
 
 struct MemoryTokenCoder {
     Gpu *gpu;
@@ -22,9 +38,14 @@ struct MemoryTokenCoder {
     uint32_t room; // of a batch
 };
 
+// of those that the groups before `end` write
+static size_t last_token(const TokenArgs *args, size_t end) {
+    return end * GROUP_TOKENS < args->count ? end * GROUP_TOKENS : args->count;
+}
+
 static void write_tokens(const void *argument, uint32_t begin, uint32_t end) {
     const TokenArgs *args = argument;
-    for (size_t i = begin; i < end; i++) {
+    for (size_t i = begin * GROUP_TOKENS; i < last_token(args, end); i++) {
         size_t row = GPU_AT(uint32_t, args->rows)[i];
         memory_token_step(GPU_AT(MemoryTokenModel, args->model),
                           GPU_AT(int32_t, args->tokens) + TOKEN_WIDTH * row,
@@ -35,7 +56,7 @@ static void write_tokens(const void *argument, uint32_t begin, uint32_t end) {
 
 static void rewind_tokens(const void *argument, uint32_t begin, uint32_t end) {
     const TokenArgs *args = argument;
-    for (size_t i = begin; i < end; i++) {
+    for (size_t i = begin * GROUP_TOKENS; i < last_token(args, end); i++) {
         size_t row = GPU_AT(uint32_t, args->rows)[i];
         memory_token_step_back(GPU_AT(MemoryTokenModel, args->model),
                                GPU_AT(int32_t, args->tokens) + TOKEN_WIDTH * row,
@@ -45,7 +66,7 @@ static void rewind_tokens(const void *argument, uint32_t begin, uint32_t end) {
 }
 
 // a token takes some microseconds, waking a thread some ten
-enum { HOST_GRAIN = 16 };
+enum { HOST_GRAIN = 16 / GROUP_TOKENS };
 
 static const GpuCode write_code = {
     .name = "token_write",
@@ -143,7 +164,7 @@ static bool run_batch(MemoryTokenCoder *coder, GpuBuffer tokens, const uint32_t 
     TokenArgs args = arguments(coder, tokens, count);
     gpu_write(gpu, coder->rows, 0, rows, count * sizeof *rows);
     gpu_write(gpu, batch->in, 0, batch->from, values * batch->in_bytes);
-    gpu_dispatch(gpu, batch->kernel, &args, sizeof args, (count + TOKEN_GROUP / TOKEN_PARTS - 1) / (TOKEN_GROUP / TOKEN_PARTS));
+    gpu_dispatch(gpu, batch->kernel, &args, sizeof args, (count + GROUP_TOKENS - 1) / GROUP_TOKENS);
     gpu_read(gpu, batch->out, 0, batch->to, values * batch->out_bytes);
     return gpu_finish(gpu, err);
 }
