@@ -21,7 +21,7 @@
 // perceptron on each, both integer: scores by shifts, softmax by a table of 2^-x and an unsigned
 // division, activation by a table.
 //
-//     kernels: token_write, token_rewind      one group per key; keys of a batch are distinct
+//     kernels: token_write, token_rewind      a group does some keys; those of a batch differ
 
 #pragma once
 

@@ -4,6 +4,10 @@
 // an observation's) and gives a value for each; token_net.c says how.
 //
 //     nets[TOKEN_P]  what the token expects        nets[TOKEN_U]  what it learns from a remainder
+//
+// A workgroup does TOKEN_GROUP / TOKEN_PARTS tokens, an invocation for each part. It reads nets,
+// tokens and observations as words of 64 bits, so that matrices begin at bytes that are named here
+// (token_coder.c compares them with the struct), rows of parts at multiples of 8.
 
 #include "gpu/shared.h"
 
@@ -21,9 +25,9 @@
 #define TOKEN_GAIN_ONE 256
 #define TOKEN_HALVES 256
 #define TOKEN_BENDS 256
-#define TOKEN_GROUP 32 // invocations of a workgroup
+#define TOKEN_GROUP 32 // invocations; larger ones idle more in a small batch
 
-// where the matrices and rows of a net begin, in bytes
+// where what a net is made of begins, in bytes
 #define TOKEN_AT_POSITION 256
 #define TOKEN_AT_QUERY 384
 #define TOKEN_AT_KEY 640

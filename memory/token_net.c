@@ -20,7 +20,7 @@
 // values that no observation leads to; they wrap like everything around them.
 //
 // Every sum is over exact integers, so the order is free: token_net_avx2 has the parts in its
-// lanes, the kernels one thread for each value.
+// lanes, the kernels one thread for each part.
 
 #include "memory/token_net.h"
 

@@ -1,7 +1,7 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 
-// One workgroup takes the last observations out of TOKENS tokens. The definition is in token.c.
+// One workgroup takes the last observation out of each of TOKENS tokens. Defined in token.c.
 
 #include "memory/token_gpu.h"
 
@@ -11,10 +11,10 @@ GPU_ARGS(TokenArgs);
 #include "memory/token_net.glsl"
 
 void main() {
-    fetch_weights();
+    begin();
     uint item = gpu_group() * TOKENS + TOKEN;
     bool is_there = item < args.count;
-    item = min(item, args.count - 1);
+    item = min(item, args.count - 1); // no return: token_part.glsl says why
     uint at = TOKEN_WIDTH / 2 * args.rows.at[item] + TOKEN_CHANNELS / 2 * PART;
     State token = read_ints(args.tokens, at);
     State remainder =
@@ -26,7 +26,7 @@ void main() {
         write_ints(args.tokens, at, token);
         [[unroll]] for (uint i = 0; i != QUADS; i++) {
             args.observations.at[TOKEN_WIDTH / 4 * item + QUADS * PART + i] =
-                packed(remainder.at[i] + expected.at[i]);
+                shorts_packed(remainder.at[i] + expected.at[i]);
         }
     }
 }

@@ -1,7 +1,7 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 
-// One workgroup writes TOKENS observations into as many tokens. The definition is in token.c.
+// One workgroup writes one observation into each of TOKENS tokens. Defined in token.c.
 
 #include "memory/token_gpu.h"
 
@@ -11,10 +11,10 @@ GPU_ARGS(TokenArgs);
 #include "memory/token_net.glsl"
 
 void main() {
-    fetch_weights();
+    begin();
     uint item = gpu_group() * TOKENS + TOKEN;
     bool is_there = item < args.count;
-    item = min(item, args.count - 1);
+    item = min(item, args.count - 1); // no return: token_part.glsl says why
     uint at = TOKEN_WIDTH / 2 * args.rows.at[item] + TOKEN_CHANNELS / 2 * PART;
     State token = read_ints(args.tokens, at);
     State remainder = predict(token);
