@@ -154,17 +154,16 @@ static inline uint32_t free_far_row(const OctreePyramid *pyramid, Projected at, 
     const int32_t *nearest = pyramid->nearest;
     int32_t da = 2 * frame->a_half[0], db = 2 * frame->b_half[0], dz = 2 * frame->z_half[0];
     int32_t half = frame->footprint, reach = frame->reach, pitch = (int32_t)frame->width;
-    uint32_t is_free[8];
+    uint32_t free = 0;
     for (int i = 0; i < 8; i++) {
         Projected p = {at.a + i * da, at.b + i * db, at.z + i * dz};
         int32_t seen = is_voxel_seen(frame, p, wall), z = blend(seen, p.z, OCTREE_NEAR);
         float inverse = 1.0f / (float)z;
         int32_t left = divide((p.a - half) & seen, z, inverse);
         int32_t top = divide((p.b - half) & seen, z, inverse);
-        is_free[i] = (uint32_t)(seen & -(z + reach <= nearest[top * pitch + left])) & 1u << i;
+        free |= (uint32_t)(seen & -(z + reach <= nearest[top * pitch + left])) & 1u << i;
     }
-    return (is_free[0] | is_free[1] | is_free[2] | is_free[3]) |
-           (is_free[4] | is_free[5] | is_free[6] | is_free[7]);
+    return free;
 }
 
 // voxels of any size, in up to four windows each
@@ -175,7 +174,7 @@ static inline uint32_t free_near_row(const OctreePyramid *pyramid, Projected at,
     int32_t da = 2 * frame->a_half[0], db = 2 * frame->b_half[0], dz = 2 * frame->z_half[0];
     int32_t half = frame->footprint, reach = frame->reach;
     int32_t pitch = (int32_t)frame->level_width[level];
-    uint32_t is_free[8];
+    uint32_t free = 0;
     for (int i = 0; i < 8; i++) {
         Projected p = {at.a + i * da, at.b + i * db, at.z + i * dz};
         int32_t seen = is_voxel_seen(frame, p, wall), z = blend(seen, p.z, OCTREE_NEAR);
@@ -187,10 +186,9 @@ static inline uint32_t free_near_row(const OctreePyramid *pyramid, Projected at,
         int32_t upper = top * pitch, under = bottom * pitch;
         int32_t depth = lower(lower(nearest[upper + left], nearest[upper + right]),
                               lower(nearest[under + left], nearest[under + right]));
-        is_free[i] = (uint32_t)(seen & -(z + reach <= depth)) & 1u << i;
+        free |= (uint32_t)(seen & -(z + reach <= depth)) & 1u << i;
     }
-    return (is_free[0] | is_free[1] | is_free[2] | is_free[3]) |
-           (is_free[4] | is_free[5] | is_free[6] | is_free[7]);
+    return free;
 }
 
 // Eight voxels along x from the centre `at`: bit i is set when voxel i is free. None beyond `wall`.
@@ -203,10 +201,11 @@ static inline uint32_t free_row(const OctreePyramid *pyramid, Projected at, int3
     if (back < OCTREE_NEAR || front + frame->reach > wall) return 0;
     if (is_row_outside(frame, at, end)) return 0;
 
+    int32_t across = 2 * frame->footprint;
+    front = higher(front, OCTREE_NEAR);
+    if (across < front) return free_far_row(pyramid, at, wall);
     // one level for the row, from its nearest voxel
-    int32_t across = 2 * frame->footprint / higher(front, OCTREE_NEAR);
-    if (across == 0) return free_far_row(pyramid, at, wall);
-    return free_near_row(pyramid, at, wall, level_of(frame, (uint32_t)across + 1));
+    return free_near_row(pyramid, at, wall, level_of(frame, (uint32_t)(across / front) + 1));
 }
 
 // No voxel behind the farthest depth in the brick's rectangle is free. The kernel does without
