@@ -1,7 +1,7 @@
 // The life of an octree, and the order in which the kernels take one picture:
 //
-//     depth, pose ──► pool ──► hit ──► cull ──► carve ──► apply ──► state (how many bricks)
-//                     pyramid  bits    list     slots     log-odds
+//     depth, pose ──► pool ──► hit ──► cull ──► carve ──► apply ──► border ──► state
+//                     pyramid  bits    list     slots     log-odds  ever free  (how many bricks)
 //
 // One finish per picture. The only thing read back is the state, 44 bytes; if it says that there
 // was no room, nothing was applied: the pool is doubled and the picture runs again. If it says that
@@ -43,6 +43,7 @@ static bool create_kernels(MemoryOctree *octree, Error *err) {
            gpu_kernel_create(gpu, &octree_cull_code, &octree->cull_kernel, err) &&
            gpu_kernel_create(gpu, &octree_carve_code, &octree->carve_kernel, err) &&
            gpu_kernel_create(gpu, &octree_apply_code, &octree->apply_kernel, err) &&
+           gpu_kernel_create(gpu, &octree_border_code, &octree->border_kernel, err) &&
            gpu_kernel_create(gpu, &octree_rehash_code, &octree->rehash_kernel, err) &&
            gpu_kernel_create(gpu, &octree_slice_code, &octree->slice_kernel, err) &&
            gpu_kernel_create(gpu, &octree_level_code, &octree->level_kernel, err);
@@ -178,6 +179,8 @@ static void record_update(MemoryOctree *octree) {
                  (window + OCTREE_CULL_GROUP - 1) / OCTREE_CULL_GROUP);
     gpu_dispatch(gpu, octree->carve_kernel, &args, sizeof args, args.groups);
     gpu_dispatch(gpu, octree->apply_kernel, &args, sizeof args, args.groups);
+    if (!frame->split) return;
+    gpu_dispatch(gpu, octree->border_kernel, &args, sizeof args, args.groups);
 }
 
 // what the settings say of time and of evidence

@@ -12,7 +12,7 @@ GPU_ARGS(OctreeArgs);
 shared uint hits[16], misses[16]; // of the static layer
 shared uint others[16];           // what did not settle
 shared uint lowest[16], free[16]; // log-odds after this picture
-shared uint is_held, is_moved, is_changed;
+shared uint is_held, is_moved, is_changed, mark;
 
 uint enclosed(uint set[16], uint w) {
     uint rows = set[w];
@@ -73,18 +73,26 @@ void split(uint w, inout Layer layer) {
     layer.dynamic = (layer.stays | layer.moved) & ~settled;
     hits[w] |= settled;
     others[w] = ~settled;
+    if (settled != 0) atomicOr(mark, OCTREE_SETTLED);
     if (layer.moved != 0) atomicOr(is_moved, 1);
     if ((hits[w] | misses[w]) != 0) atomicOr(is_changed, 1);
 }
 
-void write_layer(uint w, uint slot, Layer layer) {
+// returns what octree_border is to ask for
+uint write_layer(uint w, uint slot, Layer layer) {
     layer.ever_free &= others[w] & enclosed(others, w);
-    if (is_changed != 0) layer.ever_free |= lowest[w] & enclosed(free, w);
+    uint found = is_changed != 0 ? lowest[w] & enclosed(free, w) & ~layer.ever_free : 0;
+    uint sides = w < 2 || w >= 14 ? ~0u : 0x81818181u | (w % 2 != 0 ? 0xff000000u : 0xffu);
+    layer.ever_free |= found & ~sides;
+    if ((found & sides) != 0) atomicOr(mark, OCTREE_ASKS);
     args.motion.at[slot].ever_free[w] = layer.ever_free;
     args.motion.at[slot].dynamic[w] = layer.dynamic;
-    if (w != 0) return;
-    args.motion.at[slot].first = is_moved != 0 && is_held == 0 ? args.frame.at.now : layer.first;
-    args.motion.at[slot].last = is_moved != 0 ? args.frame.at.now : layer.last;
+    if (w == 0) {
+        bool begins = is_moved != 0 && is_held == 0;
+        args.motion.at[slot].first = begins ? args.frame.at.now : layer.first;
+        args.motion.at[slot].last = is_moved != 0 ? args.frame.at.now : layer.last;
+    }
+    return found & sides;
 }
 
 void main() {
@@ -96,7 +104,7 @@ void main() {
     for (uint i = gpu_group(); i < count; i += args.groups) {
         uint slot = args.touched.at[2 * i], index = args.touched.at[2 * i + 1];
         bool is_new = slot >= first_new;
-        if (thread == 0) is_held = is_moved = is_changed = 0;
+        if (thread == 0) is_held = is_moved = is_changed = mark = 0;
         barrier();
         Layer layer;
         if (thread < 16) layer = look(thread, slot, index, has_split && !is_new);
@@ -112,12 +120,12 @@ void main() {
         barrier();
 
         if (thread < 16) {
-            if (has_split) write_layer(thread, slot, layer);
-            args.hits.at[16 * index + thread] = 0;
+            args.hits.at[16 * index + thread] = has_split ? write_layer(thread, slot, layer) : 0;
             if (is_moved != 0) args.free.at[16 * index + thread] = layer.moved;
         }
+        barrier();
         if (thread == 0) {
-            args.marks.at[index] = 0;
+            args.marks.at[index] = mark;
             args.frame.at.changed.at[slot] = 1;
             if (is_moved != 0) args.list.at[atomicAdd(args.state.at.moving, 1)] = index;
         }

@@ -35,6 +35,9 @@
 #define OCTREE_CLEAR 1
 #define OCTREE_MIXED 2
 
+#define OCTREE_ASKS 1 // what octree_apply leaves for octree_border, in a brick's mark
+#define OCTREE_SETTLED 2
+
 #define OCTREE_POOL_GROUP 64  // threads that share one row of a level
 #define OCTREE_HIT_GROUP 64   // pixels of a group
 #define OCTREE_CULL_GROUP 64  // bricks of a group
@@ -122,8 +125,10 @@ struct OctreeArgs {
     GPU_PTR(I32) depth;    // [height][width] units, bias added; 0 none, OCTREE_FAR
     GPU_PTR(I32) nearest;  // pooled pictures, level after level
     GPU_PTR(I32) farthest; //
-    GPU_PTR(U32) hits;     // [window][16] voxels with a surface, one bit each; 0 between pictures
-    GPU_PTR(U32) marks;    // [window] 1: some voxel has; 0 between pictures
+    GPU_PTR(U32)
+    hits; // [window][16] voxels with a surface, one bit each; then what octree_border is
+          // to ask for; 0 between pictures
+    GPU_PTR(U32) marks; // [window] 1: some voxel has; then for octree_border; 0 between pictures
     GPU_PTR(U32)
     free; // [window][16] voxels seen through; then, of bricks on the list of
           // octree_apply, voxels of the dynamic layer that were hit

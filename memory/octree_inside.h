@@ -8,6 +8,7 @@
 //     octree_cull      which bricks are worth a look
 //     octree_carve     bricks -> bits of the voxels seen through; bricks get their slots
 //     octree_apply     bits -> log-odds, and what moves is told from what stays
+//     octree_border    ... also across the sides of bricks
 //     octree_table     the hash table, and moving into a larger one (octree_rehash)
 //     octree_slice     one map from above
 //     octree_joint.c   all maps from above, in the common frame
@@ -140,6 +141,7 @@ struct MemoryOctree {
     GpuBuffer depth, nearest, farthest;
     GpuBuffer hits, marks, free, list, touched;
     GpuKernel pool_kernel, hit_kernel, cull_kernel, carve_kernel, apply_kernel;
+    GpuKernel border_kernel; // with the split
     GpuKernel rehash_kernel, slice_kernel;
     int32_t *units; // [height][width] the picture in units
 
@@ -162,7 +164,8 @@ static inline OctreeMap *octree_active(const MemoryOctree *octree) {
 }
 
 extern const GpuCode octree_pool_code, octree_hit_code, octree_cull_code, octree_carve_code,
-    octree_apply_code, octree_rehash_code, octree_slice_code, octree_level_code, octree_move_code;
+    octree_apply_code, octree_border_code, octree_rehash_code, octree_slice_code, octree_level_code,
+    octree_move_code;
 
 // Eight voxels side by side, as one value of the processor's; comparisons give 0 or -1 in each.
 typedef int8_t OctreeRow __attribute__((vector_size(8)));

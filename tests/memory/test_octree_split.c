@@ -248,7 +248,7 @@ static void walls_seen_on_a_walk_of_300_pictures_do_not_move(void **state) {
     }
     print_message("%d of about %d hits dynamic: %.4f %%\n", dynamic, hits, 100.0 * dynamic / hits);
     assert_true(hits > 1000000);
-    assert_true(dynamic < hits / 5000); // 0.02 %: 0.0062 % measured
+    assert_true(dynamic < hits / 100000); // 0.001 %: none measured; octree_border.c
     assert_int_equal(movers, 0);
     memory_octree_destroy(octree);
     memory_octree_destroy(once);
