@@ -15,6 +15,9 @@
 // A thing is stale when memory may have it at the wrong place: some reference way passed in sight
 // of it, and it was moved after the last that did.
 //
+// What can be remembered of a goal is as old as the last subtask that set it or whose reference way
+// passed in sight of the thing meant: ages, too, are the same whatever any agent does.
+//
 // Not led: the agent goes on from where it stopped, so start, geodesic and reference of the episode
 // are those of an agent that had stopped at the goal. All start at one heading then, because turns
 // are counted from it and go on being counted.
@@ -145,6 +148,16 @@ static bool is_stale(const Maker *maker, int index, uint32_t object) {
     return false;
 }
 
+static int age_of(const Maker *maker, int index, uint32_t object) {
+    const SimTourGoal *goals = maker->plan.goals;
+    for (int i = index - 1; i >= 0; i--) {
+        if (sim_tour_goal_is_same(&goals[i], &goals[index]) ||
+            has_passed(&maker->tour->subtasks[i], object))
+            return index - i;
+    }
+    return 0;
+}
+
 static int count_visits(const Maker *maker, int index) {
     int visits = 1;
     for (int i = 0; i < index; i++) {
@@ -163,6 +176,7 @@ static void finish(const Maker *maker, int index, float yaw, SimSubtask *subtask
     subtask->first_set = sim_tour_plan_first(&maker->plan, index);
     subtask->is_revisit = subtask->first_set < index;
     subtask->is_stale = is_stale(maker, index, subtask->object);
+    subtask->age = age_of(maker, index, subtask->object);
     if (maker->tour->variant->drift > 0.0f)
         subtask->world.config.drift = maker->tour->variant->drift;
     if (maker->tour->cast.count > 0) subtask->world.cast = &maker->tour->cast;

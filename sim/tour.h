@@ -85,6 +85,9 @@ typedef struct SimSubtask {
     bool is_revisit;   // the goal was set before in this tour
     int first_set;     // the subtask that set it first, its own number if none
     bool is_stale;     // the thing meant was moved since it was last passed
+    // Subtasks since the goal was set before or a reference way passed in sight of the thing meant,
+    // whichever was last: the age of what can be remembered of it. 0: nothing can.
+    int age;
 } SimSubtask;
 
 typedef struct SimTour {
