@@ -77,6 +77,7 @@ static bool build(const char *spec, const SceneFormat *format, const SceneConfig
     bool ok = format->load(spec, config, builder, &reading, err);
     arena_destroy(&reading);
     if (!ok) return error_wrap(err, "%s", spec);
+    if (config->level) scene_level(builder); // while all of the ground is there
     if (config->crop > 0.0f) scene_crop(builder, config->crop);
     scene_furniture_add(builder, config->furniture);
     scene_people_add(builder, config->people);

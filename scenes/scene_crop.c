@@ -8,10 +8,15 @@
 //          └ ─ ─ ─ ─ ┘
 //
 // A mesh that stands in several places stays whole where any of its instances does.
+//
+// Levelling is a shear: walls stay upright, a roof tilts as the ground below it did. It is there
+// because maps of one storey take what is higher than a step for an obstacle, and a street that
+// rises by 3 % is that 5 m ahead.
 
 #include "scenes/scene_crop.h"
 
 #include "scenes/scene_collect.h"
+#include "scenes/scene_columns.h"
 
 #include <float.h>
 #include <math.h>
@@ -104,5 +109,44 @@ void scene_crop(SceneBuilder *builder, float side) {
         *LIST_AT(&builder->instances, SceneInstance, kept++) = instance;
     }
     builder->instances.count = kept;
+    arena_destroy(&scratch);
+}
+
+//---- levelling -----------------------------------------------------------------------------------
+
+// how far a corner comes down, in local coordinates
+static void fall_of(const SceneColumns *columns, const SceneInstance *instance,
+                    const SceneTriangle *triangle, int corner, float fall[3]) {
+    float xz[2], lowest = 0.0f, highest;
+    corner_of(instance, triangle, corner, xz);
+    scene_columns_count(columns, xz[0], xz[1], &lowest, &highest);
+    for (int i = 0; i < 3; i++) fall[i] = lowest * instance->local_from_world[4 * i + 1];
+}
+
+static void level_mesh(const SceneColumns *columns, const SceneInstance *instance,
+                       BuilderMesh *mesh) {
+    for (uint32_t t = 0; t < mesh->triangles.count; t++) {
+        SceneTriangle *triangle = LIST_AT(&mesh->triangles, SceneTriangle, t);
+        float falls[3][3];
+        for (int corner = 0; corner < 3; corner++)
+            fall_of(columns, instance, triangle, corner, falls[corner]);
+        for (int k = 0; k < 3; k++) {
+            triangle->origin[k] -= falls[0][k];
+            triangle->edge1[k] -= falls[1][k] - falls[0][k];
+            triangle->edge2[k] -= falls[2][k] - falls[0][k];
+        }
+    }
+}
+
+void scene_level(SceneBuilder *builder) {
+    Arena scratch = arena_create("level");
+    SceneColumns *columns = scene_columns_create(builder, &scratch);
+    bool *is_done = arena_array(&scratch, bool, builder->meshes.count + 1);
+    for (uint32_t i = 0; i < builder->instances.count; i++) {
+        const SceneInstance *instance = LIST_AT(&builder->instances, SceneInstance, i);
+        if (is_done[instance->mesh]) continue; // where it stands first
+        is_done[instance->mesh] = true;
+        level_mesh(columns, instance, LIST_AT(&builder->meshes, BuilderMesh, instance->mesh));
+    }
     arena_destroy(&scratch);
 }

@@ -10,15 +10,14 @@
 // Beside buildings first, as on pavements: the wider ring of a place, KERB from it, meets one. Only
 // where that finds nothing may a thing stand in the open.
 //
-// All triangles are asked for each column: some thousands after scene_crop, and a scene is made
-// once. What has been put down is known by its circle.
+// What has been put down is known by its circle.
 
 #include "scenes/scene_furniture.h"
 
-#include "base/hash.h"
 #include "base/rng.h"
 #include "scenes/home_shape.h"
 #include "scenes/scene_collect.h"
+#include "scenes/scene_columns.h"
 
 #include <cglm/cglm.h>
 
@@ -42,96 +41,19 @@ static const uint32_t COLORS[][LOOKS] = {
     {0x40454c, 0x7a3030}, {0x5f8a78, 0x8a7440},
 };
 
-typedef struct Surface {
-    float a[3], b[3], c[3]; // in the world
-} Surface;
-
-typedef struct Ground {
-    const Surface *surfaces; // [count]
-    uint32_t count;
-    float low[2], high[2]; // x, z
-} Ground;
-
 typedef struct Placed {
     float x, z, radius;
 } Placed;
 
-//---- columns -------------------------------------------------------------------------------------
-
-static void to_world(const SceneInstance *instance, const float local[3], float world[3]) {
-    for (int i = 0; i < 3; i++) {
-        const float *row = &instance->world_from_local[4 * i];
-        world[i] = row[0] * local[0] + row[1] * local[1] + row[2] * local[2] + row[3];
-    }
-}
-
-static void add_surface(const SceneInstance *instance, const SceneTriangle *triangle,
-                        Surface *surface) {
-    float b[3], c[3];
-    for (int k = 0; k < 3; k++) {
-        b[k] = triangle->origin[k] + triangle->edge1[k];
-        c[k] = triangle->origin[k] + triangle->edge2[k];
-    }
-    to_world(instance, triangle->origin, surface->a);
-    to_world(instance, b, surface->b);
-    to_world(instance, c, surface->c);
-}
-
-static Ground gather(const SceneBuilder *builder, Arena *arena) {
-    Ground ground = {.low = {FLT_MAX, FLT_MAX}, .high = {-FLT_MAX, -FLT_MAX}};
-    List surfaces = {.item_bytes = sizeof(Surface)};
-    for (uint32_t i = 0; i < builder->instances.count; i++) {
-        const SceneInstance *instance = LIST_AT(&builder->instances, SceneInstance, i);
-        const BuilderMesh *mesh = LIST_AT(&builder->meshes, BuilderMesh, instance->mesh);
-        for (uint32_t t = 0; t < mesh->triangles.count; t++) {
-            Surface *surface = list_push(&surfaces, arena);
-            add_surface(instance, LIST_AT(&mesh->triangles, SceneTriangle, t), surface);
-            for (int k = 0; k < 2; k++) {
-                ground.low[k] = fminf(ground.low[k], surface->a[2 * k]);
-                ground.high[k] = fmaxf(ground.high[k], surface->a[2 * k]);
-            }
-        }
-    }
-    ground.surfaces = surfaces.items;
-    ground.count = surfaces.count;
-    return ground;
-}
-
-static float side_of(const float a[3], const float b[3], float x, float z) {
-    return (b[0] - a[0]) * (z - a[2]) - (b[2] - a[2]) * (x - a[0]);
-}
-
-// the height of the triangle's plane at a point that it covers; a wall covers none
-static bool is_over(const Surface *s, float x, float z, float *y) {
-    float u = side_of(s->b, s->c, x, z), v = side_of(s->c, s->a, x, z);
-    float w = side_of(s->a, s->b, x, z), sum = u + v + w;
-    if ((u < 0 || v < 0 || w < 0) && (u > 0 || v > 0 || w > 0)) return false;
-    if (fabsf(sum) < 1e-6f) return false;
-    *y = (u * s->a[1] + v * s->b[1] + w * s->c[1]) / sum;
-    return true;
-}
-
-// the surfaces that a column meets, those at one height counted once; *y: the highest
-static int count_surfaces(const Ground *ground, float x, float z, float *y) {
-    int count = 0;
-    for (uint32_t i = 0; i < ground->count; i++) {
-        float at;
-        if (!is_over(&ground->surfaces[i], x, z, &at)) continue;
-        if (count > 0 && fabsf(at - *y) < 0.01f) continue; // an edge that two share
-        *y = count == 0 ? at : fmaxf(*y, at);
-        count++;
-    }
-    return count;
-}
-
 //---- places --------------------------------------------------------------------------------------
 
-static bool is_open(const Ground *ground, float x, float z, float radius, float *y) {
+static bool is_open(const SceneColumns *columns, float x, float z, float radius, float *y) {
     float low = FLT_MAX, high = -FLT_MAX;
-    if (count_surfaces(ground, x, z, y) != 1) return false;
+    if (scene_columns_count(columns, x, z, &low, y) != 1) return false;
     for (int i = 0; i < RING; i++) {
-        float angle = 6.2831853f * (float)i / RING, at;
-        if (count_surfaces(ground, x + radius * sinf(angle), z + radius * cosf(angle), &at) != 1)
+        float angle = 6.2831853f * (float)i / RING, bottom, at;
+        if (scene_columns_count(columns, x + radius * sinf(angle), z + radius * cosf(angle),
+                                &bottom, &at) != 1)
             return false;
         low = fminf(low, at);
         high = fmaxf(high, at);
@@ -140,10 +62,11 @@ static bool is_open(const Ground *ground, float x, float z, float radius, float 
 }
 
 // the heading that turns its back to a building beside it; false: there is none
-static bool find_wall(const Ground *ground, float x, float z, float radius, float *yaw) {
+static bool find_wall(const SceneColumns *columns, float x, float z, float radius, float *yaw) {
     for (int i = 0; i < RING; i++) {
-        float angle = 6.2831853f * (float)i / RING, at;
-        if (count_surfaces(ground, x + radius * sinf(angle), z + radius * cosf(angle), &at) > 1) {
+        float angle = 6.2831853f * (float)i / RING, bottom, at;
+        if (scene_columns_count(columns, x + radius * sinf(angle), z + radius * cosf(angle),
+                                &bottom, &at) > 1) {
             *yaw = angle + 3.1415927f;
             return true;
         }
@@ -158,18 +81,19 @@ static bool is_apart(const Placed *placed, int count, float x, float z, float ra
     return true;
 }
 
-static bool find_place(const Ground *ground, const Placed *placed, int count, float radius,
+static bool find_place(const SceneColumns *columns, const Placed *placed, int count, float radius,
                        Rng *rng, mat4 stands) {
     for (int i = 0; i < TRIES; i++) {
-        float xz[2], y, yaw = rng_range(rng, -3.1415927f, 3.1415927f);
+        float xz[2], y, low[2], high[2], yaw = rng_range(rng, -3.1415927f, 3.1415927f);
+        scene_columns_box(columns, low, high);
         for (int k = 0; k < 2; k++) {
-            float rim = OUTSIDE * (ground->high[k] - ground->low[k]);
-            xz[k] = rng_range(rng, ground->low[k] + rim, ground->high[k] - rim);
+            float rim = OUTSIDE * (high[k] - low[k]);
+            xz[k] = rng_range(rng, low[k] + rim, high[k] - rim);
         }
         if (!is_apart(placed, count, xz[0], xz[1], radius) ||
-            !is_open(ground, xz[0], xz[1], radius + LANE, &y))
+            !is_open(columns, xz[0], xz[1], radius + LANE, &y))
             continue;
-        bool is_beside = find_wall(ground, xz[0], xz[1], radius + KERB, &yaw);
+        bool is_beside = find_wall(columns, xz[0], xz[1], radius + KERB, &yaw);
         if (!is_beside && i < TRIES / 2) continue;
         glm_translate_make(stands, (vec3){xz[0], y, xz[1]});
         glm_rotate_y(stands, yaw, stands);
@@ -199,7 +123,7 @@ void scene_furniture_add(SceneBuilder *builder, int count) {
     if (count == 0) return;
     Arena scratch = arena_create("furniture");
     HomeShape *shape = home_shape_create(home_kit_create(builder, &scratch), &scratch);
-    Ground ground = gather(builder, &scratch);
+    SceneColumns *columns = scene_columns_create(builder, &scratch);
     Placed *placed = arena_array(&scratch, Placed, (size_t)count);
     int meshes[MOST_KINDS][LOOKS], placed_count = 0;
     memset(meshes, -1, sizeof meshes);
@@ -209,7 +133,7 @@ void scene_furniture_add(SceneBuilder *builder, int count) {
         int *mesh = &meshes[kind][number % LOOKS];
         float radius = scene_furniture[kind].radius;
         mat4 stands;
-        if (!find_place(&ground, placed, placed_count, radius, &rng, stands)) continue;
+        if (!find_place(columns, placed, placed_count, radius, &rng, stands)) continue;
         if (*mesh < 0) *mesh = make_mesh(shape, kind, number % LOOKS);
         put(builder, *mesh, kind, number, stands);
         placed[placed_count++] = (Placed){stands[3][0], stands[3][2], radius};
