@@ -78,11 +78,14 @@ static void draw_levels(Image *image, Axis y) {
     }
 }
 
-static void draw_subtasks(Image *image, Axis x, int count) {
+static void draw_steps(Image *image, Axis x, const char *const *labels, int count) {
     int every = count <= 20 ? 1 : 10;
     for (int i = 1; i <= count; i += every) {
         char text[16];
-        snprintf(text, sizeof text, "%d", i);
+        if (labels != NULL)
+            snprintf(text, sizeof text, "%s", labels[i - 1]);
+        else
+            snprintf(text, sizeof text, "%d", i);
         render_draw_text(image, at(x, i) - 0.5f * render_text_width(TEXT, text),
                          HEIGHT - BOTTOM + 8, TEXT, INK, text);
     }
@@ -109,7 +112,8 @@ static void draw_legend(Image *image, const SuiteCurve *curves, int count) {
     }
 }
 
-Image suite_plot_curves(const char *title, const SuiteCurve *curves, int count, Arena *arena) {
+Image suite_plot_curves(const char *title, const char *const *labels, const SuiteCurve *curves,
+                        int count, Arena *arena) {
     Image image = paper(HEIGHT, title, arena);
     int longest = 2;
     for (int c = 0; c < count; c++)
@@ -117,7 +121,7 @@ Image suite_plot_curves(const char *title, const SuiteCurve *curves, int count, 
     Axis x = {1, longest, LEFT + 20, WIDTH - RIGHT - 20};
     Axis y = {0, highest(curves, count), HEIGHT - BOTTOM, TOP};
     draw_levels(&image, y);
-    draw_subtasks(&image, x, longest);
+    draw_steps(&image, x, curves[0].count < longest ? NULL : labels, longest);
     for (int c = count - 1; c >= 0; c--) // the first on top
         draw_curve(&image, x, y, &curves[c], curve_color(c));
     draw_legend(&image, curves, count);
