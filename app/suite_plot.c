@@ -91,12 +91,14 @@ static void draw_steps(Image *image, Axis x, const char *const *labels, int coun
     }
 }
 
-static void draw_curve(Image *image, Axis x, Axis y, const SuiteCurve *curve, DrawColor color) {
+// a curve that lies below others shows as rings round their points
+static void draw_curve(Image *image, Axis x, Axis y, const SuiteCurve *curve, int place) {
+    DrawColor color = curve_color(place);
     int before = -1;
     for (int i = 0; i < curve->count; i++) {
         if (!isfinite(curve->values[i])) continue;
         float column = at(x, i + 1), row = at(y, curve->values[i]);
-        render_draw_disc(image, column, row, 4, color);
+        render_draw_disc(image, column, row, 4.0f + 1.5f * (float)place, color);
         if (before >= 0)
             render_draw_line(image, at(x, before + 1), at(y, curve->values[before]), column, row,
                              2.5f, color);
@@ -123,7 +125,7 @@ Image suite_plot_curves(const char *title, const char *const *labels, const Suit
     draw_levels(&image, y);
     draw_steps(&image, x, curves[0].count < longest ? NULL : labels, longest);
     for (int c = count - 1; c >= 0; c--) // the first on top
-        draw_curve(&image, x, y, &curves[c], curve_color(c));
+        draw_curve(&image, x, y, &curves[c], c);
     draw_legend(&image, curves, count);
     return image;
 }
