@@ -198,7 +198,7 @@ const Command command_eval = {
         "it,\n"
         "                     made level (--scene.level), 140 m wide (--scene.crop), with "
         "landmarks\n"
-        "                     (--scene.furniture), and longer strides, views and ways, unless "
+        "                     (--furniture), and longer strides, views and ways, unless "
         "set\n\n"
         "Columns: spl is success weighted by path length, ± its standard error over scenes; visit1 "
         "and\n"
