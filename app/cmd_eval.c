@@ -196,7 +196,7 @@ const Command command_eval = {
         "  --no-led           go on from where the agent stopped, not from the goal\n"
         "  SCENE...           instead of homes; one wider than 100 m is streets: a crossing of "
         "it,\n"
-        "                     made level (--scene.level), 140 m wide (--scene.crop), with "
+        "                     made level (--level), 140 m wide (--crop), with "
         "landmarks\n"
         "                     (--furniture), and longer strides, views and ways, unless "
         "set\n\n"
