@@ -119,7 +119,7 @@ static void write_kept(const Page *page, int cell, FILE *out) {
     fprintf(out, "<tr><td>%s</td>", suite_conditions[results->cells[cell].condition].name);
     for (size_t i = 0; i < ARRAY_COUNT(places); i++)
         write_number(suite_results_mean(results, all, places[i].measure), places[i].digits, out);
-    if (isfinite(written))
+    if (written > 0)
         fprintf(out, "<td>%.0f of %.0f</td>", suite_results_sum(results, all, SUITE_rewound),
                 written);
     else

@@ -187,12 +187,15 @@ static int rows_of_age(const SuiteResults *results, int variant, int age) {
 }
 
 static void print_ages(const SuiteResults *results, int variant, FILE *out) {
+    fprintf(out,
+            "  by subtasks since the goal was last passed by or set: success, spl, and of what was "
+            "pursued the share that was there\n");
     fprintf(out, "  %-14s", "age: subtasks");
     for (int a = 0; a < suite_age_count; a++) {
         int rows = rows_of_age(results, variant, a);
         if (rows > 0) fprintf(out, "%9s:%7d", suite_ages[a].name, rows);
     }
-    fprintf(out, "   success, spl, of what was pursued the share that was there and found\n");
+    fprintf(out, "\n");
     for (int c = 0; c < results->cell_count; c++) {
         if (!is_shown(results, c, variant)) continue;
         fprintf(out, "  %-14s", suite_conditions[results->cells[c].condition].name);
@@ -221,7 +224,7 @@ static void print_kept_cell(const SuiteResults *results, int cell, FILE *out) {
     double written = suite_results_sum(results, filter, SUITE_written);
     fprintf(out, "  %-14s", suite_conditions[results->cells[cell].condition].name);
     print_number(suite_results_mean(results, filter, SUITE_remembered), 12, 3, out);
-    if (isfinite(written))
+    if (written > 0)
         fprintf(out, "%11.0f of %8.0f", suite_results_sum(results, filter, SUITE_rewound), written);
     else
         fprintf(out, "%23s", "-");
