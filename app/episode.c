@@ -193,6 +193,7 @@ bool episode_play_from(Stage *stage, const World *world, const SimEpisode *episo
     while (!state->is_over) {
         if (!episode_observe(stage, world, episode, state, &seen, err)) return false;
         if (!stage->type->act(stage->agent, &seen, &action, err)) return false;
+        if (stage->tour.acted != NULL) stage->tour.acted(stage->tour.watcher, state);
         sim_step(&world->sim, episode, action, state);
         sim_trajectory_add(&stage->trajectory, action, state);
     }

@@ -14,6 +14,9 @@ typedef struct EpisodeTour {
     // no subtask
     RenderWorld *seen;
     int8_t feature[MEMORY_FEATURE]; // of a FEATURE goal, how it looks
+    // told after each act, with the state that the agent was shown; NULL: nobody watches
+    void (*acted)(void *watcher, const SimState *state);
+    void *watcher;
 } EpisodeTour;
 
 // One agent on one device: its body, its pictures, its mind. Used for one scene after another.

@@ -93,7 +93,7 @@ static bool play_agent(Evaluation *e, Stage *stage, const World *world, int scen
         if (!episode_play(stage, world, episode, &result, err)) return false;
         ResultRow *row = keep_row(e, e->scenes[scene], stage, episode, &result);
         if (!report_episode(&e->report, stage, episode, &result, err)) return false;
-        if (!e->played(e, scene, row, err)) return false;
+        if (!evaluation_tell(e, scene, row, err)) return false;
     }
     return true;
 }

@@ -8,16 +8,13 @@
 
 #pragma once
 
+#include "app/pool.h"
 #include "app/report.h"
 #include "base/progress.h"
 
 enum { EVALUATION_ITEMS = 64, EVALUATION_SCENES = 1024 };
 
-// An episode that was played, told to whoever counts. false: stop.
-typedef struct Evaluation Evaluation;
-typedef bool EvaluationPlayed(Evaluation *evaluation, int scene, const ResultRow *row, Error *err);
-
-struct Evaluation {
+typedef struct Evaluation {
     const App *app;
     const char *scenes[EVALUATION_SCENES];
     const AgentType *agents[EVALUATION_ITEMS];
@@ -27,16 +24,18 @@ struct Evaluation {
     Results results;       // rows in the order of scenes, agents, episodes
     Report report;
     Progress progress;
-    EvaluationPlayed *played; // told after every episode
-    int played_pipe;          // of a worker: where it tells its parent
-};
+    Pool pool; // who plays
+} Evaluation;
 
 // Where the scene lies: Habitat's files name scenes below data/scene_datasets/, --scenes-dir says
 // where that is here.
 const char *evaluation_scene_path(const Evaluation *evaluation, const char *name, Arena *arena);
 
-// Plays one scene and appends its rows to the results.
+// Plays one scene: appends its rows, walks included, to the results of this process, and tells
+// each.
 bool evaluation_scene(Evaluation *evaluation, Gpu *gpu, int scene, Error *err);
+// An episode was played. False: stop.
+bool evaluation_tell(Evaluation *evaluation, int scene, const ResultRow *row, Error *err);
 
 // All scenes, by `workers` processes (1: by this one). Rows are in order whatever happens; what was
 // played before a failure is kept.

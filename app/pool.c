@@ -112,6 +112,7 @@ _Noreturn static void work(Pool *pool, int workers, int queue, int pipe) {
         write_whole(pipe, &message, sizeof message);
     }
     gpu_destroy(gpu);
+    if (pool->leave != NULL) pool->leave(pool);
     _exit(ok ? 0 : 1);
 }
 

@@ -11,8 +11,8 @@
 // shorter than PIPE_BUF, so messages never mix. Each worker makes its own device.
 //
 // A fork has the parent's memory and none of its threads: the parent must have run no loop on all
-// cores (base/parallel.h) before. A worker leaves with _exit and frees nothing. A parent that is
-// gone ends its workers at their next message (SIGPIPE).
+// cores (base/parallel.h) before. A worker leaves with _exit: it frees and flushes nothing but what
+// `leave` does. A parent that is gone ends its workers at their next message (SIGPIPE).
 
 #pragma once
 
@@ -30,6 +30,7 @@ struct Pool {
     // Plays one job and tells its rows by pool_tell.
     bool (*play)(Pool *pool, Gpu *gpu, int job, Error *err);
     void (*told)(Pool *pool, const void *row); // in the parent, after each row: progress
+    void (*leave)(Pool *pool);                 // in a worker, before it ends. NULL: nothing to do
 
     Arena arena;     // of the rows
     List rows, keys; // in order when pool_run is back

@@ -46,6 +46,24 @@ static json_t *curves_json(const SuiteResults *results, int cell, Arena *scratch
     return object;
 }
 
+// forgetting: what is left of a memory by its age
+static json_t *ages_json(const SuiteResults *results, int cell) {
+    json_t *object = json_object();
+    for (int a = 0; a < suite_age_count; a++) {
+        SuiteFilter filter = {.cell = cell, .is_aged = true, .age = a};
+        if (suite_results_count(results, filter) > 0)
+            json_object_set_new(object, suite_ages[a].name, means_json(results, filter));
+    }
+    return object;
+}
+
+static json_t *rewound_json(const SuiteResults *results, int cell) {
+    SuiteFilter all = {.cell = cell};
+    return json_pack("{s:o s:o}", "observations",
+                     results_number(suite_results_sum(results, all, SUITE_written)), "bit_for_bit",
+                     results_number(suite_results_sum(results, all, SUITE_rewound)));
+}
+
 static json_t *interval_json(SuiteInterval d) {
     return json_pack("{s:f s:f s:f s:f s:i s:b}", "mean", d.mean, "low", d.low, "high", d.high, "p",
                      d.p, "scenes", d.count, "significant", d.is_significant);
@@ -94,6 +112,8 @@ static json_t *cell_json(const SuiteResults *results, int index, Arena *scratch)
             object, suite_which_names[w],
             means_json(results, (SuiteFilter){.cell = index, .which = (SuiteWhich)w}));
     json_object_set_new(object, "by_subtask", curves_json(results, index, scratch));
+    json_object_set_new(object, "by_age", ages_json(results, index));
+    json_object_set_new(object, "rewound", rewound_json(results, index));
     json_object_set_new(object, "full_less_this", against_json(results, index, scratch));
     return object;
 }
@@ -102,12 +122,13 @@ static json_t *cell_json(const SuiteResults *results, int index, Arena *scratch)
 
 static json_t *row_json(const SuiteResults *results, const SuiteRow *row) {
     const SuiteCell *cell = &results->cells[row->cell];
-    json_t *object = json_pack(
-        "{s:o s:s s:s s:s s:i s:i s:b s:b s:o}", "scene", results_text(results->scenes[row->scene]),
-        "variant", sim_variants[cell->variant].name, "backbone",
-        suite_backbones[cell->backbone].name, "condition", suite_conditions[cell->condition].name,
-        "subtask", row->subtask, "kind", (int)row->kind, "revisit", row->is_revisit, "stale",
-        row->is_stale, "digest", digest_text(row->digest));
+    json_t *object = json_pack("{s:o s:s s:s s:s s:i s:i s:b s:b s:i s:o}", "scene",
+                               results_text(results->scenes[row->scene]), "variant",
+                               sim_variants[cell->variant].name, "backbone",
+                               suite_backbones[cell->backbone].name, "condition",
+                               suite_conditions[cell->condition].name, "subtask", row->subtask,
+                               "kind", (int)row->kind, "revisit", row->is_revisit, "stale",
+                               row->is_stale, "age", row->age, "digest", digest_text(row->digest));
     for (int m = 0; m < SUITE_MEASURE_COUNT; m++)
         json_object_set_new(object, suite_measure_names[m],
                             results_number((double)values_of(&row->measures)[m]));

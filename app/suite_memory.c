@@ -152,7 +152,8 @@ static bool run(App *app, Error *err) {
     MemorySuite *suite = arena_new(&app->arena, MemorySuite);
     suite->app = app;
     if (app->eval.quick) suite_plan_quick(app);
-    bool ok = suite_plan(app, &suite->results, &app->arena, err);
+    bool ok = suite_plan(app, &suite->results, &app->arena, err) &&
+              suite_plan_streets(app, &suite->results, err);
     if (ok) {
         ok = play_all(suite, err);
         if (!ok) rescue(suite, err);

@@ -1,5 +1,5 @@
-// The page of a suite: per variant a table, the curves by the subtask's number, and what each
-// condition lacks against the whole memory.
+// The page of a suite: per variant a table, the curves by the subtask's number, what each condition
+// lacks against the whole memory, what is left of a memory as it ages, and what is kept of it.
 
 #include "app/report.h"
 #include "app/suite_plot.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_CURVES = 8 }; // as many as have a colour
+enum { MOST_CURVES = 8, MOST_AGES = 8 }; // as many as have a colour; as there are bins
 
 typedef struct Page {
     const SuiteResults *results;
@@ -86,12 +86,66 @@ static void write_table(Page *page, int variant, FILE *out) {
     fprintf(out, "</table></div>\n");
 }
 
-//---- plots ---------------------------------------------------------------------------------------
-
 static bool is_plotted(const SuiteResults *results, int cell, int variant) {
     return results->cells[cell].variant == variant &&
            results->cells[cell].backbone == results->cells[0].backbone;
 }
+
+//---- what is kept --------------------------------------------------------------------------------
+
+// bins of ages: share of success, SPL, and of what was pursued the share that was there and found
+static void write_ages(const Page *page, int cell, FILE *out) {
+    const SuiteResults *results = page->results;
+    for (int a = 0; a < suite_age_count; a++) {
+        SuiteFilter filter = {.cell = cell, .is_aged = true, .age = a};
+        write_number(suite_results_mean(results, filter, SUITE_spl), 3, out);
+        write_number(suite_results_mean(results, filter, SUITE_remembered), 3, out);
+    }
+}
+
+static const Column places[] = {
+    {"was there", 3, SUITE_remembered, SUITE_ALL},
+    {"recall@1", 3, SUITE_place_first, SUITE_ALL},
+    {"placed", 3, SUITE_place_found, SUITE_ALL},
+    {"after steps", 1, SUITE_place_steps, SUITE_ALL},
+    {"wrong by 1 m", 3, SUITE_place_wrong, SUITE_ALL},
+    {"off m", 2, SUITE_place_error, SUITE_ALL},
+};
+
+static void write_kept(const Page *page, int cell, FILE *out) {
+    const SuiteResults *results = page->results;
+    SuiteFilter all = {.cell = cell};
+    double written = suite_results_sum(results, all, SUITE_written);
+    fprintf(out, "<tr><td>%s</td>", suite_conditions[results->cells[cell].condition].name);
+    for (size_t i = 0; i < ARRAY_COUNT(places); i++)
+        write_number(suite_results_mean(results, all, places[i].measure), places[i].digits, out);
+    if (written > 0)
+        fprintf(out, "<td>%.0f of %.0f</td>", suite_results_sum(results, all, SUITE_rewound),
+                written);
+    else
+        fprintf(out, "<td>–</td>");
+    write_ages(page, cell, out);
+    fprintf(out, "</tr>\n");
+}
+
+static void write_memories(const Page *page, int variant, FILE *out) {
+    fprintf(out,
+            "<p>What is kept: of remembered things that were pursued, the share that was there "
+            "and found; where the memory believed to be (in worlds in which that has to be "
+            "found out); observations of the long term that came back bit for bit; and by "
+            "subtasks since the goal was last passed by or set, SPL | was there.</p>\n");
+    fprintf(out, "<div style=\"overflow:auto\"><table><tr><th>condition</th>");
+    for (size_t i = 0; i < ARRAY_COUNT(places); i++) fprintf(out, "<th>%s</th>", places[i].title);
+    fprintf(out, "<th>rewound</th>");
+    for (int a = 0; a < suite_age_count; a++)
+        fprintf(out, "<th colspan=2>%s</th>", suite_ages[a].name);
+    fprintf(out, "</tr>\n");
+    for (int c = 0; c < page->results->cell_count; c++)
+        if (is_plotted(page->results, c, variant)) write_kept(page, c, out);
+    fprintf(out, "</table></div>\n");
+}
+
+//---- plots ---------------------------------------------------------------------------------------
 
 static const char *name_of(const SuiteResults *results, int cell) {
     return suite_conditions[results->cells[cell].condition].name;
@@ -107,7 +161,35 @@ static Image draw_curves(Page *page, int variant, int measure, const char *title
         suite_results_by_index(results, c, measure, means);
         curves[count++] = (SuiteCurve){name_of(results, c), means, results->subtasks};
     }
-    return suite_plot_curves(title, curves, count, &page->arena);
+    return suite_plot_curves(title, NULL, curves, count, &page->arena);
+}
+
+// ages do not depend on who plays, so the bins of one cell are those of all of a variant
+static int list_ages(const SuiteResults *results, int variant, int ages[]) {
+    int count = 0, cell = 0;
+    while (!is_plotted(results, cell, variant)) cell++;
+    for (int a = 0; a < suite_age_count; a++) {
+        SuiteFilter filter = {.cell = cell, .is_aged = true, .age = a};
+        if (suite_results_count(results, filter) > 0) ages[count++] = a;
+    }
+    return count;
+}
+
+static Image draw_ages(Page *page, int variant, int measure, const char *title) {
+    const SuiteResults *results = page->results;
+    SuiteCurve curves[MOST_CURVES];
+    const char *labels[MOST_AGES];
+    ASSERT(suite_age_count <= MOST_AGES);
+    int ages[MOST_AGES], age_count = list_ages(results, variant, ages), count = 0;
+    for (int a = 0; a < age_count; a++) labels[a] = suite_ages[ages[a]].name;
+    for (int c = 0; c < results->cell_count && count < MOST_CURVES; c++) {
+        if (!is_plotted(results, c, variant)) continue;
+        double all[MOST_AGES], *means = arena_array(&page->arena, double, MOST_AGES);
+        suite_results_by_age(results, c, measure, all);
+        for (int a = 0; a < age_count; a++) means[a] = all[ages[a]];
+        curves[count++] = (SuiteCurve){name_of(results, c), means, age_count};
+    }
+    return suite_plot_curves(title, labels, curves, count, &page->arena);
 }
 
 static Image draw_bars(Page *page, int variant, int measure, const char *title) {
@@ -134,6 +216,10 @@ static const Plot plots[] = {
     {"differences", "SPL of full less that of the condition, 95 % intervals over scenes",
      "Bars to the right: what was taken out was worth so much. Pale: no more than chance.",
      SUITE_spl, draw_bars},
+    {"ages", "SPL by the age of what can be remembered [subtasks]",
+     "How long ago the goal was last passed by or set: forgetting would show as a curve that "
+     "falls.",
+     SUITE_spl, draw_ages},
     {"memory", "memory at the end of each subtask [MiB]", "What it costs.", SUITE_memory,
      draw_curves},
 };
@@ -155,6 +241,7 @@ static bool write_plot(Page *page, int variant, const Plot *plot, FILE *out, Err
 static bool write_variant(Page *page, int variant, FILE *out, Error *err) {
     fprintf(out, "<h2>%s: %s</h2>\n", sim_variants[variant].name, sim_variants[variant].about);
     write_table(page, variant, out);
+    write_memories(page, variant, out);
     bool ok = true;
     for (size_t i = 0; ok && i < ARRAY_COUNT(plots); i++)
         ok = write_plot(page, variant, &plots[i], out, err);

@@ -4,6 +4,7 @@
 
 #include "agent/agent.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -153,6 +154,63 @@ void suite_plan_quick(App *app) {
     replace_text(&app->eval.variants, "clean,dynamic");
     replace_text(&app->eval.conditions, "full,no_long_term,memoryless");
     replace_text(&app->eval.backbones, "frontier");
+}
+
+static const float STREETS = 100.0f; // a scene of more metres, x or z, is no house
+
+// A crossing and its streets, level and with landmarks; strides of half a metre; eyes for 30 m of
+// which 20 are trusted; voxels of 20 cm, so that a map of the whole fits the planner's grid; goals
+// a few houses apart, which are reached in two steps of a thing rather than in one.
+static void set_streets(App *app) {
+    SceneConfig scene = scene_config_default();
+    NavmeshConfig navmesh = navmesh_config_default();
+    SimConfig sim = sim_config_default();
+    TourConfig tour = tour_config_default();
+    MemoryConfig memory = memory_config_default();
+    REPLACE_DEFAULT(app->scene.crop, scene.crop, 140.0f);
+    REPLACE_DEFAULT(app->scene.level, scene.level, true);
+    REPLACE_DEFAULT(app->scene.furniture, scene.furniture, 40);
+    REPLACE_DEFAULT(app->navmesh.cell_size, navmesh.cell_size, 0.25f);
+    REPLACE_DEFAULT(app->sim.forward, sim.forward, 0.5f);
+    REPLACE_DEFAULT(app->sim.view_distance, sim.view_distance, 2.0f);
+    REPLACE_DEFAULT(app->sim.max_steps, sim.max_steps, 1000);
+    REPLACE_DEFAULT(app->tour.nearest, tour.nearest, 10.0f);
+    REPLACE_DEFAULT(app->tour.leg_least, tour.leg_least, 10.0f);
+    REPLACE_DEFAULT(app->tour.leg_most, tour.leg_most, 60.0f);
+    REPLACE_DEFAULT(app->tour.passed, tour.passed, 10.0f);
+    REPLACE_DEFAULT(app->render.max_depth, render_config_default().max_depth, 30.0f);
+    REPLACE_DEFAULT(app->memory.voxel, memory.voxel, 0.2f);
+    REPLACE_DEFAULT(app->memory.range, memory.range, 20.0f);
+    REPLACE_DEFAULT(app->memory.place_spacing, memory.place_spacing, 5.0f);
+    REPLACE_DEFAULT(app->memory.object_radius, memory.object_radius, 2.0f);
+}
+
+// what cannot be read is told when its turn comes, after what could be played
+static bool is_street(const App *app, const char *name) {
+    if (strchr(name, ':') != NULL) return false; // homes are made as houses
+    Scene scene;
+    Error ignored = {0};
+    Arena arena = arena_create("scene");
+    bool is = scene_open(name, &app->scene, &arena, &scene, &ignored);
+    if (is) {
+        is = fmaxf(scene.high[0] - scene.low[0], scene.high[2] - scene.low[2]) > STREETS;
+        scene_close(&scene);
+    }
+    arena_destroy(&arena);
+    return is;
+}
+
+bool suite_plan_streets(App *app, const SuiteResults *results, Error *err) {
+    bool first = is_street(app, results->scenes[0]);
+    for (int s = 1; s < results->scene_count; s++) {
+        bool is = is_street(app, results->scenes[s]);
+        if (is != first)
+            return error_set(err,
+                             "%s is %s and %s is not: no settings suit both; evaluate them apart",
+                             results->scenes[s], is ? "streets" : "a house", results->scenes[0]);
+    }
+    if (first) set_streets(app);
+    return true;
 }
 
 void suite_plan_copy(const App *app, App *copy) {

@@ -17,6 +17,11 @@ bool suite_plan(const App *app, SuiteResults *results, Arena *arena, Error *err)
 // The small part: settings that are still at their defaults become smaller ones.
 void suite_plan_quick(App *app);
 
+// Scenes that are wider than a house and its garden are streets: settings that are still at their
+// defaults become those of streets. Fails where some of the scenes are and others are not, because
+// one table has one set of settings.
+bool suite_plan_streets(App *app, const SuiteResults *results, Error *err);
+
 // The settings of a cell: a copy of `app` whose sections are its own.
 bool suite_plan_settings(const App *app, const SuiteCell *cell, App *as, Error *err);
 // A copy that config_set may change without changing the original.

@@ -78,22 +78,27 @@ static void draw_levels(Image *image, Axis y) {
     }
 }
 
-static void draw_subtasks(Image *image, Axis x, int count) {
+static void draw_steps(Image *image, Axis x, const char *const *labels, int count) {
     int every = count <= 20 ? 1 : 10;
     for (int i = 1; i <= count; i += every) {
         char text[16];
-        snprintf(text, sizeof text, "%d", i);
+        if (labels != NULL)
+            snprintf(text, sizeof text, "%s", labels[i - 1]);
+        else
+            snprintf(text, sizeof text, "%d", i);
         render_draw_text(image, at(x, i) - 0.5f * render_text_width(TEXT, text),
                          HEIGHT - BOTTOM + 8, TEXT, INK, text);
     }
 }
 
-static void draw_curve(Image *image, Axis x, Axis y, const SuiteCurve *curve, DrawColor color) {
+// a curve that lies below others shows as rings round their points
+static void draw_curve(Image *image, Axis x, Axis y, const SuiteCurve *curve, int place) {
+    DrawColor color = curve_color(place);
     int before = -1;
     for (int i = 0; i < curve->count; i++) {
         if (!isfinite(curve->values[i])) continue;
         float column = at(x, i + 1), row = at(y, curve->values[i]);
-        render_draw_disc(image, column, row, 4, color);
+        render_draw_disc(image, column, row, 4.0f + 1.5f * (float)place, color);
         if (before >= 0)
             render_draw_line(image, at(x, before + 1), at(y, curve->values[before]), column, row,
                              2.5f, color);
@@ -109,7 +114,8 @@ static void draw_legend(Image *image, const SuiteCurve *curves, int count) {
     }
 }
 
-Image suite_plot_curves(const char *title, const SuiteCurve *curves, int count, Arena *arena) {
+Image suite_plot_curves(const char *title, const char *const *labels, const SuiteCurve *curves,
+                        int count, Arena *arena) {
     Image image = paper(HEIGHT, title, arena);
     int longest = 2;
     for (int c = 0; c < count; c++)
@@ -117,9 +123,9 @@ Image suite_plot_curves(const char *title, const SuiteCurve *curves, int count, 
     Axis x = {1, longest, LEFT + 20, WIDTH - RIGHT - 20};
     Axis y = {0, highest(curves, count), HEIGHT - BOTTOM, TOP};
     draw_levels(&image, y);
-    draw_subtasks(&image, x, longest);
+    draw_steps(&image, x, curves[0].count < longest ? NULL : labels, longest);
     for (int c = count - 1; c >= 0; c--) // the first on top
-        draw_curve(&image, x, y, &curves[c], curve_color(c));
+        draw_curve(&image, x, y, &curves[c], c);
     draw_legend(&image, curves, count);
     return image;
 }

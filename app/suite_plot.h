@@ -1,4 +1,5 @@
-// Plots as pictures: curves over the number of the subtask, and bars with their intervals.
+// Plots as pictures: curves over the number of the subtask or an age, and bars with their
+// intervals.
 
 #pragma once
 
@@ -11,8 +12,10 @@ typedef struct SuiteCurve {
     int count;
 } SuiteCurve;
 
-// The axis starts at 0; colours go by the curve's place in the list.
-Image suite_plot_curves(const char *title, const SuiteCurve *curves, int count, Arena *arena);
+// The axis starts at 0; colours go by the curve's place in the list. labels: what stands below 1,
+// 2, 3, ...; NULL: these numbers.
+Image suite_plot_curves(const char *title, const char *const *labels, const SuiteCurve *curves,
+                        int count, Arena *arena);
 
 typedef struct SuiteBar {
     const char *name;

@@ -1,12 +1,14 @@
-// Tables for a terminal: per variant one of all conditions, one by the subtask's number and one by
-// the kind of goal; and one of all backbones.
+// Tables for a terminal: per variant one of all conditions, one by the subtask's number, one by the
+// kind of goal, one by the age of what can be remembered, and one of what a memory keeps and where
+// it believes to be; and one of all backbones. None is wider than 160 columns: a tour that is
+// longer than BINS subtasks is told in parts.
 
 #include "app/suite_tell.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { NOTE = 64 };
+enum { NOTE = 64, BINS = 16 };
 
 typedef struct Column {
     const char *title;
@@ -85,17 +87,37 @@ static void print_conditions(const SuiteResults *results, int variant, Arena *sc
 
 //---- by number -----------------------------------------------------------------------------------
 
+// subtasks of a part: 1 where there are few
+static int part_of(const SuiteResults *results) {
+    return (results->subtasks + BINS - 1) / BINS;
+}
+
+static double mean_of(const double *values, int first, int end) {
+    double sum = 0.0;
+    int count = 0;
+    for (int i = first; i < end; i++) {
+        if (!isfinite(values[i])) continue;
+        sum += values[i];
+        count++;
+    }
+    return count > 0 ? sum / count : (double)NAN;
+}
+
 static void print_curve(const SuiteResults *results, int cell, double *means, FILE *out) {
+    int part = part_of(results), count = results->subtasks;
     suite_results_by_index(results, cell, SUITE_spl, means);
     fprintf(out, "  %-14s", suite_conditions[results->cells[cell].condition].name);
-    for (int i = 0; i < results->subtasks; i++) print_number(means[i], 6, 2, out);
-    fprintf(out, "%+8.3f\n", suite_statistics_slope(means, results->subtasks));
+    for (int i = 0; i < count; i += part) {
+        int end = i + part < count ? i + part : count;
+        print_number(mean_of(means, i, end), 6, 2, out);
+    }
+    fprintf(out, "%+8.3f\n", suite_statistics_slope(means, count));
 }
 
 static void print_curves(const SuiteResults *results, int variant, Arena *scratch, FILE *out) {
     double *means = arena_array(scratch, double, (size_t)results->subtasks);
-    fprintf(out, "  %-14s", "spl by subtask");
-    for (int i = 0; i < results->subtasks; i++) fprintf(out, "%6d", i + 1);
+    fprintf(out, "  %-14s", part_of(results) == 1 ? "spl by subtask" : "spl from on");
+    for (int i = 0; i < results->subtasks; i += part_of(results)) fprintf(out, "%6d", i + 1);
     fprintf(out, "%8s\n", "slope");
     for (int c = 0; c < results->cell_count; c++)
         if (is_shown(results, c, variant)) print_curve(results, c, means, out);
@@ -145,6 +167,82 @@ static void print_known(const SuiteResults *results, int variant, Arena *scratch
         if (is_shown(results, c, variant)) print_known_cell(results, c, scratch, out);
 }
 
+//---- forgetting ----------------------------------------------------------------------------------
+
+// success, spl and remembered of a bin
+static void print_age(const SuiteResults *results, int cell, int age, FILE *out) {
+    static const int measures[] = {SUITE_success, SUITE_spl, SUITE_remembered};
+    SuiteFilter filter = {.cell = cell, .is_aged = true, .age = age};
+    for (size_t m = 0; m < ARRAY_COUNT(measures); m++)
+        print_number(suite_results_mean(results, filter, measures[m]), m == 0 ? 7 : 5, 2, out);
+}
+
+// ages do not depend on who plays: a bin is shown when any cell of the variant has rows in it
+static int rows_of_age(const SuiteResults *results, int variant, int age) {
+    for (int c = 0; c < results->cell_count; c++)
+        if (is_shown(results, c, variant))
+            return suite_results_count(results,
+                                       (SuiteFilter){.cell = c, .is_aged = true, .age = age});
+    return 0;
+}
+
+static void print_ages(const SuiteResults *results, int variant, FILE *out) {
+    fprintf(out,
+            "  by subtasks since the goal was last passed by or set: success, spl, and of what was "
+            "pursued the share that was there\n");
+    fprintf(out, "  %-14s", "age: subtasks");
+    for (int a = 0; a < suite_age_count; a++) {
+        int rows = rows_of_age(results, variant, a);
+        if (rows > 0) fprintf(out, "%9s:%7d", suite_ages[a].name, rows);
+    }
+    fprintf(out, "\n");
+    for (int c = 0; c < results->cell_count; c++) {
+        if (!is_shown(results, c, variant)) continue;
+        fprintf(out, "  %-14s", suite_conditions[results->cells[c].condition].name);
+        for (int a = 0; a < suite_age_count; a++)
+            if (rows_of_age(results, variant, a) > 0) print_age(results, c, a, out);
+        fprintf(out, "\n");
+    }
+}
+
+//---- what is kept, and where the memory believes to be -------------------------------------------
+
+static const Column places[] = {
+    {"recall@1", 10, 3, SUITE_place_first, SUITE_ALL},
+    {"placed", 8, 3, SUITE_place_found, SUITE_ALL},
+    {"after", 8, 1, SUITE_place_steps, SUITE_ALL},
+    {"wrong>1m", 10, 3, SUITE_place_wrong, SUITE_ALL},
+    {"off [m]", 9, 2, SUITE_place_error, SUITE_ALL},
+};
+
+static bool asks_places(int variant) {
+    return sim_variants[variant].is_kidnapped || sim_variants[variant].drift > 0.0f;
+}
+
+static void print_kept_cell(const SuiteResults *results, int cell, FILE *out) {
+    SuiteFilter filter = {.cell = cell};
+    double written = suite_results_sum(results, filter, SUITE_written);
+    fprintf(out, "  %-14s", suite_conditions[results->cells[cell].condition].name);
+    print_number(suite_results_mean(results, filter, SUITE_remembered), 12, 3, out);
+    if (written > 0)
+        fprintf(out, "%11.0f of %8.0f", suite_results_sum(results, filter, SUITE_rewound), written);
+    else
+        fprintf(out, "%23s", "-");
+    for (size_t i = 0; i < ARRAY_COUNT(places) && asks_places(results->cells[cell].variant); i++)
+        print_number(suite_results_mean(results, filter, places[i].measure), places[i].width,
+                     places[i].digits, out);
+    fprintf(out, "\n");
+}
+
+static void print_kept(const SuiteResults *results, int variant, FILE *out) {
+    fprintf(out, "  %-14s%12s%23s", "what is kept", "was there", "rewound bit for bit");
+    for (size_t i = 0; i < ARRAY_COUNT(places) && asks_places(variant); i++)
+        fprintf(out, "%*s", places[i].width, places[i].title);
+    fprintf(out, "\n");
+    for (int c = 0; c < results->cell_count; c++)
+        if (is_shown(results, c, variant)) print_kept_cell(results, c, out);
+}
+
 //---- backbones -----------------------------------------------------------------------------------
 
 static bool has_backbones(const SuiteResults *results) {
@@ -187,6 +285,8 @@ void suite_print(const SuiteResults *results, FILE *out) {
         print_curves(results, variant, &scratch, out);
         print_kinds(results, variant, out);
         print_known(results, variant, &scratch, out);
+        print_ages(results, variant, out);
+        print_kept(results, variant, out);
         before = variant;
     }
     print_backbones(results, &scratch, out);

@@ -22,6 +22,11 @@ const int suite_measure_signs[] = {SUITE_MEASURES(X)};
 const char *const suite_which_names[] = {"all",        "first",    "again",     "stale", "known",
                                          "categories", "features", "described", "routes"};
 
+#define X(name, from, to) {name, from, to},
+const SuiteAge suite_ages[] = {SUITE_AGES(X)};
+#undef X
+const int suite_age_count = ARRAY_COUNT(suite_ages);
+
 #define X(name, agent, main, settings, variants, about) \
     {#name, agent, main, settings, variants, about},
 const SuiteCondition suite_conditions[] = {SUITE_CONDITIONS(X)};
@@ -57,8 +62,13 @@ int suite_results_full(const SuiteResults *results, int cell) {
 
 //---- means ---------------------------------------------------------------------------------------
 
+static bool is_of_age(const SuiteRow *row, int age) {
+    return row->age >= suite_ages[age].from && row->age <= suite_ages[age].to;
+}
+
 static bool passes(const SuiteRow *row, SuiteFilter f) {
     if (row->cell != f.cell || (f.is_index && row->subtask != f.subtask)) return false;
+    if (f.is_aged && !is_of_age(row, f.age)) return false;
     switch (f.which) {
     case SUITE_ALL:
         return true;
@@ -124,10 +134,28 @@ double suite_results_stale_rate(const SuiteResults *results, SuiteFilter filter)
     return pursued > 0.0 ? refuted / pursued : (double)NAN;
 }
 
+double suite_results_sum(const SuiteResults *results, SuiteFilter filter, int measure) {
+    double sum = 0.0;
+    int count = 0;
+    for (int i = 0; i < results->row_count; i++) {
+        const SuiteRow *row = &results->rows[i];
+        if (!passes(row, filter) || !isfinite(measure_of(row, measure))) continue;
+        sum += (double)measure_of(row, measure);
+        count++;
+    }
+    return count > 0 ? sum : (double)NAN;
+}
+
 void suite_results_by_index(const SuiteResults *results, int cell, int measure, double *means) {
     for (int i = 0; i < results->subtasks; i++)
         means[i] = suite_results_mean(
             results, (SuiteFilter){.cell = cell, .is_index = true, .subtask = i}, measure);
+}
+
+void suite_results_by_age(const SuiteResults *results, int cell, int measure, double *means) {
+    for (int i = 0; i < suite_age_count; i++)
+        means[i] = suite_results_mean(
+            results, (SuiteFilter){.cell = cell, .is_aged = true, .age = i}, measure);
 }
 
 //---- comparisons ---------------------------------------------------------------------------------

@@ -16,6 +16,8 @@
 #include "base/list.h"
 #include "sim/tour.h"
 
+#include <limits.h>
+
 // To add a measure: a row here, and a line where app/suite_tour.c fills them.
 //
 //    name         better when   about
@@ -33,10 +35,19 @@
     X(path, -1, "metres walked")                                                                   \
     X(pursued, 0, "remembered things that the agent set out for")                                  \
     X(refuted, -1, "of these, how many were not there")                                            \
+    X(remembered, 1, "where something was pursued: all of it was there, and the goal was reached") \
+    X(place_first, 1, "the first place that a memory gave for itself was right (recall@1)")        \
+    X(place_found, 1, "it was right at some step")                                                 \
+    X(place_steps, -1, "steps before it first was")                                                \
+    X(place_wrong, -1, "it was wrong at some step, by more than 1 m")                              \
+    X(place_error, -1,                                                                             \
+      "by how much at the end [m], where the memory does not say that it is lost")                 \
     X(memory, -1, "the memory at the end of the subtask [MiB]")                                    \
     X(milliseconds, -1, "time a step took, pictures included")                                     \
     X(tour_ndtw, 1, "t-nDTW of the whole tour (Krantz et al. 2023)")                               \
-    X(tour_success, 1, "all subtasks of the tour succeeded")
+    X(tour_success, 1, "all subtasks of the tour succeeded")                                       \
+    X(written, 0, "observations in the long term at the end of the tour")                          \
+    X(rewound, 0, "of these, how many came back bit for bit")
 
 typedef struct SuiteMeasures {
 #define X(name, better, about) float name;
@@ -59,6 +70,7 @@ typedef struct SuiteRow {
     int scene, cell, subtask; // indices
     SimGoalKind kind;
     bool is_revisit, is_stale;
+    int age; // in subtasks, of what can be remembered of the goal; 0: nothing
     SuiteMeasures measures;
     uint64_t digest;
 } SuiteRow;
@@ -98,11 +110,28 @@ typedef enum SuiteWhich {
 } SuiteWhich;
 extern const char *const suite_which_names[SUITE_WHICH_COUNT];
 
+// How long ago a goal was last passed by or set, in bins that double: forgetting is loss over age.
+//
+//         name     from, to (subtasks)
+#define SUITE_AGES(X) \
+    X("never", 0, 0)  \
+    X("1", 1, 1)      \
+    X("2-3", 2, 3) X("4-7", 4, 7) X("8-15", 8, 15) X("16-31", 16, 31) X("32+", 32, INT_MAX)
+
+typedef struct SuiteAge {
+    const char *name;
+    int from, to;
+} SuiteAge;
+extern const SuiteAge suite_ages[];
+extern const int suite_age_count;
+
 typedef struct SuiteFilter {
     int cell;
     SuiteWhich which;
     bool is_index; // only of this subtask:
     int subtask;
+    bool is_aged; // only of this bin of suite_ages:
+    int age;
 } SuiteFilter;
 
 // The cell of these three, -1: it was not played.
@@ -116,12 +145,16 @@ double suite_results_mean(const SuiteResults *results, SuiteFilter filter, int m
 int suite_results_count(const SuiteResults *results, SuiteFilter filter);
 // Of remembered things that were pursued, the share that was not there; NaN: none was pursued.
 double suite_results_stale_rate(const SuiteResults *results, SuiteFilter filter);
+// Of all rows that have it, scenes apart; NaN when none has.
+double suite_results_sum(const SuiteResults *results, SuiteFilter filter, int measure);
 // `a` minus `b`, over the scenes that both have rows in.
 SuiteInterval suite_results_compare(const SuiteResults *results, int a, int b, SuiteWhich which,
                                     int measure, Arena *scratch);
 double suite_results_mcnemar(const SuiteResults *results, int a, int b);
 // means[subtasks] of a measure by the subtask's number in its tour.
 void suite_results_by_index(const SuiteResults *results, int cell, int measure, double *means);
+// means[suite_age_count] by the age of what can be remembered.
+void suite_results_by_age(const SuiteResults *results, int cell, int measure, double *means);
 
 // Of all that was decided, in order: equal for any number of workers and on every machine.
 uint64_t suite_results_digest(const SuiteResults *results);

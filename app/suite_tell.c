@@ -13,10 +13,10 @@ static const char *const kinds[] = {[SIM_GOAL_CATEGORY] = "category",
 
 static void write_row(const SuiteResults *results, const SuiteRow *row, FILE *out) {
     const SuiteCell *cell = &results->cells[row->cell];
-    fprintf(out, "\"%s\",%s,%s,%s,%d,%s,%d,%d", results->scenes[row->scene],
+    fprintf(out, "\"%s\",%s,%s,%s,%d,%s,%d,%d,%d", results->scenes[row->scene],
             sim_variants[cell->variant].name, suite_backbones[cell->backbone].name,
             suite_conditions[cell->condition].name, row->subtask, kinds[row->kind], row->is_revisit,
-            row->is_stale);
+            row->is_stale, row->age);
     const float *values = (const float *)&row->measures;
     for (int m = 0; m < SUITE_MEASURE_COUNT; m++) fprintf(out, ",%g", (double)values[m]);
     fprintf(out, ",%016llx\n", (unsigned long long)row->digest);
@@ -27,7 +27,7 @@ bool suite_save_csv(const SuiteResults *results, const char *path, Error *err) {
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     if (out == NULL) return error_set(err, "%s: out of memory", path);
-    fprintf(out, "scene,variant,backbone,condition,subtask,kind,revisit,stale");
+    fprintf(out, "scene,variant,backbone,condition,subtask,kind,revisit,stale,age");
     for (int m = 0; m < SUITE_MEASURE_COUNT; m++) fprintf(out, ",%s", suite_measure_names[m]);
     fprintf(out, ",digest\n");
     for (int i = 0; i < results->row_count; i++) write_row(results, &results->rows[i], out);

@@ -11,6 +11,9 @@
 
 #include "app/suite_tour.h"
 
+#include "app/suite_place.h"
+#include "app/suite_rewind.h"
+
 #include <cglm/cglm.h>
 
 #include <math.h>
@@ -30,6 +33,7 @@ typedef struct Play {
     SimPath *walks, *references; // [tour.count]
     float all_solved;
     int pursued, refuted; // by the mind, up to the last subtask
+    SuitePlace place;     // of the subtask: where the mind believes to be
     Arena arena;          // lives as long as the tour
 } Play;
 
@@ -124,11 +128,26 @@ static float spl_of(const SimSubtask *subtask, const SimMetrics *metrics) {
 static void count_beliefs(Play *play, const AgentMind *mind, SuiteMeasures *measures) {
     measures->pursued = (float)(mind->pursued - play->pursued);
     measures->refuted = (float)(mind->refuted - play->refuted);
+    measures->remembered = measures->pursued <= 0   ? NAN
+                           : measures->refuted <= 0 ? measures->success
+                                                    : 0.0f;
     play->pursued = mind->pursued;
     play->refuted = mind->refuted;
 }
 
-static void count_mind(Play *play, SuiteMeasures *measures) {
+// the whole of the long term is looked at once, when all is in it
+static bool count_rewound(const Play *play, int index, Memory *memory, SuiteMeasures *measures,
+                          Error *err) {
+    SuiteRewind rewind;
+    measures->written = measures->rewound = NAN;
+    if (index + 1 < play->scene->tour.count || memory == NULL) return true;
+    if (!suite_rewind(memory, &rewind, err)) return false;
+    measures->written = (float)rewind.written;
+    measures->rewound = (float)rewind.rewound;
+    return true;
+}
+
+static bool count_mind(Play *play, int index, SuiteMeasures *measures, Error *err) {
     const Stage *stage = &play->stage;
     AgentMind mind = {0};
     if (stage->type->mind != NULL) stage->type->mind(stage->agent, &mind);
@@ -137,6 +156,8 @@ static void count_mind(Play *play, SuiteMeasures *measures) {
                                          : 0;
     measures->memory = (float)bytes / (1 << 20);
     count_beliefs(play, &mind, measures);
+    suite_place_count(&play->place, measures);
+    return count_rewound(play, index, mind.memory, measures, err);
 }
 
 static void count_path(Play *play, int index, SuiteMeasures *measures) {
@@ -172,15 +193,16 @@ static float shortest_steps(const Play *play, int index) {
     return metres / sim->forward + 360.0f / sim->turn;
 }
 
-static SuiteRow count(Play *play, int index, const EpisodeResult *result) {
+static bool count(Play *play, int index, const EpisodeResult *result, SuiteRow *row, Error *err) {
     const SimSubtask *subtask = &play->scene->tour.subtasks[index];
     const SimMetrics *metrics = &result->metrics;
     bool stopped = play->state.has_stopped;
-    SuiteRow row = {
+    *row = (SuiteRow){
         .subtask = index,
         .kind = subtask->kind,
         .is_revisit = subtask->is_revisit,
         .is_stale = subtask->is_stale,
+        .age = subtask->age,
         .digest = result->digest,
         .measures = {.success = metrics->success,
                      .spl = spl_of(subtask, metrics),
@@ -192,12 +214,11 @@ static SuiteRow count(Play *play, int index, const EpisodeResult *result) {
                      .path = metrics->path_length,
                      .milliseconds = (float)(1e3 * result->seconds / fmax(1.0, metrics->steps))},
     };
-    row.measures.in_time =
-        row.measures.at_3m > 0 && metrics->steps <= TIMES * shortest_steps(play, index);
-    count_mind(play, &row.measures);
-    count_path(play, index, &row.measures);
-    count_tour(play, index, &row.measures);
-    return row;
+    row->measures.in_time =
+        row->measures.at_3m > 0 && metrics->steps <= TIMES * shortest_steps(play, index);
+    count_path(play, index, &row->measures);
+    count_tour(play, index, &row->measures);
+    return count_mind(play, index, &row->measures, err);
 }
 
 //---- the tour ------------------------------------------------------------------------------------
@@ -208,7 +229,12 @@ static void enter(Play *play, int index) {
     suite_scene_arrange(scene, index);
     play->world = scene->world;
     play->world.sim = subtask->world;
-    play->stage.tour = (EpisodeTour){.tour = &scene->tour, .subtask = subtask, .seen = scene->seen};
+    suite_place_begin(&play->place, &play->stage, scene->tour.variant, index);
+    play->stage.tour = (EpisodeTour){.tour = &scene->tour,
+                                     .subtask = subtask,
+                                     .seen = scene->seen,
+                                     .acted = suite_place_step,
+                                     .watcher = &play->place};
     memcpy(play->stage.tour.feature, scene->features[index], MEMORY_FEATURE);
     SimState before = play->state;
     sim_tour_begin(&scene->tour, index, index > 0 ? &before : NULL, &play->state);
@@ -221,8 +247,7 @@ static bool play_subtask(Play *play, int index, SuiteRow *row, Error *err) {
     if (!show(play, index, err)) return false;
     if (!episode_play_from(&play->stage, &play->world, episode, &play->state, &result, err))
         return false;
-    *row = count(play, index, &result);
-    return true;
+    return count(play, index, &result, row, err);
 }
 
 bool suite_tour_play(SuiteScene *scene, const App *as, Gpu *gpu, const AgentType *type,

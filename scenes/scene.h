@@ -32,7 +32,11 @@
     X(text, semantics, "",                                                                      \
       "side file with names and categories of the nodes (JSON); \"\" looks for instances.json " \
       "beside the scene")                                                                       \
-    X(int, people, 0, "people standing by, for worlds in which someone walks about")
+    X(int, people, 0, "people standing by, for worlds in which someone walks about")            \
+    X(float, crop, 0.0f,                                                                        \
+      "only what reaches into a square of this side round the middle [m]; 0: all")              \
+    X(bool, level, false, "the height of the ground is taken from all that stands on it")       \
+    X(int, furniture, 0, "street furniture put on open ground: lamps, benches, kiosks ...")
 
 CONFIG_DECLARE(SceneConfig, scene, SCENE_CONFIG)
 

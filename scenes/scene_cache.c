@@ -48,6 +48,9 @@ static uint64_t hash_settings(const SceneConfig *config, uint64_t seed) {
     uint64_t hash = hash_text(config->up.at, seed);
     hash = hash_bytes(&config->scale, sizeof config->scale, hash);
     hash = hash_bytes(&config->max_texture, sizeof config->max_texture, hash);
+    if (config->crop > 0.0f) hash = hash_bytes(&config->crop, sizeof config->crop, hash);
+    if (config->level) hash = hash_text("level ground", hash);
+    if (config->furniture > 0) hash = hash_text("furniture", hash ^ (uint64_t)config->furniture);
     return config->people > 0 ? hash_bytes(&config->people, sizeof config->people, hash) : hash;
 }
 

@@ -15,6 +15,9 @@
 // A thing is stale when memory may have it at the wrong place: some reference way passed in sight
 // of it, and it was moved after the last that did.
 //
+// What can be remembered of a goal is as old as the last subtask that set it or whose reference way
+// passed in sight of the thing meant: ages, too, are the same whatever any agent does.
+//
 // Not led: the agent goes on from where it stopped, so start, geodesic and reference of the episode
 // are those of an agent that had stopped at the goal. All start at one heading then, because turns
 // are counted from it and go on being counted.
@@ -49,8 +52,6 @@ const SimVariant *sim_variant_find(const char *name) {
 
 enum { ATTEMPTS = 200 }; // of a kidnapped start
 
-static const float PASSED = 3.0f; // so near to a thing, and in sight of it, is passing it [m]
-
 typedef struct Maker {
     const SimWorld *made;
     SimTour *tour;
@@ -66,7 +67,7 @@ typedef struct Maker {
 // what is known of a world's places is kept until the world changes
 static void look_at(Maker *maker, const SimSubtask *subtask) {
     if (maker->views.hash != subtask->world.scene->hash)
-        maker->views = sim_tour_goal_views(&subtask->world, &maker->scratch);
+        maker->views = sim_tour_goal_views(&subtask->world, maker->plan.config, &maker->scratch);
     maker->views.world = subtask->world;
 }
 
@@ -125,13 +126,14 @@ static void kidnap(Maker *maker, int index, Rng *rng, SimSubtask *subtask) {
     }
 }
 
-static bool has_passed(const SimSubtask *subtask, uint32_t object) {
+static bool has_passed(const Maker *maker, const SimSubtask *subtask, uint32_t object) {
     const SceneObject *thing = &subtask->world.scene->objects[object];
     for (int i = 0; i < subtask->reference.count; i++) {
         const float *feet = subtask->reference.points[i];
         float x = fmaxf(0.0f, fmaxf(thing->low[0] - feet[0], feet[0] - thing->high[0]));
         float z = fmaxf(0.0f, fmaxf(thing->low[2] - feet[2], feet[2] - thing->high[2]));
-        if (hypotf(x, z) <= PASSED && sim_tour_goal_seen(&subtask->world, object, feet) > 0)
+        if (hypotf(x, z) <= maker->plan.config->passed &&
+            sim_tour_goal_seen(&subtask->world, object, feet) > 0)
             return true;
     }
     return false;
@@ -140,9 +142,19 @@ static bool has_passed(const SimSubtask *subtask, uint32_t object) {
 static bool is_stale(const Maker *maker, int index, uint32_t object) {
     int moved_at = sim_tour_world_moved_at(&maker->worlds, object);
     for (int i = index - 1; i >= 0 && moved_at > 0; i--) {
-        if (has_passed(&maker->tour->subtasks[i], object)) return moved_at > i;
+        if (has_passed(maker, &maker->tour->subtasks[i], object)) return moved_at > i;
     }
     return false;
+}
+
+static int age_of(const Maker *maker, int index, uint32_t object) {
+    const SimTourGoal *goals = maker->plan.goals;
+    for (int i = index - 1; i >= 0; i--) {
+        if (sim_tour_goal_is_same(&goals[i], &goals[index]) ||
+            has_passed(maker, &maker->tour->subtasks[i], object))
+            return index - i;
+    }
+    return 0;
 }
 
 static int count_visits(const Maker *maker, int index) {
@@ -163,6 +175,7 @@ static void finish(const Maker *maker, int index, float yaw, SimSubtask *subtask
     subtask->first_set = sim_tour_plan_first(&maker->plan, index);
     subtask->is_revisit = subtask->first_set < index;
     subtask->is_stale = is_stale(maker, index, subtask->object);
+    subtask->age = age_of(maker, index, subtask->object);
     if (maker->tour->variant->drift > 0.0f)
         subtask->world.config.drift = maker->tour->variant->drift;
     if (maker->tour->cast.count > 0) subtask->world.cast = &maker->tour->cast;
@@ -193,7 +206,7 @@ static bool make_cast(Maker *maker, uint64_t seed, Error *err) {
 }
 
 static bool make_all(Maker *maker, const TourConfig *config, uint64_t seed, Error *err) {
-    maker->views = sim_tour_goal_views(maker->made, &maker->scratch);
+    maker->views = sim_tour_goal_views(maker->made, config, &maker->scratch);
     if (!sim_tour_plan_make(config, seed, &maker->views, &maker->scratch, &maker->plan, err) ||
         !sim_tour_world_begin(&maker->worlds, err) || !make_cast(maker, seed, err))
         return false;

@@ -55,7 +55,11 @@ const SimVariant *sim_variant_find(const char *name);
     X(bool, led, true,                                                                           \
       "after a subtask the agent is led to the goal; false: it goes on from "                    \
       "where it stopped")                                                                        \
-    X(int, route_every, 3, "every so many-th subtask is a route; 0: none")
+    X(int, route_every, 3, "every so many-th subtask is a route; 0: none")                       \
+    X(float, nearest, 2.0f, "a goal nearer to the start is no task [m]")                         \
+    X(float, leg_least, 2.0f, "from a landmark of a route to the next, at least [m]")            \
+    X(float, leg_most, 12.0f, "and at most [m]")                                                 \
+    X(float, passed, 3.0f, "so near to a thing, and in sight of it, is passing it [m]")
 
 CONFIG_DECLARE(TourConfig, tour, TOUR_CONFIG)
 
@@ -85,6 +89,9 @@ typedef struct SimSubtask {
     bool is_revisit;   // the goal was set before in this tour
     int first_set;     // the subtask that set it first, its own number if none
     bool is_stale;     // the thing meant was moved since it was last passed
+    // Subtasks since the goal was set before or a reference way passed in sight of the thing meant,
+    // whichever was last: the age of what can be remembered of it. 0: nothing can.
+    int age;
 } SimSubtask;
 
 typedef struct SimTour {

@@ -18,8 +18,7 @@
 
 enum { LANDMARKS_LEAST = 2, LANDMARKS_MOST = 4 };
 
-static const float LEG_LEAST = 2.0f, LEG_MOST = 12.0f; // from landmark to landmark [m]
-static const float SMALLEST = 0.22f;                   // longest side of a thing shown [m]
+static const float SMALLEST = 0.22f; // longest side of a thing shown [m]
 
 typedef struct Draw {
     SimTourViews *views;
@@ -185,7 +184,8 @@ static bool add_landmark(const Draw *draw, float at[3], SimTourGoal *goal) {
         Arena scratch = arena_create("leg");
         SimSubtask subtask = {0};
         bool fits = sim_tour_goal_set(draw->views, &leg, at, &scratch, &subtask) &&
-                    subtask.episode.geodesic >= LEG_LEAST && subtask.episode.geodesic <= LEG_MOST;
+                    subtask.episode.geodesic >= draw->views->config->leg_least &&
+                    subtask.episode.geodesic <= draw->views->config->leg_most;
         if (fits) {
             goal->route[goal->route_count++] = goal->category = order[i];
             memcpy(at, subtask.reference.points[subtask.reference.count - 1], sizeof(float[3]));

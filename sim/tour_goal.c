@@ -9,7 +9,7 @@
 // place: each landmark is the instance of its category that is nearest by the floor from where the
 // way has come to, so that "the sofa, then the lamp" means one sofa and one lamp.
 //
-// A way is refused when it is shorter than 2 m: who starts at the goal learns nothing.
+// A way is refused when it is shorter than tour.nearest: who starts at the goal learns nothing.
 //
 // How a thing is shown (FEATURE): a person would step back a little. Three rings of sixteen places
 // round it, 1 to 2.5 m from its middle, are tried, and the one that sees most of 27 points of its
@@ -35,9 +35,10 @@ static const float SPACING = 0.25f; // of reference points: an agent's step, by 
 
 //---- places --------------------------------------------------------------------------------------
 
-SimTourViews sim_tour_goal_views(const SimWorld *world, Arena *arena) {
+SimTourViews sim_tour_goal_views(const SimWorld *world, const TourConfig *config, Arena *arena) {
     return (SimTourViews){
         .world = *world,
+        .config = config,
         .hash = world->scene->hash,
         .of = arena_array(arena, SimTourPlaces, world->scene->object_count + 1),
         .arena = arena,
@@ -253,7 +254,7 @@ bool sim_tour_goal_set(SimTourViews *views, const SimTourGoal *goal, const float
     if (!find_way(views, goal, start, &targets, &corners, &object)) return false;
     float distance = navmesh_distance(views->world.navmesh, start, targets.points.items,
                                       (int)targets.points.count);
-    if (!isfinite(distance) || distance < SIM_TOUR_LEAST_DISTANCE) return false;
+    if (!isfinite(distance) || distance < views->config->nearest) return false;
     if (goal->kind == SIM_GOAL_FEATURE &&
         !find_view(&views->world, object, subtask->view, &subtask->view_yaw))
         return false;

@@ -28,17 +28,17 @@ typedef struct SimTourPlaces {
 
 typedef struct SimTourViews {
     SimWorld world;
+    const TourConfig *config;
     uint64_t hash;        // of its scene
     SimTourPlaces *of;    // [object_count]
     const bool *portable; // [category_count] has a thing that can be carried; when first asked for
     Arena *arena;
 } SimTourViews;
 
-enum { SIM_TOUR_INSTANCES = 6 };     // a category that stands everywhere is no search
-#define SIM_TOUR_NEAR 1.5f           // between the boxes of "lamp near sofa" [m]
-#define SIM_TOUR_LEAST_DISTANCE 2.0f // a goal nearer to the start is no task [m]
+enum { SIM_TOUR_INSTANCES = 6 }; // a category that stands everywhere is no search
+#define SIM_TOUR_NEAR 1.5f       // between the boxes of "lamp near sofa" [m]
 
-SimTourViews sim_tour_goal_views(const SimWorld *world, Arena *arena);
+SimTourViews sim_tour_goal_views(const SimWorld *world, const TourConfig *config, Arena *arena);
 const SimTourPlaces *sim_tour_goal_places(SimTourViews *views, uint32_t object);
 
 bool sim_tour_goal_is_same(const SimTourGoal *a, const SimTourGoal *b);

@@ -107,8 +107,8 @@ static bool comes_again(const SimTourPlan *plan, int index, int owed, Rng *rng) 
 static bool no_goal(const SimTourViews *views, int index, Error *err) {
     return error_set(err,
                      "%s: nothing to look for in subtask %d; a tour needs things of several "
-                     "categories, within reach and 2 m or more apart",
-                     views->world.scene->name, index);
+                     "categories, within reach and %g m or more apart",
+                     views->world.scene->name, index, (double)views->config->nearest);
 }
 
 static bool plan_subtask(SimTourPlan *plan, SimTourViews *views, int index, int *owed,

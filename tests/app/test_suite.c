@@ -61,6 +61,44 @@ static void conditions_go_through_the_same_tours(void **state) {
     json_decref(json);
 }
 
+// what was written to the long term comes back bit for bit, unless its tokens are floating-point
+static void whole_numbers_rewind_and_floating_point_does_not(void **state) {
+    json_t *json = play("--suite-scenes=1 --variants=clean --conditions=full,float_tokens --out= "
+                        "--max-steps=60",
+                        *state);
+    json_t *cells = json_object_get(json, "cells");
+    double written[2], rewound[2];
+    for (size_t c = 0; c < 2; c++) {
+        json_t *kept = json_object_get(json_array_get(cells, c), "rewound");
+        written[c] = json_number_value(json_object_get(kept, "observations"));
+        rewound[c] = json_number_value(json_object_get(kept, "bit_for_bit"));
+    }
+    assert_true(written[0] > 50 && written[1] > 50);
+    assert_true(rewound[0] == written[0]);
+    assert_true(rewound[1] < written[1]);
+    json_decref(json);
+}
+
+// each row's age is in one bin, and only carried or drifting agents are asked where they are
+static void ages_are_sorted_into_bins_and_places_asked_where_they_are_to_be_found(void **state) {
+    json_t *json = play("--suite-scenes=1 --subtasks=4 --variants=clean,relocation,drift "
+                        "--conditions=full --out=",
+                        *state);
+    json_t *cell, *bin;
+    const char *name;
+    size_t c;
+    json_array_foreach(json_object_get(json, "cells"), c, cell) {
+        json_int_t rows = 0;
+        json_object_foreach(json_object_get(cell, "by_age"), name, bin) rows +=
+            json_integer_value(json_object_get(bin, "subtasks"));
+        assert_int_equal(rows, 4);
+        json_t *found = json_object_get(json_object_get(cell, "all"), "place_found");
+        assert_true(c == 0 ? json_is_null(found) : json_is_number(found));
+    }
+    assert_int_equal(c, 3);
+    json_decref(json);
+}
+
 static int count_files(const char *pattern, Arena *arena) {
     glob_t found;
     int count = glob(program_file(pattern, arena), 0, NULL, &found) == 0 ? (int)found.gl_pathc : 0;
@@ -71,12 +109,20 @@ static int count_files(const char *pattern, Arena *arena) {
 static void the_folder_holds_page_plots_and_numbers(void **state) {
     char *table = program_output(
         SMALL "--variants=clean,drift --conditions=full,no_long_term --out=deep/memory", *state);
-    static const char *const parts[] = {
-        "clean: ",        "drift: ", "full",   "no_long_term",
-        "spl by subtask", "t-nDTW",  "digest", "deep/memory/index.html"};
+    static const char *const parts[] = {"clean: ",
+                                        "drift: ",
+                                        "full",
+                                        "no_long_term",
+                                        "spl by subtask",
+                                        "t-nDTW",
+                                        "digest",
+                                        "deep/memory/index.html",
+                                        "age: subtasks",
+                                        "recall@1",
+                                        "rewound bit for bit"};
     for (size_t i = 0; i < ARRAY_COUNT(parts); i++)
         if (strstr(table, parts[i]) == NULL) fail_msg("no %s in %s", parts[i], table);
-    assert_int_equal(count_files("deep/memory/*.png", *state), 6);
+    assert_int_equal(count_files("deep/memory/*.png", *state), 8);
     const char *csv = program_text("deep/memory/results.csv", *state);
     assert_int_equal(count_lines(csv), 1 + 2 * 2 * 2 * 2);
     json_decref(parse_whole(program_text("deep/memory/results.json", *state)));
@@ -119,6 +165,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(any_number_of_workers_finds_the_same),
         test_with_arena(conditions_go_through_the_same_tours),
+        test_with_arena(whole_numbers_rewind_and_floating_point_does_not),
+        test_with_arena(ages_are_sorted_into_bins_and_places_asked_where_they_are_to_be_found),
         test_with_arena(the_folder_holds_page_plots_and_numbers),
         test_with_arena(a_word_that_is_not_known_is_refused_with_the_nearest),
         test_with_arena(what_was_played_before_a_failure_is_kept),

@@ -5,6 +5,9 @@
 #include "test.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 static void begin(App *app) {
     app_create(app);
@@ -142,6 +145,45 @@ static void quick_leaves_alone_what_was_asked_for(void **state) {
     arena_destroy(&app.arena);
 }
 
+// a flat square of so many metres
+static const char *write_ground(const char *name, float side, Arena *arena) {
+    const char *folder = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";
+    const char *path = text_format(arena, "%s/cairn_%d_%s.obj", folder, (int)getpid(), name);
+    float h = 0.5f * side;
+    const char *text =
+        text_format(arena, "v %g 0 %g\nv %g 0 %g\nv %g 0 %g\nv %g 0 %g\nf 1 2 3 4\n", (double)-h,
+                    (double)-h, (double)-h, (double)h, (double)h, (double)h, (double)h, (double)-h);
+    Error err = {0};
+    assert_ok(file_save(path, text, strlen(text), &err), err);
+    return path;
+}
+
+static void wide_scenes_are_streets_unless_told_otherwise(void **state) {
+    const char *wide = write_ground("wide", 300.0f, *state);
+    const char *small = write_ground("small", 20.0f, *state);
+    SuiteResults *results = arena_new(*state, SuiteResults);
+    App app;
+    Error err = {0};
+    begin(&app);
+    app.scene.cache = false;
+    app.tour.nearest = 7.0f;
+    TourConfig rooms = app.tour;
+    results->scenes[results->scene_count++] = small;
+    results->scenes[results->scene_count++] = "home:1";
+    assert_ok(suite_plan_streets(&app, results, &err), err);
+    assert_memory_equal(&app.tour, &rooms, sizeof rooms);
+    results->scenes[0] = wide;
+    assert_false(suite_plan_streets(&app, results, &err)); // a house is among them
+    assert_non_null(strstr(err.text, "home:1"));
+    results->scene_count = 1;
+    assert_ok(suite_plan_streets(&app, results, &err), err);
+    assert_true(app.scene.furniture > 0 && app.scene.level && app.tour.leg_most > 20.0f);
+    assert_true(app.tour.nearest == 7.0f); // what was asked for stays
+    remove(wide);
+    remove(small);
+    arena_destroy(&app.arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(every_row_names_agents_settings_and_variants_that_there_are),
@@ -150,6 +192,7 @@ int main(void) {
         test_with_arena(asked_for_nothing_it_is_the_whole_matrix),
         test_with_arena(what_is_named_is_played_and_nothing_else),
         test_with_arena(quick_leaves_alone_what_was_asked_for),
+        test_with_arena(wide_scenes_are_streets_unless_told_otherwise),
     };
     return cmocka_run_group_tests_name("app/suite_plan", tests, NULL, NULL);
 }

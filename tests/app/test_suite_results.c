@@ -140,6 +140,27 @@ static void stale_beliefs_are_a_share_of_what_was_pursued(void **state) {
     assert_true(is_near(suite_results_stale_rate(&results, (SuiteFilter){0}), 0.25));
 }
 
+static void ages_are_binned_by_doubling_and_sums_are_over_rows_that_have_it(void **state) {
+    UNUSED(state);
+    SuiteRow rows[6];
+    static const int ages[] = {0, 1, 2, 3, 15, 40};
+    for (int i = 0; i < 6; i++) {
+        rows[i] = make_row(0, 0, i, 0.1f * (float)i);
+        rows[i].age = ages[i];
+        rows[i].measures.written = i % 2 == 0 ? NAN : 10.0f * (float)i;
+    }
+    SuiteResults results = {
+        .scene_count = 1, .cell_count = 1, .subtasks = 6, .rows = rows, .row_count = 6};
+    static const double expected[] = {0.0, 0.1, 0.25, -1, 0.4, -1, 0.5}; // -1: nobody
+    double means[16];
+    assert_int_equal(suite_age_count, ARRAY_COUNT(expected));
+    suite_results_by_age(&results, 0, SUITE_spl, means);
+    for (int a = 0; a < suite_age_count; a++)
+        assert_true(expected[a] < 0 ? isnan(means[a]) : is_near(means[a], expected[a]));
+    assert_true(is_near(suite_results_sum(&results, (SuiteFilter){0}, SUITE_written), 90.0));
+    assert_true(isnan(suite_results_sum(&results, (SuiteFilter){.cell = 1}, SUITE_written)));
+}
+
 static void the_digest_tells_rows_and_their_order_apart(void **state) {
     UNUSED(state);
     SuiteRow rows[SCENES * 2 * SUBTASKS];
@@ -163,6 +184,7 @@ int main(void) {
         test_with_arena(mcnemars_pairs_are_subtasks),
         test_with_arena(curves_go_by_the_number_of_the_subtask),
         test_with_arena(stale_beliefs_are_a_share_of_what_was_pursued),
+        test_with_arena(ages_are_binned_by_doubling_and_sums_are_over_rows_that_have_it),
         test_with_arena(the_digest_tells_rows_and_their_order_apart),
     };
     return cmocka_run_group_tests_name("app/suite_results", tests, NULL, NULL);

@@ -109,6 +109,9 @@ static void goals_come_again_as_often_as_asked_and_kinds_are_mixed(void **test) 
             assert_true(subtask->is_revisit == (subtask->first_set < i));
             assert_true(asks_the_same(subtask, &tour.subtasks[subtask->first_set]));
             assert_true(subtask->is_revisit == (subtask->episode.visit > 1));
+            // what was set before can be remembered, at least since then
+            assert_in_range(subtask->age, subtask->is_revisit, i);
+            if (subtask->is_revisit) assert_true(subtask->age <= i - subtask->first_set);
         }
         assert_true(again >= 3); // 0.4 of seven, rounded up
         sim_tour_close(&tour);
