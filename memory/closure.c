@@ -213,26 +213,49 @@ static bool is_same(const MemoryClosure *closure, const ClosureMatch *a, const C
            fabsf(memory_transform_angle(at.yaw - other.yaw)) < same_angle;
 }
 
-static bool close_loop(MemoryClosure *closure, const ClosureMatch *match, float floor_y,
-                       bool *moved, Error *err) {
-    int edge;
-    bool merged = false;
-    *moved = closure_accept(closure, match, &edge);
-    if (edge >= 0 && !closure_merge_edge(closure, edge, floor_y, &merged, err)) return false;
-    *moved |= merged;
-    return true;
-}
-
 static bool believe(MemoryClosure *closure, const ClosureMatch *match, const MemoryPose *local,
-                    float floor_y, bool *moved, Error *err) {
+                    bool *moved, Error *err) {
     closure->stats.last_probability = match->probability;
     closure->way_open = 0.0f;
-    if (!closure->is_lost) return close_loop(closure, match, floor_y, moved, err);
+    if (!closure->is_lost) *moved = closure_accept(closure, match);
+    if (!closure->is_lost) return true;
     bool is_agreed = closure->has_pending && is_same(closure, &closure->pending, match, local);
     closure->pending = *match;
     closure->has_pending = true;
     *moved = is_agreed || match->probability >= sure_at_once;
     return !*moved || closure_attach(closure, match, err);
+}
+
+// The end of a submap is the last chance to find that it lies on an older one: what the agent has
+// seen of it is compared with the nearest place, seen all round or not.
+static bool look_back(MemoryClosure *closure, const MemoryPose *odometry, float floor_y,
+                      bool *moved, Error *err) {
+    MemoryPose local = closure_local(closure, odometry);
+    MemorySlice slice;
+    if (!memory_octree_slice_submap(closure->setup.octree, closure_active(closure),
+                                    floor_y + closure->setup.low_y, floor_y + closure->setup.high_y,
+                                    &slice, err))
+        return false;
+    MemorySlice crop = closure_crop(closure, &slice, local.position);
+    ClosureMatch match;
+    bool has = false;
+    if (!closure_match(closure, &local, floor_y, NULL, &crop, &match, &has, err)) return false;
+    return !has || match.probability < sure || believe(closure, &match, &local, moved, err);
+}
+
+// The submap has become long enough. While it lasted it was compared with all that it met, so that
+// it ties them together; now it becomes a part of one of them, or stays as new ground.
+static bool finish_submap(MemoryClosure *closure, const MemoryPose *odometry, float floor_y,
+                          bool *moved, Error *err) {
+    int active = closure_active(closure);
+    float way = closure->way_submap;
+    bool merged = false;
+    if (!closure_has_loop(closure, active) && !look_back(closure, odometry, floor_y, moved, err))
+        return false;
+    if (!closure_merge_covered(closure, active, floor_y, &merged, err)) return false;
+    *moved |= merged;
+    closure->way_submap = way; // since when nobody told where the agent is
+    return begin_next(closure, odometry, err);
 }
 
 static bool look_round(MemoryClosure *closure, const MemoryPose *local, float floor_y, int step,
@@ -253,8 +276,7 @@ static bool look_round(MemoryClosure *closure, const MemoryPose *local, float fl
     if (!closure_match(closure, local, floor_y, observation, &crop, &match, &has, err))
         return false;
     if (!closure_keep(closure, active, local->position, observation, step, err)) return false;
-    if (has && match.probability >= sure)
-        return believe(closure, &match, local, floor_y, moved, err);
+    if (has && match.probability >= sure) return believe(closure, &match, local, moved, err);
     closure->stats.refused += has;
     return true;
 }
@@ -268,7 +290,7 @@ bool memory_closure_step(MemoryClosure *closure, const MemoryPose *odometry, flo
     closure_take_submaps(closure);
     bool has_room = closure->poses->node_count < CLOSURE_SUBMAPS;
     if (!closure->is_lost && closure->way_submap >= submap && has_room) {
-        if (!begin_next(closure, odometry, err)) return false;
+        if (!finish_submap(closure, odometry, floor_y, moved, err)) return false;
     }
     if (closure->way_place < place_way) return true;
     MemoryPose local = closure_local(closure, odometry);

@@ -82,7 +82,8 @@ const ClosurePlace *closure_place_near(const MemoryClosure *closure, int submap,
 bool closure_keep_graph(MemoryClosure *closure, int step, Error *err);
 const ClosurePlace *closure_find(const MemoryClosure *closure, uint64_t id); // NULL: not kept
 
-// The best alignment at a place, with its probability; false in *has where there is none.
+// The best alignment at a place, with its probability; false in *has where there is none. Without
+// an observation only the nearest place is compared.
 bool closure_match(MemoryClosure *closure, const MemoryPose *local, float floor_y,
                    const int16_t observation[MEMORY_WIDTH], const MemorySlice *crop,
                    ClosureMatch *match, bool *has, Error *err);
@@ -90,16 +91,18 @@ bool closure_match(MemoryClosure *closure, const MemoryPose *local, float floor_
 // Submaps that others made become nodes.
 void closure_take_submaps(MemoryClosure *closure);
 void closure_move_submap(MemoryClosure *closure, int submap, const MemoryTransform *to);
-// Takes an alignment for true. *edge: what it became of the pose graph, -1: nothing. Returns
-// whether anything moved that a plan would notice.
-bool closure_accept(MemoryClosure *closure, const ClosureMatch *match, int *edge);
+// Takes an alignment for true. Returns whether anything moved that a plan would notice.
+bool closure_accept(MemoryClosure *closure, const ClosureMatch *match);
 // The same for one that says where a lost agent is: it goes on in the map it was found in.
 bool closure_attach(MemoryClosure *closure, const ClosureMatch *match, Error *err);
 
-// `from`, which stands at `between` as seen from `into`, becomes a part of it.
-bool closure_merge(MemoryClosure *closure, int from, int into, const MemoryTransform *between,
-                   Error *err);
-// Merges the younger submap of a loop into the older one where that is believed and covers it.
-bool closure_merge_edge(MemoryClosure *closure, int edge, float floor_y, bool *merged, Error *err);
+// The submap that the edge leads to becomes a part of the one it comes from; not whole: only where
+// that one has bricks.
+bool closure_merge(MemoryClosure *closure, const MemoryPoseEdge *edge, bool is_whole, Error *err);
+// Is there an alignment with an older submap that is believed in?
+bool closure_has_loop(const MemoryClosure *closure, int submap);
+// Such a submap becomes a part of the older one where others know nearly all that it knows.
+bool closure_merge_covered(MemoryClosure *closure, int submap, float floor_y, bool *merged,
+                           Error *err);
 // A submap and all that belongs to it is forgotten; not the only one.
 void closure_give_up(MemoryClosure *closure, int submap);

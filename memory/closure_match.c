@@ -160,6 +160,7 @@ bool closure_match(MemoryClosure *closure, const MemoryPose *local, float floor_
                    ClosureMatch *match, bool *has, Error *err) {
     Candidates candidates = {0};
     if (!closure->is_lost) add_nearest(closure, local, &candidates);
-    if (!add_recalled(closure, local, observation, &candidates, err)) return false;
+    bool is_observed = observation != NULL;
+    if (is_observed && !add_recalled(closure, local, observation, &candidates, err)) return false;
     return align_all(closure, &candidates, local, floor_y, crop, match, has, err);
 }

@@ -10,8 +10,8 @@ static const float loop_metres = 0.05f, loop_angle = 0.01f;
 // less than this is not worth a new plan, nor new cells
 static const float least_metres = 0.01f, least_angle = 0.002f;
 
-static int add_loop(MemoryClosure *closure, const ClosureMatch *match) {
-    MemoryPoseEdge edge = {
+static MemoryPoseEdge loop_of(const MemoryClosure *closure, const ClosureMatch *match) {
+    return (MemoryPoseEdge){
         .from = match->submap,
         .to = closure_active(closure),
         .between = match->between,
@@ -19,9 +19,12 @@ static int add_loop(MemoryClosure *closure, const ClosureMatch *match) {
         .yaw_weight = 1.0f / (loop_angle * loop_angle),
         .is_loop = true,
     };
+}
+
+static void add_loop(MemoryClosure *closure, const ClosureMatch *match) {
+    MemoryPoseEdge edge = loop_of(closure, match);
     int index = memory_pose_graph_agree(closure->poses, &edge);
     closure->stats.loops += index >= 0;
-    return index;
 }
 
 static bool is_far(const MemoryTransform *a, const MemoryTransform *b) {
@@ -41,8 +44,8 @@ void closure_move_submap(MemoryClosure *closure, int submap, const MemoryTransfo
     closure->correction = memory_transform_compose(to, &local);
 }
 
-bool closure_accept(MemoryClosure *closure, const ClosureMatch *match, int *edge) {
-    *edge = add_loop(closure, match);
+bool closure_accept(MemoryClosure *closure, const ClosureMatch *match) {
+    add_loop(closure, match);
     memory_pose_graph_solve(closure->poses, &closure->own);
     bool moved = false;
     for (int i = 0; i < closure->poses->node_count; i++) {
@@ -55,9 +58,8 @@ bool closure_accept(MemoryClosure *closure, const ClosureMatch *match, int *edge
 }
 
 bool closure_attach(MemoryClosure *closure, const ClosureMatch *match, Error *err) {
-    int active = closure_active(closure);
-    ClosureMatch taken = *match; // it may be the one that waits, which goes
-    if (!closure_merge(closure, active, taken.submap, &taken.between, err)) return false;
+    MemoryPoseEdge edge = loop_of(closure, match);
+    if (!closure_merge(closure, &edge, true, err)) return false;
     closure->is_lost = closure->has_pending = false;
     closure->stats.loops++;
     closure->stats.found++;

@@ -64,8 +64,10 @@ int memory_octree_active(const MemoryOctree *octree);
 void memory_octree_set_active(MemoryOctree *octree, int submap);
 // Adds all that `from` knows to `into`, given how they stand, and takes `from` away (was it the
 // active one, `into` is now). Those behind a submap that is taken away move up by one. Fails when
-// there is no memory for the sum; all is then as before.
-bool memory_octree_merge_submap(MemoryOctree *octree, int from, int into, Error *err);
+// there is no memory for the sum; all is then as before. Not whole: only to the bricks that `into`
+// has; it gets no new ones.
+bool memory_octree_merge_submap(MemoryOctree *octree, int from, int into, bool is_whole,
+                                Error *err);
 void memory_octree_drop_submap(MemoryOctree *octree, int submap); // not the only one
 
 // ---- the map seen from above ----

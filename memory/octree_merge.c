@@ -200,7 +200,7 @@ static void add_reading(MemoryBrick *brick, const Reading *reading) {
 
 // all bricks of both, in order
 static Bricks add_up(const Bricks *from, const Bricks *into, const Turn *turn, const Turn *back,
-                     Arena *arena) {
+                     bool is_whole, Arena *arena) {
     List codes = reached(from, back, arena);
     const uint64_t *code = codes.items, *end = code + codes.count;
     Bricks sum = {arena_array(arena, MemoryBrick, into->count + codes.count), 0};
@@ -215,6 +215,7 @@ static Bricks add_up(const Bricks *from, const Bricks *into, const Turn *turn, c
             continue;
         }
         brick->code = *code++;
+        if (!is_own && !is_whole) continue;
         morton_decode(brick->code, brick->corner);
         Reading reading = read_brick(from, turn, brick->corner);
         if (reading.is_any) add_reading(brick, &reading);
@@ -223,7 +224,8 @@ static Bricks add_up(const Bricks *from, const Bricks *into, const Turn *turn, c
     return sum;
 }
 
-static bool merge(MemoryOctree *octree, int from, int into, Arena *arena, Error *err) {
+static bool merge(MemoryOctree *octree, int from, int into, bool is_whole, Arena *arena,
+                  Error *err) {
     Bricks source, target;
     float voxel = octree->config.voxel;
     const MemoryTransform *a = &octree->maps[from]->at, *b = &octree->maps[into]->at;
@@ -231,16 +233,17 @@ static bool merge(MemoryOctree *octree, int from, int into, Arena *arena, Error 
     if (!memory_octree_read(octree, from, arena, &source.list, &source.count, err) ||
         !memory_octree_read(octree, into, arena, &target.list, &target.count, err))
         return false;
-    Bricks sum = add_up(&source, &target, &turn, &back, arena);
+    Bricks sum = add_up(&source, &target, &turn, &back, is_whole, arena);
     return memory_octree_restore(octree, into, sum.list, sum.count, err);
 }
 
-bool memory_octree_merge_submap(MemoryOctree *octree, int from, int into, Error *err) {
+bool memory_octree_merge_submap(MemoryOctree *octree, int from, int into, bool is_whole,
+                                Error *err) {
     ASSERT(from >= 0 && from < octree->map_count && into >= 0 && into < octree->map_count);
     ASSERT(from != into);
     Arena arena = arena_create("merge"); // of its own: it is large and seldom
     bool was_active = from == octree->active;
-    bool ok = merge(octree, from, into, &arena, err);
+    bool ok = merge(octree, from, into, is_whole, &arena, err);
     arena_destroy(&arena);
     if (!ok) return error_wrap(err, "submap %d into %d", from, into);
     octree_submap_take(octree, from);

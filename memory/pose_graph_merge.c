@@ -5,8 +5,8 @@
 //               into                               ...
 //
 // An edge of the node that goes is turned into one of the node that stays, by way of how the two
-// stand to each other. It closes a loop now, since its ends were not walked one after the other:
-// it has a switch, and if it is wrong the others pull it out of force.
+// stand to each other. What was walked stays an edge without a switch: who merges two nodes
+// believes in how they stand for good.
 //
 // Edges between two nodes that agree become one, so that there are as many as there are pairs that
 // meet, however often they do. Their mean has the greater weight of the two, not the sum: what errs
@@ -21,7 +21,7 @@ static const float out_of_force = 0.5f;                     // switch of an edge
 
 //---- repeated edges ------------------------------------------------------------------------------
 
-static MemoryPoseEdge turned_round(const MemoryPoseEdge *edge) {
+MemoryPoseEdge memory_pose_edge_turned(const MemoryPoseEdge *edge) {
     MemoryPoseEdge turned = *edge;
     turned.from = edge->to, turned.to = edge->from;
     turned.between = memory_transform_inverse(&edge->between);
@@ -50,13 +50,13 @@ static void take_mean(MemoryPoseEdge *edge, const MemoryPoseEdge *other) {
 // does the edge take the other one in?
 static bool takes_in(MemoryPoseGraph *graph, int index, const MemoryPoseEdge *other) {
     MemoryPoseEdge *edge = &graph->edges[index];
-    MemoryPoseEdge turned = turned_round(other);
+    MemoryPoseEdge turned = memory_pose_edge_turned(other);
     bool is_along = edge->from == other->from && edge->to == other->to;
     bool is_against = edge->from == other->to && edge->to == other->from;
-    if (!edge->is_loop || !(is_along || is_against)) return false;
+    if (edge->is_loop != other->is_loop || !(is_along || is_against)) return false;
     const MemoryPoseEdge *same = is_along ? other : &turned;
     bool is_out = memory_pose_graph_switch(graph, index) < out_of_force;
-    if (!is_out && !is_same(edge, same)) return false;
+    if (edge->is_loop && !is_out && !is_same(edge, same)) return false;
     if (is_out)
         *edge = *same;
     else
@@ -65,7 +65,6 @@ static bool takes_in(MemoryPoseGraph *graph, int index, const MemoryPoseEdge *ot
 }
 
 int memory_pose_graph_agree(MemoryPoseGraph *graph, const MemoryPoseEdge *edge) {
-    ASSERT(edge->is_loop);
     for (int e = 0; e < graph->edge_count; e++)
         if (takes_in(graph, e, edge)) return e;
     return memory_pose_graph_join(graph, edge) ? graph->edge_count - 1 : -1;
@@ -102,16 +101,28 @@ void memory_pose_graph_drop(MemoryPoseGraph *graph, int node) {
     close_gap(graph, node);
 }
 
-void memory_pose_graph_merge(MemoryPoseGraph *graph, int from, int into,
-                             const MemoryTransform *between) {
+// `edge` goes on at `between`, which is known no better than a loop is: variances add up, and a
+// turn there sweeps what comes after it
+static MemoryPoseEdge lengthened(const MemoryPoseEdge *edge, const MemoryPoseEdge *between) {
+    MemoryPoseEdge sum = *edge;
+    float way = hypotf(edge->between.position[0], edge->between.position[2]);
+    float turn = 1.0f / between->yaw_weight;
+    float position = 1.0f / edge->position_weight + 1.0f / between->position_weight;
+    sum.from = between->from;
+    sum.between = memory_transform_compose(&between->between, &edge->between);
+    sum.position_weight = 1.0f / (position + turn * way * way);
+    sum.yaw_weight = 1.0f / (1.0f / edge->yaw_weight + turn);
+    return sum;
+}
+
+void memory_pose_graph_merge(MemoryPoseGraph *graph, const MemoryPoseEdge *between) {
+    MemoryPoseEdge edge, by = *between; // it may be one of those taken out
+    int from = by.to, into = by.from;
     ASSERT(from != into);
-    MemoryPoseEdge edge;
     while (take_edge(graph, from, &edge)) {
-        if (edge.to == from) edge = turned_round(&edge); // now it begins there
+        if (edge.to == from) edge = memory_pose_edge_turned(&edge); // now it begins there
         if (edge.to == into) continue;
-        edge.from = into;
-        edge.between = memory_transform_compose(between, &edge.between);
-        edge.is_loop = true;
+        edge = lengthened(&edge, &by);
         memory_pose_graph_agree(graph, &edge); // there is room: one was taken
     }
     close_gap(graph, from);
