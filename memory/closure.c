@@ -41,7 +41,8 @@ void memory_closure_clear(MemoryClosure *closure) {
         closure->is_detached[i] = false, closure->counters[i] = 0;
     closure->places.count = 0;
     closure->correction = memory_transform_identity;
-    closure->has_last = closure->is_lost = closure->has_pending = false;
+    closure->has_last = closure->is_lost = closure->has_pending = closure->has_merged = false;
+    closure->before = -1;
     closure->way_submap = closure->way_open = 0.0f;
     closure->way_place = place_way; // the first place is looked at when it is seen
     closure->stats = (MemoryClosureStats){0};
@@ -50,7 +51,7 @@ void memory_closure_clear(MemoryClosure *closure) {
 // ---- frames ----
 
 int closure_active(const MemoryClosure *closure) {
-    return memory_octree_submap_count(closure->setup.octree) - 1;
+    return memory_octree_active(closure->setup.octree);
 }
 
 const MemoryTransform *closure_at(const MemoryClosure *closure, int submap) {
@@ -88,7 +89,7 @@ static void join(MemoryClosure *closure, int from, int to, float way) {
 
 // Submaps that others made (the first; those of a file) become nodes where they stand; they were
 // right to each other when they were written.
-static void take_submaps(MemoryClosure *closure) {
+void closure_take_submaps(MemoryClosure *closure) {
     while (closure->poses->node_count < memory_octree_submap_count(closure->setup.octree)) {
         int node =
             memory_pose_graph_add(closure->poses, closure_at(closure, closure->poses->node_count));
@@ -98,10 +99,12 @@ static void take_submaps(MemoryClosure *closure) {
 }
 
 static bool begin_submap(MemoryClosure *closure, const MemoryTransform *at, Error *err) {
+    int before = closure_active(closure);
     if (!memory_octree_begin_submap(closure->setup.octree, at, err)) return false;
     closure->setup.graph->submap = memory_pose_graph_add(closure->poses, at);
     closure->stats.submaps = closure->poses->node_count;
     closure->way_submap = 0.0f;
+    closure->before = before;
     return true;
 }
 
@@ -114,24 +117,25 @@ static bool begin_next(MemoryClosure *closure, const MemoryPose *odometry, Error
     MemoryTransform at = {.position = {voxel * roundf(pose.position[0] / voxel), 0.0f,
                                        voxel * roundf(pose.position[2] / voxel)}};
     if (!begin_submap(closure, &at, err)) return false;
-    int node = closure->poses->node_count - 1;
-    join(closure, node - 1, node, way);
+    join(closure, closure->before, closure->poses->node_count - 1, way);
     return true;
 }
 
 // ---- being lost, being carried ----
 
-// A map that still stands nowhere will never be placed: nobody comes back to it. It is emptied, so
-// that it does not lie across the others.
-static bool drop_detached(MemoryClosure *closure, Error *err) {
+// A map that still stands nowhere will never be placed: nobody comes back to it. It is given up
+// with all that was seen there, so that it does not lie across the others.
+static void drop_detached(MemoryClosure *closure) {
     closure->has_pending = false;
-    if (!closure->is_lost) return true;
-    return memory_octree_restore(closure->setup.octree, closure_active(closure), NULL, 0, err);
+    if (!closure->is_lost || closure->poses->node_count == 1) return;
+    closure_give_up(closure, closure_active(closure));
+    memory_octree_set_active(closure->setup.octree, closure->poses->node_count - 1);
+    closure->before = -1;
 }
 
 bool memory_closure_lose(MemoryClosure *closure, const MemoryPose *odometry, Error *err) {
-    take_submaps(closure);
-    if (!drop_detached(closure, err)) return false;
+    closure_take_submaps(closure);
+    drop_detached(closure);
     if (!closure_keep_graph(closure, closure->last_step, err)) return false;
     if (!begin_submap(closure, &memory_transform_identity, err)) return false;
     closure->is_detached[closure->poses->node_count - 1] = true;
@@ -145,19 +149,18 @@ bool memory_closure_lose(MemoryClosure *closure, const MemoryPose *odometry, Err
 }
 
 bool memory_closure_carry(MemoryClosure *closure, const MemoryPose *odometry, Error *err) {
-    take_submaps(closure);
-    if (!drop_detached(closure, err)) return false;
-    bool was_lost = closure->is_lost;
+    closure_take_submaps(closure);
+    drop_detached(closure);
     closure->correction = memory_transform_identity;
     closure->is_lost = false;
     closure->way_open = 0.0f;
     closure->way_place = place_way;
     closure->last = *odometry;
     memory_graph_lift(closure->setup.graph);
-    bool is_one_map = closure->setup.graph->config.submap <= 0.0f;
-    if (is_one_map && !was_lost) return true; // poses are exact: it goes on
+    // poses are exact: it goes on
+    if (closure->setup.graph->config.submap <= 0.0f && !closure->is_detached[0]) return true;
     if (closure->poses->node_count == MEMORY_MAX_SUBMAPS) {
-        // there can be no other: the last, emptied when it stood nowhere, goes on
+        // there can be no other: the last goes on
         closure->is_detached[closure_active(closure)] = false;
         return true;
     }
@@ -173,6 +176,10 @@ bool memory_closure_carry(MemoryClosure *closure, const MemoryPose *odometry, Er
 
 bool memory_closure_is_lost(const MemoryClosure *closure) {
     return closure->is_lost;
+}
+
+bool memory_closure_has_merged(const MemoryClosure *closure) {
+    return closure->has_merged;
 }
 
 MemoryClosureStats memory_closure_stats(const MemoryClosure *closure) {
@@ -206,16 +213,49 @@ static bool is_same(const MemoryClosure *closure, const ClosureMatch *a, const C
            fabsf(memory_transform_angle(at.yaw - other.yaw)) < same_angle;
 }
 
-static bool believe(MemoryClosure *closure, const ClosureMatch *match, const MemoryPose *local) {
+static bool believe(MemoryClosure *closure, const ClosureMatch *match, const MemoryPose *local,
+                    bool *moved, Error *err) {
     closure->stats.last_probability = match->probability;
     closure->way_open = 0.0f;
-    if (!closure->is_lost) return closure_accept(closure, match);
+    if (!closure->is_lost) *moved = closure_accept(closure, match);
+    if (!closure->is_lost) return true;
     bool is_agreed = closure->has_pending && is_same(closure, &closure->pending, match, local);
     closure->pending = *match;
     closure->has_pending = true;
-    if (!is_agreed && match->probability < sure_at_once) return false;
-    closure_attach(closure, match);
-    return true;
+    *moved = is_agreed || match->probability >= sure_at_once;
+    return !*moved || closure_attach(closure, match, err);
+}
+
+// The end of a submap is the last chance to find that it lies on an older one: what the agent has
+// seen of it is compared with the nearest place, seen all round or not.
+static bool look_back(MemoryClosure *closure, const MemoryPose *odometry, float floor_y,
+                      bool *moved, Error *err) {
+    MemoryPose local = closure_local(closure, odometry);
+    MemorySlice slice;
+    if (!memory_octree_slice_submap(closure->setup.octree, closure_active(closure),
+                                    floor_y + closure->setup.low_y, floor_y + closure->setup.high_y,
+                                    &slice, err))
+        return false;
+    MemorySlice crop = closure_crop(closure, &slice, local.position);
+    ClosureMatch match;
+    bool has = false;
+    if (!closure_match(closure, &local, floor_y, NULL, &crop, &match, &has, err)) return false;
+    return !has || match.probability < sure || believe(closure, &match, &local, moved, err);
+}
+
+// The submap has become long enough. While it lasted it was compared with all that it met, so that
+// it ties them together; now it becomes a part of one of them, or stays as new ground.
+static bool finish_submap(MemoryClosure *closure, const MemoryPose *odometry, float floor_y,
+                          bool *moved, Error *err) {
+    int active = closure_active(closure);
+    float way = closure->way_submap;
+    bool merged = false;
+    if (!closure_has_loop(closure, active) && !look_back(closure, odometry, floor_y, moved, err))
+        return false;
+    if (!closure_merge_covered(closure, active, floor_y, &merged, err)) return false;
+    *moved |= merged;
+    closure->way_submap = way; // since when nobody told where the agent is
+    return begin_next(closure, odometry, err);
 }
 
 static bool look_round(MemoryClosure *closure, const MemoryPose *local, float floor_y, int step,
@@ -236,24 +276,21 @@ static bool look_round(MemoryClosure *closure, const MemoryPose *local, float fl
     if (!closure_match(closure, local, floor_y, observation, &crop, &match, &has, err))
         return false;
     if (!closure_keep(closure, active, local->position, observation, step, err)) return false;
-    if (has && match.probability >= sure) {
-        *moved = believe(closure, &match, local);
-    } else if (has) {
-        closure->stats.refused++;
-    }
+    if (has && match.probability >= sure) return believe(closure, &match, local, moved, err);
+    closure->stats.refused += has;
     return true;
 }
 
 bool memory_closure_step(MemoryClosure *closure, const MemoryPose *odometry, float floor_y,
                          int step, bool *moved, Error *err) {
-    *moved = false;
+    *moved = closure->has_merged = false;
     note_way(closure, odometry, step);
     float submap = closure->setup.graph->config.submap;
     if (submap <= 0.0f && !closure->is_lost) return true;
-    take_submaps(closure);
+    closure_take_submaps(closure);
     bool has_room = closure->poses->node_count < CLOSURE_SUBMAPS;
     if (!closure->is_lost && closure->way_submap >= submap && has_room) {
-        if (!begin_next(closure, odometry, err)) return false;
+        if (!finish_submap(closure, odometry, floor_y, moved, err)) return false;
     }
     if (closure->way_place < place_way) return true;
     MemoryPose local = closure_local(closure, odometry);

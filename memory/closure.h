@@ -4,7 +4,10 @@
 //          ──► align the slices ──► accepted? ──► edge of the pose graph ──► submaps move
 //
 // A lost agent (kidnapped) starts a submap that stands nowhere yet. It is recognised in the same
-// way and then gets its transform; until then nothing of the old map is used.
+// way and then becomes a part of the old one; until then nothing of the old map is used.
+//
+// Where a younger submap is found to lie on an older one, it becomes a part of it (closure_merge.c)
+// and the agent goes on there: memory grows with what is known, not with the way.
 
 #pragma once
 
@@ -43,6 +46,10 @@ bool memory_closure_lose(MemoryClosure *closure, const MemoryPose *odometry, Err
 // there, where there are submaps.
 bool memory_closure_carry(MemoryClosure *closure, const MemoryPose *odometry, Error *err);
 bool memory_closure_is_lost(const MemoryClosure *closure);
+// Submaps that lie on older ones, and are believed to, become parts of them. *merged: some did.
+bool memory_closure_consolidate(MemoryClosure *closure, float floor_y, bool *merged, Error *err);
+// Did submaps become one in the last step? Things and places may be known twice then.
+bool memory_closure_has_merged(const MemoryClosure *closure);
 
 // For files (closure_file.c): the places seen and the pose graph. decode replaces everything, after
 // the octree's submaps are there.

@@ -1,6 +1,7 @@
 // The closure in a memory file: what the agent has seen of places, and how submaps hang together.
 //
-//     u32 nodes        per node   f32 x, y, z, yaw, u8 stands nowhere, u32 places observed in it
+//     u32 nodes        per node   f32 x, y, z, yaw, u8 1: stands nowhere, 2: the agent came from
+//                                 there, u32 places ever observed in it
 //     u32 edges        per edge   u32 from, to, f32 x, y, z, yaw, weights 2, u8 is a loop
 //     u32 places       per place  u32 submap, f32 x, y, z, u64 id
 //     f32 x, y, z, yaw of the correction; i32 of the stats, is lost
@@ -14,6 +15,8 @@
 #include "memory/morton.h"
 
 #include <math.h>
+
+enum { MOST_COUNTED = (1 << 24) - 1 }; // places observed in a submap
 
 static void put_transform(ByteWriter *out, const MemoryTransform *at) {
     for (int i = 0; i < 3; i++) byte_put_f32(out, at->position[i]);
@@ -42,7 +45,7 @@ static void put_poses(const MemoryClosure *closure, ByteWriter *out) {
     byte_put_u32(out, (uint32_t)poses->node_count);
     for (int i = 0; i < poses->node_count; i++) {
         put_transform(out, &poses->nodes[i]);
-        byte_put_u8(out, closure->is_detached[i]);
+        byte_put_u8(out, (uint8_t)(closure->is_detached[i] + 2 * (closure->before == i)));
         byte_put_u32(out, (uint32_t)closure->counters[i]);
     }
     byte_put_u32(out, (uint32_t)poses->edge_count);
@@ -110,8 +113,10 @@ static bool get_nodes(MemoryClosure *closure, ByteReader *in, Error *err) {
     for (uint32_t i = 0; i < count; i++) {
         MemoryTransform at = get_transform(closure, in);
         memory_pose_graph_add(closure->poses, &at);
-        closure->is_detached[i] = byte_get_u8(in) != 0;
-        closure->counters[i] = (int)(byte_get_u32(in) & ((1u << CLOSURE_COUNTER_BITS) - 1));
+        uint8_t flags = byte_get_u8(in);
+        closure->is_detached[i] = flags & 1;
+        if (flags & 2) closure->before = (int)i;
+        closure->counters[i] = (int)(byte_get_u32(in) & MOST_COUNTED);
     }
     return true;
 }

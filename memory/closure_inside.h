@@ -4,6 +4,7 @@
 //     closure_place.c   places: seen well enough, observed, kept
 //     closure_match.c   which place is it: recall, alignment, belief
 //     closure_move.c    a belief carried out: edges, the pose graph, submaps move
+//     closure_merge.c   submaps become one, or are given up
 //     closure_file.c    into a memory file and back
 //
 // Frames:   odometry ──correction──► common ◄──at(submap)── local frame of a submap
@@ -23,7 +24,7 @@ enum {
     CLOSURE_NEAR = 32,      // things around a place that count
     CLOSURE_SUBMAPS = MEMORY_MAX_SUBMAPS - 64, // on a way; the rest is for getting lost
     CLOSURE_EDGES = 8192,
-    CLOSURE_COUNTER_BITS = 20, // of the id of a place: submap << 20 | number in it
+    CLOSURE_FIRST_ID = 1 << 30, // ids of places rise from here on, and are never given twice
 };
 
 typedef struct ClosurePlace {
@@ -46,7 +47,8 @@ struct MemoryClosure {
     MemoryPoseGraph *poses;     // node = submap
     MemoryTransform correction; // common from odometry
     bool *is_detached;          // [MEMORY_MAX_SUBMAPS] stands nowhere yet
-    int *counters;              // [MEMORY_MAX_SUBMAPS] places observed in it
+    int *counters;              // [MEMORY_MAX_SUBMAPS] places ever observed in it
+    int before;                 // the submap that the agent came from, -1: none
     List places;                // of ClosurePlace
     uint8_t *crop_cells;        // [CLOSURE_CROP][CLOSURE_CROP]
     // the way
@@ -56,6 +58,7 @@ struct MemoryClosure {
     float way_submap, way_place, way_open; // since the submap, the last place, the last closure [m]
     // being lost
     bool is_lost, has_pending;
+    bool has_merged;      // in this step
     ClosureMatch pending; // an alignment that waits for another like it
     MemoryClosureStats stats;
 };
@@ -72,16 +75,34 @@ void closure_observe(const MemoryClosure *closure, const MemorySlice *slice, int
                      const float local[3], int16_t observation[MEMORY_WIDTH]);
 bool closure_keep(MemoryClosure *closure, int submap, const float local[3],
                   const int16_t observation[MEMORY_WIDTH], int step, Error *err);
-// Observes the places of the graph in submaps of which no place is kept yet.
+// The place of a submap that is kept and stands for the point, too; NULL: there is none.
+const ClosurePlace *closure_place_near(const MemoryClosure *closure, int submap,
+                                       const float local[3]);
+// Observes the places of the graph that no kept place stands for.
 bool closure_keep_graph(MemoryClosure *closure, int step, Error *err);
 const ClosurePlace *closure_find(const MemoryClosure *closure, uint64_t id); // NULL: not kept
 
-// The best alignment at a place, with its probability; false in *has where there is none.
+// The best alignment at a place, with its probability; false in *has where there is none. Without
+// an observation only the nearest place is compared.
 bool closure_match(MemoryClosure *closure, const MemoryPose *local, float floor_y,
                    const int16_t observation[MEMORY_WIDTH], const MemorySlice *crop,
                    ClosureMatch *match, bool *has, Error *err);
 
+// Submaps that others made become nodes.
+void closure_take_submaps(MemoryClosure *closure);
+void closure_move_submap(MemoryClosure *closure, int submap, const MemoryTransform *to);
 // Takes an alignment for true. Returns whether anything moved that a plan would notice.
 bool closure_accept(MemoryClosure *closure, const ClosureMatch *match);
-// The same for one that says where a lost agent is.
-void closure_attach(MemoryClosure *closure, const ClosureMatch *match);
+// The same for one that says where a lost agent is: it goes on in the map it was found in.
+bool closure_attach(MemoryClosure *closure, const ClosureMatch *match, Error *err);
+
+// The submap that the edge leads to becomes a part of the one it comes from; not whole: only where
+// that one has bricks.
+bool closure_merge(MemoryClosure *closure, const MemoryPoseEdge *edge, bool is_whole, Error *err);
+// Is there an alignment with an older submap that is believed in?
+bool closure_has_loop(const MemoryClosure *closure, int submap);
+// Such a submap becomes a part of the older one where others know nearly all that it knows.
+bool closure_merge_covered(MemoryClosure *closure, int submap, float floor_y, bool *merged,
+                           Error *err);
+// A submap and all that belongs to it is forgotten; not the only one.
+void closure_give_up(MemoryClosure *closure, int submap);

@@ -1,6 +1,6 @@
 // Which place is it? See closure_inside.h.
 //
-//     not lost    places of older submaps within the doubt about where the agent is: the nearest,
+//     not lost    places of other submaps within the doubt about where the agent is: the nearest,
 //                 and those that look most alike; alignments within that doubt only
 //     lost        those that look most alike, anywhere; each submap is searched whole, at every
 //                 heading, so that a second room like this one shows
@@ -17,7 +17,6 @@
 static const float doubt_metres = 0.5f, doubt_share = 0.1f, most_metres = 10.0f;
 static const float doubt_angle = 0.1f, doubt_turn = 0.02f; // [rad], [rad/m]
 static const float whole_metres = 25.6f;                   // a submap searched whole
-static const int age_gap = 2; // submaps: the one before is where the agent came from
 
 typedef struct Candidates {
     const ClosurePlace *places[CLOSURE_CANDIDATES];
@@ -32,7 +31,8 @@ static float doubt_of(const MemoryClosure *closure) {
 static bool is_possible(const MemoryClosure *closure, const ClosurePlace *place) {
     int active = closure_active(closure);
     if (closure->is_detached[place->submap]) return false;
-    return closure->is_lost ? place->submap != active : place->submap <= active - age_gap;
+    // the one before is where the agent came from: of course it looks alike
+    return place->submap != active && (closure->is_lost || place->submap != closure->before);
 }
 
 // from the agent to a place, as things seem
@@ -160,6 +160,7 @@ bool closure_match(MemoryClosure *closure, const MemoryPose *local, float floor_
                    ClosureMatch *match, bool *has, Error *err) {
     Candidates candidates = {0};
     if (!closure->is_lost) add_nearest(closure, local, &candidates);
-    if (!add_recalled(closure, local, observation, &candidates, err)) return false;
+    bool is_observed = observation != NULL;
+    if (is_observed && !add_recalled(closure, local, observation, &candidates, err)) return false;
     return align_all(closure, &candidates, local, floor_y, crop, match, has, err);
 }

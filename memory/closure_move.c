@@ -10,8 +10,8 @@ static const float loop_metres = 0.05f, loop_angle = 0.01f;
 // less than this is not worth a new plan, nor new cells
 static const float least_metres = 0.01f, least_angle = 0.002f;
 
-static void add_loop(MemoryClosure *closure, const ClosureMatch *match) {
-    MemoryPoseEdge edge = {
+static MemoryPoseEdge loop_of(const MemoryClosure *closure, const ClosureMatch *match) {
+    return (MemoryPoseEdge){
         .from = match->submap,
         .to = closure_active(closure),
         .between = match->between,
@@ -19,7 +19,12 @@ static void add_loop(MemoryClosure *closure, const ClosureMatch *match) {
         .yaw_weight = 1.0f / (loop_angle * loop_angle),
         .is_loop = true,
     };
-    if (memory_pose_graph_join(closure->poses, &edge)) closure->stats.loops++;
+}
+
+static void add_loop(MemoryClosure *closure, const ClosureMatch *match) {
+    MemoryPoseEdge edge = loop_of(closure, match);
+    int index = memory_pose_graph_agree(closure->poses, &edge);
+    closure->stats.loops += index >= 0;
 }
 
 static bool is_far(const MemoryTransform *a, const MemoryTransform *b) {
@@ -29,7 +34,7 @@ static bool is_far(const MemoryTransform *a, const MemoryTransform *b) {
 }
 
 // the submap and all that belongs to it; with the active one goes the agent
-static void move_submap(MemoryClosure *closure, int submap, const MemoryTransform *to) {
+void closure_move_submap(MemoryClosure *closure, int submap, const MemoryTransform *to) {
     MemoryTransform from = *closure_at(closure, submap);
     memory_graph_move_submap(closure->setup.graph, submap, &from, to);
     memory_octree_move_submap(closure->setup.octree, submap, to);
@@ -46,20 +51,17 @@ bool closure_accept(MemoryClosure *closure, const ClosureMatch *match) {
     for (int i = 0; i < closure->poses->node_count; i++) {
         const MemoryTransform *to = &closure->poses->nodes[i];
         if (closure->is_detached[i] || !is_far(closure_at(closure, i), to)) continue;
-        move_submap(closure, i, to);
+        closure_move_submap(closure, i, to);
         moved = true;
     }
     return moved;
 }
 
-void closure_attach(MemoryClosure *closure, const ClosureMatch *match) {
-    int active = closure_active(closure);
-    MemoryTransform to =
-        memory_transform_compose(closure_at(closure, match->submap), &match->between);
-    add_loop(closure, match);
-    closure->poses->nodes[active] = to;
-    move_submap(closure, active, &to);
-    closure->is_detached[active] = false;
+bool closure_attach(MemoryClosure *closure, const ClosureMatch *match, Error *err) {
+    MemoryPoseEdge edge = loop_of(closure, match);
+    if (!closure_merge(closure, &edge, true, err)) return false;
     closure->is_lost = closure->has_pending = false;
+    closure->stats.loops++;
     closure->stats.found++;
+    return true;
 }

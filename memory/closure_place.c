@@ -59,11 +59,20 @@ void closure_observe(const MemoryClosure *closure, const MemorySlice *slice, int
 
 // ---- what is kept ----
 
+// as many as were ever given: merged submaps add up what they counted
+static uint64_t next_id(const MemoryClosure *closure) {
+    uint64_t id = CLOSURE_FIRST_ID;
+    for (int i = 0; i < closure->poses->node_count; i++) id += (uint64_t)closure->counters[i];
+    return id;
+}
+
 bool closure_keep(MemoryClosure *closure, int submap, const float local[3],
                   const int16_t observation[MEMORY_WIDTH], int step, Error *err) {
+    if (closure_place_near(closure, submap, local) != NULL) return true;
     ClosurePlace *place = list_push(&closure->places, &closure->own);
     place->submap = submap;
-    place->id = (uint64_t)submap << CLOSURE_COUNTER_BITS | (uint64_t)closure->counters[submap]++;
+    place->id = next_id(closure);
+    closure->counters[submap]++;
     memcpy(place->local, local, sizeof place->local);
     MemoryKey key = {MEMORY_KEY_PLACE, place->id};
     return memory_long_term_write(closure->setup.long_term, &key, 1, observation, step, err);
@@ -84,7 +93,9 @@ static bool keep_graph_of(MemoryClosure *closure, int submap, int step, Error *e
     float floor_y = INFINITY;
     for (int i = 0; i < graph->frontier_first; i++) {
         const MemoryPlace *place = &graph->places[i];
-        if (place->submap != submap) continue;
+        float local[3];
+        memory_transform_point(&inverse, place->position, local);
+        if (place->submap != submap || closure_place_near(closure, submap, local)) continue;
         if (!(fabsf(place->position[1] - floor_y) < same_floor)) {
             floor_y = place->position[1];
             if (!memory_octree_slice_submap(closure->setup.octree, submap,
@@ -92,9 +103,7 @@ static bool keep_graph_of(MemoryClosure *closure, int submap, int step, Error *e
                                             floor_y + closure->setup.high_y, &slice, err))
                 return false;
         }
-        float local[3];
         int16_t observation[MEMORY_WIDTH];
-        memory_transform_point(&inverse, place->position, local);
         if (slice.width == 0 || !closure_is_seen(&slice, local)) continue;
         closure_observe(closure, &slice, submap, local, observation);
         if (!closure_keep(closure, submap, local, observation, step, err)) return false;
@@ -104,7 +113,7 @@ static bool keep_graph_of(MemoryClosure *closure, int submap, int step, Error *e
 
 bool closure_keep_graph(MemoryClosure *closure, int step, Error *err) {
     for (int submap = 0; submap < closure->poses->node_count; submap++) {
-        if (closure->counters[submap] > 0 || closure->is_detached[submap]) continue;
+        if (closure->is_detached[submap]) continue;
         if (!keep_graph_of(closure, submap, step, err)) return false;
     }
     return true;

@@ -166,6 +166,11 @@ void memory_graph_consolidate(MemoryGraph *graph, int step);
 // A submap was moved: what belongs to it goes along.
 void memory_graph_move_submap(MemoryGraph *graph, int submap, const MemoryTransform *from,
                               const MemoryTransform *to);
+// What belonged to `from` belongs to `into` now, where it is. Submaps behind `from` get numbers
+// lower by one. What is there twice is merged by memory_graph_consolidate.
+void memory_graph_merge_submap(MemoryGraph *graph, int from, int into);
+// A submap is given up: its places leave, its things are retired. Numbers change as above.
+void memory_graph_drop_submap(MemoryGraph *graph, int submap);
 
 // For files (graph_file.c). decode replaces everything; what is damaged is refused.
 void memory_graph_encode(const MemoryGraph *graph, ByteWriter *out);

@@ -156,14 +156,6 @@ static void merge_places(MemoryGraph *graph) {
 
 //---- objects -------------------------------------------------------------------------------------
 
-static void retire(MemoryGraph *graph, int object) {
-    while (graph->objects[object].first_edge != GRAPH_NONE) {
-        memory_graph_remove_edge(graph, graph->objects[object].first_edge);
-    }
-    memory_graph_grid_remove(&memory_graph_store(graph)->objects, object);
-    graph->objects[object].is_retired = true;
-}
-
 static bool is_doubtful(const MemoryGraph *graph, const MemoryObject *object) {
     return memory_graph_belief(graph, object, object->last_step) < LEAST_BELIEF;
 }
@@ -214,7 +206,7 @@ static void merge_objects(MemoryGraph *graph, int object) {
         if (!are_twins(graph, object, round[i])) continue;
         mix(&graph->objects[object], &graph->objects[round[i]]);
         move_sights(graph, round[i], object);
-        retire(graph, round[i]);
+        memory_graph_retire(graph, round[i]);
     }
     memory_graph_grid_put(&memory_graph_store(graph)->objects, object,
                           graph->objects[object].position);
@@ -224,7 +216,7 @@ void memory_graph_consolidate(MemoryGraph *graph, int step) {
     UNUSED(step); // what was refuted is judged by its counts: time alone retires nothing
     for (int i = 0; i < graph->object_count; i++) {
         if (!graph->objects[i].is_retired && is_doubtful(graph, &graph->objects[i]))
-            retire(graph, i);
+            memory_graph_retire(graph, i);
     }
     for (int i = 0; i < graph->object_count; i++) {
         if (!graph->objects[i].is_retired) merge_objects(graph, i);

@@ -118,6 +118,11 @@ void memory_graph_remove_edge(MemoryGraph *graph, int index) {
     *edge = graph->edges[last];
 }
 
+void memory_graph_cut_off(MemoryGraph *graph, int place) {
+    while (graph->places[place].first_edge != GRAPH_NONE)
+        memory_graph_remove_edge(graph, graph->places[place].first_edge);
+}
+
 //---- what it costs -------------------------------------------------------------------------------
 
 void memory_graph_block(MemoryGraph *graph, int from, int to, int step) {

@@ -12,7 +12,7 @@
 //     graph_object.c       things, belief, habits
 //     graph_path.c         A*
 //     graph_consolidate.c  the end of a tour
-//     graph_submap.c       moved submaps
+//     graph_submap.c       submaps moved, merged, given up
 //     graph_file.c         bytes and back
 //     graph_window_file.c  the same of the window
 
@@ -122,7 +122,12 @@ int memory_graph_add_edge(MemoryGraph *graph, MemoryEdgeKind kind, int from, int
 void memory_graph_remove_edge(MemoryGraph *graph, int edge);
 void memory_graph_link_edge(MemoryGraph *graph, int edge);    // into the lists of its ends
 void memory_graph_measure_edge(MemoryGraph *graph, int edge); // its length from its ends
+void memory_graph_cut_off(MemoryGraph *graph, int place);     // from all its edges
 int memory_graph_other_end(const MemoryEdge *edge, int place);
+
+//---- graph_object.c ------------------------------------------------------------------------------
+
+void memory_graph_retire(MemoryGraph *graph, int object); // and the edges of those that see it
 
 //---- graph_window.c ------------------------------------------------------------------------------
 

@@ -162,6 +162,13 @@ int memory_graph_see(MemoryGraph *graph, const MemorySighting *sighting, int ste
     return index;
 }
 
+void memory_graph_retire(MemoryGraph *graph, int object) {
+    while (graph->objects[object].first_edge != GRAPH_NONE)
+        memory_graph_remove_edge(graph, graph->objects[object].first_edge);
+    memory_graph_grid_remove(&memory_graph_store(graph)->objects, object);
+    graph->objects[object].is_retired = true;
+}
+
 //---- doubting ------------------------------------------------------------------------------------
 
 void memory_graph_refute(MemoryGraph *graph, int index, int step) {

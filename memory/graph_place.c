@@ -49,9 +49,7 @@ static void shift_frontier(MemoryGraph *graph) {
 
 void memory_graph_drop_last(MemoryGraph *graph) {
     int place = graph->place_count - 1;
-    while (graph->places[place].first_edge != GRAPH_NONE) {
-        memory_graph_remove_edge(graph, graph->places[place].first_edge);
-    }
+    memory_graph_cut_off(graph, place);
     memory_graph_grid_remove(&memory_graph_store(graph)->places, place);
     graph->place_count--;
     graph->change++;

@@ -83,12 +83,13 @@ bool memory_forget(Memory *memory, int what, Error *err) {
 
 bool memory_begin(Memory *memory, const MemoryPose *feet, bool is_placed, bool is_lost,
                   Error *err) {
+    if (!memory_flush(memory, err)) return false; // what is given up is not to be written later
     memory_graph_lift(memory->graph);
     memory_short_term_clear(memory->near);
     bool has_map = memory_octree_brick_count(memory->octree) > 0;
     if (is_lost && has_map && !memory_closure_lose(memory->closure, feet, err)) return false;
     if (is_placed && has_map && !memory_closure_carry(memory->closure, feet, err)) return false;
-    memory->graph->submap = memory_octree_submap_count(memory->octree) - 1;
+    memory->graph->submap = memory_octree_active(memory->octree);
     memory->graph->is_detached = memory_closure_is_lost(memory->closure);
     memory_closure_correct(memory->closure, feet, &memory->pose);
     return true;
@@ -138,9 +139,19 @@ bool memory_look(Memory *memory, const MemoryPose *feet, float camera_height, co
     return true;
 }
 
+// after a flush: writing what waits of a thing takes it back into retrieval
+static void consolidate_graph(Memory *memory) {
+    memory_graph_consolidate(memory->graph, memory->clock);
+    for (int i = 0; i < memory->graph->object_count; i++) {
+        if (!memory->graph->objects[i].is_retired) continue;
+        memory_long_term_retire(memory->far, (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)i});
+    }
+    anchor(memory);
+}
+
 static bool take_slice(Memory *memory, float low, float high, Error *err) {
     float feet = memory->pose.position[1];
-    int active = memory_octree_submap_count(memory->octree) - 1;
+    int active = memory_octree_active(memory->octree);
     // a lost agent's map stands nowhere yet: it has only what it saw since
     if (memory_closure_is_lost(memory->closure))
         return memory_octree_slice_submap(memory->octree, active, feet + low, feet + high,
@@ -149,22 +160,22 @@ static bool take_slice(Memory *memory, float low, float high, Error *err) {
 }
 
 bool memory_survey(Memory *memory, const MemoryPose *feet, float low, float high, Error *err) {
-    bool was_lost = memory_closure_is_lost(memory->closure);
     if (!memory_closure_step(memory->closure, feet, memory->pose.position[1], memory->clock,
                              &memory->is_corrected, err))
         return false;
-    memory->graph->submap = memory_octree_submap_count(memory->octree) - 1;
+    memory->graph->submap = memory_octree_active(memory->octree);
     memory->graph->is_detached = memory_closure_is_lost(memory->closure);
     if (memory->is_corrected) {
         memory_closure_correct(memory->closure, feet, &memory->pose);
         anchor(memory);
     }
-    // things seen while lost are the things known from before
-    if (was_lost && !memory->graph->is_detached)
-        memory_graph_consolidate(memory->graph, memory->clock);
     if (!take_slice(memory, low, high, err)) return false;
     memory_graph_survey(memory->graph, &memory->slice, memory->pose.position, memory->clock);
-    return memory_flush(memory, err);
+    if (!memory_flush(memory, err)) return false;
+    // things seen since the agent got lost, or in a submap of their own, are those known from
+    // before. After the survey: it tells which walls stand between places
+    if (memory_closure_has_merged(memory->closure)) consolidate_graph(memory);
+    return true;
 }
 
 //---- things --------------------------------------------------------------------------------------
@@ -210,13 +221,12 @@ static void summarise_relations(Memory *memory) {
 }
 
 bool memory_consolidate(Memory *memory, Error *err) {
-    // first, since writing what waits of a thing takes it back into retrieval
-    if (!memory_flush(memory, err)) return false;
-    memory_graph_consolidate(memory->graph, memory->clock);
-    for (int i = 0; i < memory->graph->object_count; i++) {
-        if (!memory->graph->objects[i].is_retired) continue;
-        memory_long_term_retire(memory->far, (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)i});
-    }
+    bool merged;
+    if (!memory_flush(memory, err) ||
+        !memory_closure_consolidate(memory->closure, memory->pose.position[1], &merged, err))
+        return false;
+    memory->graph->submap = memory_octree_active(memory->octree);
+    consolidate_graph(memory);
     summarise_relations(memory);
     return memory_octree_summarise(memory->octree, err);
 }

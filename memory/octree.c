@@ -75,7 +75,7 @@ MemoryOctree *memory_octree_create(Gpu *gpu, const MemoryConfig *config, const M
 
 void memory_octree_destroy(MemoryOctree *octree) {
     if (octree == NULL) return;
-    while (octree->map_count > 0) octree_submap_remove(octree);
+    while (octree->map_count > 0) octree_submap_take(octree, octree->map_count - 1);
     octree_page_destroy(octree);
     memory_free(octree->joint_cells);
     octree->joint_cells = NULL;
@@ -96,7 +96,8 @@ static void fill_zero(MemoryOctree *octree, GpuBuffer buffer) {
 
 // the first map stays, as roomy as it grew
 bool memory_octree_clear(MemoryOctree *octree, Error *err) {
-    while (octree->map_count > 1) octree_submap_remove(octree);
+    while (octree->map_count > 1) octree_submap_take(octree, octree->map_count - 1);
+    octree->active = 0;
     octree->maps[0]->at = memory_transform_identity;
     octree->clock = 0;
     octree->movers.count = octree->movers.last_id = 0;

@@ -59,6 +59,16 @@ bool memory_octree_begin_submap(MemoryOctree *octree, const MemoryTransform *at,
 int memory_octree_submap_count(const MemoryOctree *octree);
 const MemoryTransform *memory_octree_submap_at(const MemoryOctree *octree, int submap);
 void memory_octree_move_submap(MemoryOctree *octree, int submap, const MemoryTransform *at);
+// The one that takes the pictures; mostly the last. Pictures can go on in an older one.
+int memory_octree_active(const MemoryOctree *octree);
+void memory_octree_set_active(MemoryOctree *octree, int submap);
+// Adds all that `from` knows to `into`, given how they stand, and takes `from` away (was it the
+// active one, `into` is now). Those behind a submap that is taken away move up by one. Fails when
+// there is no memory for the sum; all is then as before. Not whole: only to the bricks that `into`
+// has; it gets no new ones.
+bool memory_octree_merge_submap(MemoryOctree *octree, int from, int into, bool is_whole,
+                                Error *err);
+void memory_octree_drop_submap(MemoryOctree *octree, int submap); // not the only one
 
 // ---- the map seen from above ----
 
@@ -66,7 +76,8 @@ enum { MEMORY_UNKNOWN = 0, MEMORY_FREE = 1, MEMORY_OCCUPIED = 2, MEMORY_MOVING =
 
 // Columns of voxels between two heights: OCCUPIED if any voxel in the band is, else MOVING if any
 // is dynamic, else FREE if any is known to be free, else UNKNOWN. Where submaps overlap, the one
-// that was made last and knows wins. The window is as large as the map, grown by whole bricks; cell
+// that takes the pictures wins where it knows, then the one
+// made last that does. The window is as large as the map, grown by whole bricks; cell
 // (column, row) covers world x = (first[0] + column) * voxel ..., z = (first[1] + row) * voxel ...
 typedef struct MemorySlice {
     float voxel;

@@ -1,6 +1,7 @@
 // An octree as chunks of a file, and back. The container is snapshot.h.
 //
-//     submaps   clock u32, count u32, per submap x y z yaw f32
+//     submaps   clock u32, count u32, per submap x y z yaw f32; when pictures go on in another
+//               than the last of them: which, u32
 //     bricks    one chunk per page of each submap, in the order of submap and code; `part` is the
 //               submap, first and last are the codes of its first and last brick; per brick
 //               code u64, log-odds 512 bytes, ever free 16 u32, dynamic 16 u32, moved 2 u32
@@ -39,6 +40,8 @@ static MemoryChunk encode_submaps(const MemoryOctree *octree, Arena *arena) {
         for (int a = 0; a < 3; a++) byte_put_f32(&out, at->position[a]);
         byte_put_f32(&out, at->yaw);
     }
+    int active = memory_octree_active(octree);
+    if (active != count - 1) byte_put_u32(&out, (uint32_t)active);
     return memory_file_chunk("submaps", &out);
 }
 
@@ -172,6 +175,17 @@ static bool get_submap(MemoryOctree *octree, ByteReader *in, int submap, float v
     return true;
 }
 
+static bool get_active(MemoryOctree *octree, ByteReader *in, uint32_t submaps, Error *err) {
+    if (in->next == in->size) return true;
+    uint32_t active = byte_get_u32(in);
+    if (in->is_short || in->next != in->size) return error_set(err, "chunk submaps is too long");
+    if (active >= submaps - 1)
+        return error_set(err, "chunk submaps: pictures cannot go on in submap %u of %u", active,
+                         submaps);
+    memory_octree_set_active(octree, (int)active);
+    return true;
+}
+
 // room for the submaps' bricks is taken and given back one by one: `arena` is scratch
 static bool decode_submaps(MemoryOctree *octree, ByteReader *in, float voxel,
                            const MemoryChunk *chunks, int count, Arena *arena, Error *err) {
@@ -188,8 +202,7 @@ static bool decode_submaps(MemoryOctree *octree, ByteReader *in, float voxel,
              decode_bricks(octree, i, clock, counts[i], chunks, count, arena, err);
         arena_reset(arena, mark);
     }
-    if (!ok) return false;
-    return in->next == in->size || error_set(err, "chunk submaps is too long");
+    return ok && get_active(octree, in, submaps, err);
 }
 
 bool memory_octree_decode(MemoryOctree *octree, float voxel, const MemoryChunk *chunks, int count,

@@ -11,6 +11,7 @@
 //     octree_border    ... also across the sides of bricks
 //     octree_table     the hash table, and moving into a larger one (octree_rehash)
 //     octree_slice     one map from above
+//     octree_merge.c   one map read into another
 //     octree_joint.c   all maps from above, in the common frame
 //     octree_read.c    the map on the host, from and to files; digest
 //     octree_level     sums of bricks and of cells above them
@@ -132,7 +133,7 @@ struct MemoryOctree {
     MemoryCamera camera;
 
     OctreeMap *maps[MEMORY_MAX_SUBMAPS]; // those beyond map_count are empty, or not made yet
-    int map_count;                       // 1 or more; the last is the active one
+    int map_count, active;               // 1 or more; which of them takes the pictures
 
     uint32_t clock;       // pictures integrated
     OctreeFrame frame;    // of the last picture; sizes and focal length are fixed
@@ -160,7 +161,7 @@ struct MemoryOctree {
 
 // The map that takes the pictures.
 static inline OctreeMap *octree_active(const MemoryOctree *octree) {
-    return octree->maps[octree->map_count - 1];
+    return octree->maps[octree->active];
 }
 
 extern const GpuCode octree_pool_code, octree_hit_code, octree_cull_code, octree_carve_code,
@@ -248,8 +249,8 @@ bool octree_move_out(MemoryOctree *octree, OctreeMap *map, Error *err);
 
 // Adds an empty map with room for `room` bricks and makes it the active one.
 bool octree_submap_add(MemoryOctree *octree, uint32_t room, const MemoryTransform *at, Error *err);
-// Takes the last map away.
-void octree_submap_remove(MemoryOctree *octree);
+// Takes a map away; those behind it move up by one. Was it the active one, another is now.
+void octree_submap_take(MemoryOctree *octree, int submap);
 // No brick in it; the pool stays as large as it is.
 void octree_submap_empty(MemoryOctree *octree, OctreeMap *map);
 

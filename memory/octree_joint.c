@@ -8,8 +8,8 @@
 //     +--+--+--+--+
 //
 // Asking from the answer's side leaves no holes, as putting the turned cells down would. Submaps
-// are asked in the order in which they were made, and each one that knows overwrites what stood
-// there before: the newest wins.
+// are asked in the order in which they were made, the active one last, and each one that knows
+// overwrites what stood there before: the newest wins.
 //
 // A submap that takes no pictures any more looks the same from above for ever, so its slice of the
 // last band is kept on the host, as long as nothing in it moves. Steps then cost one slice of the
@@ -153,13 +153,19 @@ static bool open_window(MemoryOctree *octree, Rectangle reach, MemorySlice *slic
     return true;
 }
 
+// the i-th that is asked
+static OctreeMap *map_in_turn(const MemoryOctree *octree, int i) {
+    if (i == octree->map_count - 1) return octree_active(octree);
+    return octree->maps[i < octree->active ? i : i + 1];
+}
+
 static bool slice_all(MemoryOctree *octree, float low_y, float high_y, MemorySlice *slice,
                       Error *err) {
     float voxel = octree->config.voxel;
     MemorySlice own = {0}; // at the end the active submap's, the others' are kept
     Rectangle reach = no_cell;
     for (int i = 0; i < octree->map_count; i++) {
-        OctreeMap *map = octree->maps[i];
+        OctreeMap *map = map_in_turn(octree, i);
         Turn turn = turn_of(&map->at, voxel);
         if (!slice_of(octree, map, band_of(octree, map, low_y, high_y), &own, err)) return false;
         Rectangle of_map = reach_of(&own, &turn);
@@ -169,7 +175,7 @@ static bool slice_all(MemoryOctree *octree, float low_y, float high_y, MemorySli
     if (reach.low[0] >= reach.high[0]) return true; // no brick in any
     if (!open_window(octree, reach, slice, err)) return false;
     for (int i = 0; i < octree->map_count; i++) {
-        const OctreeMap *map = octree->maps[i];
+        const OctreeMap *map = map_in_turn(octree, i);
         Turn turn = turn_of(&map->at, voxel);
         paste(map == octree_active(octree) ? &own : &map->kept.slice, &turn, slice);
     }

@@ -136,6 +136,8 @@ bool memory_octree_digest(MemoryOctree *octree, uint64_t *digest, Error *err) {
         if (!is_first) *digest = hash_bytes(at, sizeof *at, *digest);
         if (!digest_map(octree, octree->maps[i], digest, err)) return false;
     }
+    if (octree->active != octree->map_count - 1)
+        *digest = hash_bytes(&octree->active, sizeof octree->active, *digest);
     return true;
 }
 

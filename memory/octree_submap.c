@@ -6,7 +6,11 @@
 // each other; not one voxel is touched.
 //
 //     maps   [ 0 | 1 | 2 | 3 ]           each: transform, hash table, pool of bricks, kept slice
-//                          ^ active: takes the pictures, in its own frame
+//                          ^ active: takes the pictures, in its own frame; mostly the last
+//
+// Where it is found how two of them lie to each other, one can be read into the other
+// (octree_merge.c) and its place is free: maps are as many as there is to know, not as many as were
+// begun. Those behind it move up by one, so that numbers have no holes; the lower is the older.
 //
 // There is always one. The first has room for config.bricks and stands at the identity: with it
 // alone an octree is what it was without submaps, bit for bit. The others start small, since most
@@ -41,23 +45,43 @@ bool octree_submap_add(MemoryOctree *octree, uint32_t room, const MemoryTransfor
     OctreeMap **map = &octree->maps[octree->map_count];
     if (*map == NULL) *map = arena_new(&octree->own, OctreeMap);
     **map = (OctreeMap){.at = *at, .pool = pool, .state = empty_state()};
-    octree->map_count++;
+    octree->active = octree->map_count++;
     return true;
 }
 
-void octree_submap_remove(MemoryOctree *octree) {
-    OctreeMap *map = octree_active(octree);
+void octree_submap_take(MemoryOctree *octree, int submap) {
+    ASSERT(submap >= 0 && submap < octree->map_count);
+    OctreeMap *map = octree->maps[submap];
     octree_table_destroy(octree->gpu, &map->pool);
     gpu_buffer_destroy(octree->gpu, map->nodes.memory);
     octree_page_release(octree, &map->pages);
     memory_free(map->kept.slice.cells);
     *map = (OctreeMap){0};
-    octree->map_count--;
+    int last = --octree->map_count;
+    for (int i = submap; i < last; i++) octree->maps[i] = octree->maps[i + 1];
+    octree->maps[last] = map; // empty, for the next
+    if (octree->active > submap || octree->active == last) octree->active--;
 }
 
 bool memory_octree_begin_submap(MemoryOctree *octree, const MemoryTransform *at, Error *err) {
     if (octree_submap_add(octree, ROOM_AT_FIRST, at, err)) return true;
     return error_wrap(err, "submap %d", octree->map_count);
+}
+
+void memory_octree_drop_submap(MemoryOctree *octree, int submap) {
+    ASSERT(octree->map_count > 1);
+    octree_submap_take(octree, submap);
+}
+
+int memory_octree_active(const MemoryOctree *octree) {
+    return octree->active;
+}
+
+// what is kept of it was true before it took pictures again
+void memory_octree_set_active(MemoryOctree *octree, int submap) {
+    ASSERT(submap >= 0 && submap < octree->map_count);
+    octree->active = submap;
+    octree->maps[submap]->kept.is_valid = false;
 }
 
 int memory_octree_submap_count(const MemoryOctree *octree) {

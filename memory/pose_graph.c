@@ -10,9 +10,9 @@
 //
 // As published, chi^2 counts the loop's own weight only. A right edge that closes a long walk
 // starts far off, by what odometry drifted meanwhile, and would be switched off at once. So the
-// first rounds count the drift of the walk in (variances of the edges between, which the numbers of
-// nodes order), and each later round less of it: right edges pull the walk straight while the doubt
-// is large, wrong ones are left over when it is gone (graduated: Yang et al. 2020).
+// first rounds count the drift of the walk in (variances of the edges between, back to where both
+// nodes were walked to from), and each later round less of it: right edges pull the walk straight
+// while the doubt is large, wrong ones are left over when it is gone (graduated: Yang et al. 2020).
 
 #include "memory/pose_graph_inside.h"
 
@@ -83,19 +83,36 @@ static void weights_of(const MemoryPoseEdge *edge, double weight[3]) {
     weight[2] = (double)edge->yaw_weight;
 }
 
-// Variances of the walk between two nodes: edges between neighbours that are no loops. A body's
-// drift is mostly the same all the way (a wheel too large, a gyroscope off), so deviations add up,
-// not variances. An early turn sweeps all that comes after it: yaw counts for positions, too.
+// Variances of the walk between two nodes, over edges that are no loops. A body's drift is mostly
+// the same all the way (a wheel too large, a gyroscope off), so deviations add up, not variances.
+// An early turn sweeps all that comes after it: yaw counts for positions, too.
 typedef struct Drift {
     double position, yaw;
 } Drift;
 
-static Drift drift_between(const MemoryPoseGraph *graph, int from, int to) {
-    int low = from < to ? from : to, high = from < to ? to : from;
-    double position = 0.0, yaw = 0.0, way = 0.0;
+// Every node was walked to from one before it: [node_count] the edge from there, -1: none. Of
+// several (nodes were merged) the surest.
+static int *find_walk(const MemoryPoseGraph *graph, Arena *arena) {
+    int *walk = arena_array(arena, int, (size_t)graph->node_count);
+    for (int i = 0; i < graph->node_count; i++) walk[i] = -1;
     for (int e = 0; e < graph->edge_count; e++) {
         const MemoryPoseEdge *edge = &graph->edges[e];
-        if (edge->is_loop || edge->from < low || edge->to > high) continue;
+        int *best = &walk[edge->from > edge->to ? edge->from : edge->to];
+        if (edge->is_loop) continue;
+        bool is_surer = *best < 0 || edge->position_weight > graph->edges[*best].position_weight;
+        if (is_surer) *best = e;
+    }
+    return walk;
+}
+
+// back from both ends until they meet
+static Drift drift_between(const MemoryPoseGraph *graph, const int *walk, int from, int to) {
+    double position = 0.0, yaw = 0.0, way = 0.0;
+    while (from != to) {
+        int *later = from > to ? &from : &to;
+        if (walk[*later] < 0) break;
+        const MemoryPoseEdge *edge = &graph->edges[walk[*later]];
+        *later = edge->from < edge->to ? edge->from : edge->to;
         position += 1.0 / sqrt((double)edge->position_weight);
         yaw += 1.0 / sqrt((double)edge->yaw_weight);
         way += hypot((double)edge->between.position[0], (double)edge->between.position[2]);
@@ -141,9 +158,10 @@ static Solver create_solver(const MemoryPoseGraph *graph, Arena *arena) {
     solver.spots = arena_array(arena, Spot, (size_t)graph->node_count);
     solver.drift = arena_array(arena, Drift, (size_t)graph->edge_count);
     for (int i = 0; i < graph->node_count; i++) solver.spots[i] = spot_of(&graph->nodes[i]);
+    const int *walk = find_walk(graph, arena);
     for (int e = 0; e < graph->edge_count; e++) {
         const MemoryPoseEdge *edge = &graph->edges[e];
-        if (edge->is_loop) solver.drift[e] = drift_between(graph, edge->from, edge->to);
+        if (edge->is_loop) solver.drift[e] = drift_between(graph, walk, edge->from, edge->to);
     }
     return solver;
 }

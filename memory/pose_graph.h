@@ -27,6 +27,15 @@ MemoryPoseGraph *memory_pose_graph_create(int node_room, int edge_room, Arena *a
 void memory_pose_graph_clear(MemoryPoseGraph *graph);
 int memory_pose_graph_add(MemoryPoseGraph *graph, const MemoryTransform *at);    // its number
 bool memory_pose_graph_join(MemoryPoseGraph *graph, const MemoryPoseEdge *edge); // false: full
+// The same of an edge that may repeat what another of its kind between the two nodes says: both
+// then become one, with their mean. A loop that is out of force makes room for the new one. Returns
+// its number, -1: full.
+int memory_pose_graph_agree(MemoryPoseGraph *graph, const MemoryPoseEdge *edge);
+MemoryPoseEdge memory_pose_edge_turned(const MemoryPoseEdge *edge); // the same, told from `to`
+// The node that `between` leads to is taken away. What its edges say is said of the one that it
+// comes from, then. Nodes behind it get numbers lower by one.
+void memory_pose_graph_merge(MemoryPoseGraph *graph, const MemoryPoseEdge *between);
+void memory_pose_graph_drop(MemoryPoseGraph *graph, int node); // and its edges
 // Moves the nodes to where the edges want them; returns the largest shift of a node [m]. `scratch`
 // is reset before it returns.
 float memory_pose_graph_solve(MemoryPoseGraph *graph, Arena *scratch);

@@ -1,6 +1,7 @@
 // What the files of the pose graph share. pose_graph.h tells what it is for.
 //
 //     pose_graph.c         the graph, the rounds of Gauss-Newton, switches
+//     pose_graph_merge.c   nodes that become one, edges that repeat each other
 //     pose_graph_system.c  normal equations in an envelope, their Cholesky factor
 
 #pragma once

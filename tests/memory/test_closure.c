@@ -132,7 +132,7 @@ static void in_another_house_it_stays_lost(void **state) {
     gpu_destroy(gpu);
 }
 
-// lost and then told: the map that stood nowhere is emptied, the rest is as it was
+// lost and then told: the map that stood nowhere is given up, the rest is as it was
 static void told_where_it_is_it_is_there(void **state) {
     Gpu *gpu = host(*state);
     Error err = {0};
@@ -141,20 +141,85 @@ static void told_where_it_is_it_is_there(void **state) {
     walker_start(&walker);
     walker_ring(&walker, 1);
     int before = memory_octree_submap_count(walker.octree);
+    uint32_t bricks = memory_octree_brick_count(walker.octree);
+    int places = walker.graph->place_count;
     carry_off(&walker, 4.5f, 0.0f, 0.0f);
     walker_look(&walker);
+    assert_true(memory_octree_brick_count(walker.octree) > bricks);
+    assert_true(walker.graph->place_count > places);
     walker.odometry = walker.truth;
     assert_ok(memory_closure_carry(walker.closure, &walker.odometry, &err), err);
     assert_false(memory_closure_is_lost(walker.closure));
     MemoryPose pose = walker_pose(&walker);
     assert_memory_equal(&pose, &walker.truth, sizeof pose);
-    assert_int_equal(memory_octree_submap_count(walker.octree), before + 2);
-    MemorySlice slice;
-    assert_ok(memory_octree_slice_submap(walker.octree, before, 0.3f, 1.5f, &slice, &err), err);
-    for (int i = 0; i < slice.width * slice.height; i++)
-        assert_int_equal(slice.cells[i], MEMORY_UNKNOWN);
+    assert_int_equal(memory_octree_submap_count(walker.octree), before + 1);
+    assert_int_equal(memory_octree_brick_count(walker.octree), bricks);
+    assert_int_equal(walker.graph->place_count, places);
     walker_ring(&walker, 1);
     assert_true(walker_error(&walker) < 0.06);
+    walker_destroy(&walker);
+    gpu_destroy(gpu);
+}
+
+//---- as much memory as there is to know ----------------------------------------------------------
+
+// laps of a ring: what the first ones made is all there is
+static void laps_make_no_more_submaps(void **state) {
+    Gpu *gpu = host(*state);
+    Room house = walker_house();
+    Walker walker = walker_create(gpu, &house, 4.0f, *state);
+    walker.drift = 0.005f;
+    walker_start(&walker);
+    walker_turn_round(&walker);
+    int after_two = 0;
+    size_t bytes = 0;
+    for (int lap = 1; lap <= 5; lap++) {
+        walker_ring(&walker, 4);
+        MemoryClosureStats stats = memory_closure_stats(walker.closure);
+        print_message("%d laps: %d submaps, %u bricks, %zu KiB, %u places, %d edges, %d loops, "
+                      "error %.2f m\n",
+                      lap, stats.submaps, memory_octree_brick_count(walker.octree),
+                      memory_octree_bytes(walker.octree) >> 10, walker.closure->places.count,
+                      walker.closure->poses->edge_count, stats.loops, walker_error(&walker));
+        if (lap != 2) continue;
+        after_two = stats.submaps;
+        bytes = memory_octree_bytes(walker.octree);
+    }
+    assert_true(memory_octree_submap_count(walker.octree) <= after_two + 2);
+    assert_true(memory_octree_bytes(walker.octree) < bytes + bytes / 4);
+    assert_true(walker_error(&walker) < 0.5);
+    walker_destroy(&walker);
+    gpu_destroy(gpu);
+}
+
+static void after_ten_kidnaps_there_is_one_map(void **state) {
+    static const float places[5][3] = {{-4.4f, 3.0f, 0.4f},
+                                       {4.4f, 0.0f, 2.9f},
+                                       {-1.0f, -4.4f, -1.5f},
+                                       {4.5f, 4.0f, 0.0f},
+                                       {-4.4f, -3.0f, 1.0f}};
+    Gpu *gpu = host(*state);
+    Room house = walker_house();
+    Walker walker = walker_create(gpu, &house, 0.0f, *state);
+    walker_start(&walker);
+    walker_turn_round(&walker);
+    walker_ring(&walker, 4);
+    uint32_t bricks = memory_octree_brick_count(walker.octree);
+    size_t bytes = memory_octree_bytes(walker.octree);
+    for (int i = 0; i < 10; i++) {
+        carry_off(&walker, places[i % 5][0], places[i % 5][1], places[i % 5][2]);
+        assert_true(is_found_within(&walker, 4));
+        print_message("kidnap %d: %d maps, %u bricks, %zu KiB, %u places, error %.3f m\n", i + 1,
+                      memory_octree_submap_count(walker.octree),
+                      memory_octree_brick_count(walker.octree),
+                      memory_octree_bytes(walker.octree) >> 10, walker.closure->places.count,
+                      walker_error(&walker));
+        assert_int_equal(memory_octree_submap_count(walker.octree), 1);
+        assert_int_equal(walker.graph->submap, 0);
+    }
+    assert_true(memory_octree_brick_count(walker.octree) < bricks + bricks / 4);
+    assert_true(memory_octree_bytes(walker.octree) <= 2 * bytes);
+    assert_true(walker_error(&walker) < 0.12);
     walker_destroy(&walker);
     gpu_destroy(gpu);
 }
@@ -193,6 +258,8 @@ int main(void) {
         test_with_arena(a_lost_agent_finds_itself_among_submaps),
         test_with_arena(in_another_house_it_stays_lost),
         test_with_arena(told_where_it_is_it_is_there),
+        test_with_arena(laps_make_no_more_submaps),
+        test_with_arena(after_ten_kidnaps_there_is_one_map),
         test_with_arena(a_file_gives_back_what_was_written),
     };
     return cmocka_run_group_tests_name("memory/closure", tests, NULL, NULL);

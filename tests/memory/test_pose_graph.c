@@ -194,6 +194,56 @@ static void a_thousand_submaps_are_solved(void **state) {
     assert_int_equal(((Arena *)*state)->used, used);
 }
 
+// a node goes: what its edges said is still true of the one that stays, and known less well
+static void merged_nodes_leave_what_their_edges_said(void **state) {
+    MemoryPoseGraph *graph = memory_pose_graph_create(5, 16, *state);
+    for (int i = 0; i < 5; i++) {
+        MemoryTransform at = square_at(i, 2);
+        memory_pose_graph_add(graph, &at);
+    }
+    const int ends[5][2] = {{0, 1}, {1, 2}, {2, 3}, {4, 3}, {0, 3}};
+    for (int e = 0; e < 5; e++) {
+        MemoryTransform a = square_at(ends[e][0], 2), b = square_at(ends[e][1], 2);
+        MemoryPoseEdge edge = {ends[e][0], ends[e][1], between(&a, &b), 400.0f, 900.0f, e == 4};
+        memory_pose_graph_join(graph, &edge);
+    }
+    memory_pose_graph_merge(graph, &graph->edges[4]); // 3 goes into 0
+    assert_int_equal(graph->node_count, 4);
+    assert_int_equal(graph->edge_count, 4);
+    for (int e = 0; e < graph->edge_count; e++) {
+        const MemoryPoseEdge *edge = &graph->edges[e];
+        MemoryTransform is = between(&graph->nodes[edge->from], &graph->nodes[edge->to]);
+        assert_true(hypotf(is.position[0] - edge->between.position[0],
+                           is.position[2] - edge->between.position[2]) < 1e-4f);
+        assert_true(fabsf(memory_transform_angle(is.yaw - edge->between.yaw)) < 1e-4f);
+        bool was_turned = e >= 2;
+        assert_true(was_turned == (edge->position_weight < 399.0f));
+        assert_false(edge->is_loop);
+    }
+    memory_pose_graph_drop(graph, 3); // once 4: its edge goes with it
+    assert_int_equal(graph->edge_count, 3);
+}
+
+static void an_edge_that_repeats_another_becomes_one_with_it(void **state) {
+    MemoryPoseGraph *graph = walk(8, 2, *state);
+    int count = graph->edge_count;
+    memory_pose_graph_solve(graph, *state);
+    MemoryPoseEdge edge = {1, 6, between(&graph->nodes[1], &graph->nodes[6]), 400.0f, 1e4f, true};
+    assert_int_equal(memory_pose_graph_agree(graph, &edge), count);
+    MemoryPoseEdge again = edge;
+    again.between.position[0] += 0.1f;
+    again = memory_pose_edge_turned(&again);
+    assert_int_equal(memory_pose_graph_agree(graph, &again), count);
+    assert_int_equal(graph->edge_count, count + 1);
+    float x = graph->edges[count].between.position[0];
+    assert_true(fabsf(x - edge.between.position[0] - 0.05f) < 1e-3f);
+    assert_true(graph->edges[count].position_weight == 400.0f);
+    again = edge;
+    again.between.position[0] += 3.0f; // says something else
+    assert_int_equal(memory_pose_graph_agree(graph, &again), count + 1);
+    assert_int_equal(memory_pose_graph_agree(graph, &edge), count); // and that one stands alone
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(one_loop_takes_most_of_the_drift_away),
@@ -203,6 +253,8 @@ int main(void) {
         test_with_arena(nodes_without_edges_stay),
         test_with_arena(a_full_graph_refuses_edges_and_cleared_takes_them_again),
         test_with_arena(a_thousand_submaps_are_solved),
+        test_with_arena(merged_nodes_leave_what_their_edges_said),
+        test_with_arena(an_edge_that_repeats_another_becomes_one_with_it),
     };
     return cmocka_run_group_tests_name("memory/pose_graph", tests, NULL, NULL);
 }
