@@ -1,10 +1,12 @@
-// What tokens predict, learned from what a memory agent saw of things while it looked for others.
+// What tokens predict, learned from what a memory agent saw while it looked for things: of each
+// thing, and of the cells of the octree that they stand in.
 //
-//     home 100 .. 119   agent_memory ──► long term: history of each thing ──► chains ──► weights
+//     home 100 .. 119   agent_memory ──► long term: history of each key ──► chains ──► weights
 //     home 120 .. 125   the same, kept apart: bytes per observation are those of these chains
 //
-// A chain holds the observations of one thing, oldest first, as they were kept (the 1st, 2nd, 4th,
-// 8th ... sighting). Chains of one observation teach nothing about prediction and are left out.
+// A chain holds the observations of one thing or cell, oldest first, as they were kept
+// (memory/long_term_keep.c). Chains of one observation teach nothing about prediction and are left
+// out.
 
 #include "app/episode.h"
 #include "app/train.h"
@@ -33,10 +35,10 @@ static bool keep_things(const Stage *stage, Chains *chains, Error *err) {
     AgentMind mind;
     stage->type->mind(stage->agent, &mind);
     if (!memory_flush(mind.memory, err)) return false;
-    for (int i = 0; i < mind.graph->object_count; i++) {
+    MemoryKey key;
+    for (uint64_t i = 0; memory_long_term_key(mind.memory->far, i, &key); i++) {
         int16_t history[LONGEST][MEMORY_WIDTH];
         uint32_t count;
-        MemoryKey key = {MEMORY_KEY_OBJECT, (uint64_t)i};
         if (!memory_long_term_history(mind.memory->far, key, history[0], NULL, LONGEST, &count,
                                       err))
             return false;
@@ -101,7 +103,7 @@ static void write_model(const MemoryTokenChains *learn, const MemoryTokenChains 
     const char *head = text_format(
         arena,
         "// What tokens predict, by `cairn train tokens memory/token_weights.c`: %d steps on %u\n"
-        "// chains of things that a memory agent saw in homes %d to %d. On %u chains of homes %d\n"
+        "// chains of things and cells that a memory agent saw in homes %d to %d. On %u chains of homes %d\n"
         "// to %d an observation of %d bytes takes %.1f with it, %.1f with the plain model.\n",
         config.steps, learn->count, FIRST, FIRST + LEARN_HOMES - 1, test->count,
         FIRST + LEARN_HOMES, FIRST + LEARN_HOMES + TEST_HOMES - 1, 2 * MEMORY_WIDTH, now, plain);
