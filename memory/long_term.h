@@ -38,6 +38,13 @@ bool memory_long_term_write(MemoryLongTerm *memory, const MemoryKey *keys, uint3
 // The same of those that are worth keeping; the others are dropped. See long_term_keep.c.
 bool memory_long_term_offer(MemoryLongTerm *memory, const MemoryKey *keys, uint32_t count,
                             const int16_t *observations, int clock, Error *err);
+// Is a sighting worth keeping? `kept`: observations of its key so far; `nearest`: the least squared
+// distance to them; `steps` since the last of them; `rule`: what training chose.
+typedef struct MemoryNovelty {
+    float first, power; // the least novelty is first * kept^power
+} MemoryNovelty;
+bool memory_long_term_is_new(const MemoryNovelty *rule, uint32_t kept, uint64_t nearest,
+                             int64_t steps);
 // Takes a key out of retrieval (a thing refuted, a place merged); its history stays in the log. A
 // key written again after that is something new.
 void memory_long_term_retire(MemoryLongTerm *memory, MemoryKey key);

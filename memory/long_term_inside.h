@@ -112,7 +112,8 @@ bool long_term_nearest_past(const MemoryLongTerm *memory, uint32_t row,
                             const int32_t token[MEMORY_WIDTH],
                             const int16_t observation[MEMORY_WIDTH], uint32_t most,
                             uint64_t *nearest, Error *err);
-extern const float long_term_novelty; // that is worth keeping: squared distance, of the first
+enum { LONG_TERM_PAST = 24 }; // observations of a key that are compared with, the last ones
+extern const MemoryNovelty long_term_novelty;
 
 // ---- tokens and retrieval ----
 
@@ -129,7 +130,7 @@ typedef struct LongTermCalibration {
     float a, b, c;
 } LongTermCalibration;
 extern const LongTermCalibration long_term_calibration[3]; // of a MemoryKeyKind
-extern const LongTermCalibration long_term_calibration_past[3]; // of distances to the past
+extern const LongTermCalibration long_term_calibration_past; // of distances to the past of things
 float long_term_probability(const LongTermCalibration *calibration, uint64_t distance,
                             float margin);
 // How much nearer than the nearest other hit, in octaves of the squared distance; 0 when alone.

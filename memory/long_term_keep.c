@@ -1,16 +1,17 @@
 // What is worth keeping: what is not near to anything kept before.
 //
 // A thing is met again and again, and most sightings say what the last one said. Of those offered,
-// a sighting is written when its novelty, the distance to the nearest of the last PAST observations
+// a sighting is written when its novelty, the distance to the nearest of the last LONG_TERM_PAST observations
 // of its key (long_term_past.c decodes them from log and token), is large enough:
 //
-//     novelty > long_term_novelty * sqrt(kept)               kept: observations of the key so far
-//     a cell: distance to its last observation > long_term_novelty: has it changed?
-//     steps since the last one >= 2^(kept - FREELY), from the FREELY-th on
+//     novelty > first * kept^power                         kept: observations of the key so far
+//     a cell: distance to its last observation > first     has it changed?
+//     steps since the last one >= 2^(kept - FREELY)        from the FREELY-th on
 //
-// The factor and the power are what training chose (long_term_weights.c has the figures, beside
-// those of the rule by counts, 1, 2, 4, 8 ..., and of the surprise of the token alone). The last
-// line bounds the log, whatever noise there is: a key that is looked at for a day of 172,800 steps
+// `first` and `power` are what training chose (`cairn train keep`; long_term_novelty.c has the
+// figures, beside those of the rule by counts, 1, 2, 4, 8 ..., and of the surprise of the token
+// alone, which is no better than counting: a token learns a mean, and far from the mean lies also
+// what was kept before). The last line bounds the log, whatever noise there is: a key that is looked at for a day of 172,800 steps
 // is kept FREELY + 18 times at most.
 
 #include "memory/long_term_inside.h"
@@ -19,8 +20,7 @@
 #include <string.h>
 
 enum {
-    PAST = 24,   // observations of a key that are compared with
-    FREELY = 8,  // are kept whenever they are new
+    FREELY = 8,  // observations of a key that are kept whenever they are new
     PATIENT = 20 // steps are doubled so often, no more
 };
 
@@ -54,17 +54,17 @@ static uint32_t compare_batch(const LongTermBatch *batch, uint32_t taken, Memory
     return count;
 }
 
-static bool is_patient(const LongTermRow *row, uint32_t kept, int clock) {
+static bool is_patient(uint32_t kept, int64_t steps) {
     if (kept < FREELY) return true;
     uint32_t doublings = kept - FREELY < PATIENT ? kept - FREELY : PATIENT;
-    return (int64_t)clock - row->clock >= (int64_t)1 << doublings;
+    return steps >= (int64_t)1 << doublings;
 }
 
-static bool is_new(const LongTermRow *row, uint32_t kept, uint64_t nearest, int clock) {
+bool memory_long_term_is_new(const MemoryNovelty *rule, uint32_t kept, uint64_t nearest,
+                             int64_t steps) {
     if (kept == 0) return true;
-    double least = (double)long_term_novelty;
-    if (row->key.kind != MEMORY_KEY_CELL) least *= sqrt((double)kept);
-    return (double)nearest > least && is_patient(row, kept, clock);
+    float least = rule->first * powf((float)kept, rule->power);
+    return (float)nearest > least && is_patient(kept, steps);
 }
 
 // rows of the batch's keys, -1: never written or retired; their tokens into the batch's work
@@ -85,14 +85,17 @@ static bool is_worth(const MemoryLongTerm *memory, const Offer *offer, uint32_t 
     MemoryKey key = offer->keys[i];
     uint64_t past = UINT64_MAX;
     if (row >= 0 && !long_term_nearest_past(memory, (uint32_t)row, token, offered(offer, i),
-                                            key.kind == MEMORY_KEY_CELL ? 1 : PAST, &past, err))
+                                            key.kind == MEMORY_KEY_CELL ? 1 : LONG_TERM_PAST, &past, err))
         return false;
     LongTermRow known = row < 0 ? unknown : memory->keys.rows[row];
     known.key = key;
     uint32_t kept = known.count - known.since;
     uint32_t before = compare_batch(&memory->batch, taken, key, offered(offer, i), &past);
     if (before > 0) known.clock = offer->clock;
-    *is_kept = is_new(&known, kept + before, past, offer->clock);
+    MemoryNovelty rule = long_term_novelty;
+    if (key.kind == MEMORY_KEY_CELL) rule.power = 0.0f; // it has changed or not
+    *is_kept = memory_long_term_is_new(&rule, kept + before, past,
+                                       (int64_t)offer->clock - known.clock);
     return true;
 }
 

@@ -8,7 +8,7 @@
 // what is near to something kept before. And recall: the tokens nearest to a query are taken as a
 // shortlist and ranked by the nearest observation of each one's past. At the same bytes that finds
 // the right thing of a home in 65 of 100 questions among the first three, where tokens alone find
-// it in 60 (memory/long_term_weights.c tells how measured).
+// it in 60 (long_term_novelty.c tells how that was measured).
 //
 // A key that was retired and written again is something new under an old number: its past begins
 // there.

@@ -132,7 +132,6 @@ static void insert_hit(MemoryHit *hits, uint32_t count, MemoryHit hit) {
 // the shortlist's tokens come over at once; each one's past is decoded here
 static bool rank_by_past(MemoryLongTerm *memory, const int16_t *query, MemoryHit *hits,
                          uint32_t *count, Error *err) {
-    enum { PAST = 24 };
     uint32_t rows[MEMORY_RECALL_PAST];
     int32_t tokens[MEMORY_RECALL_PAST][MEMORY_WIDTH];
     *count = 0;
@@ -143,7 +142,8 @@ static bool rank_by_past(MemoryLongTerm *memory, const int16_t *query, MemoryHit
     if (!long_term_read_tokens(memory, rows, *count, tokens[0], err)) return false;
     for (uint32_t i = 0; i < *count; i++) {
         MemoryHit hit = {.row = (int32_t)rows[i]};
-        if (!long_term_nearest_past(memory, rows[i], tokens[i], query, PAST, &hit.distance, err))
+        if (!long_term_nearest_past(memory, rows[i], tokens[i], query, LONG_TERM_PAST,
+                                    &hit.distance, err))
             return false;
         insert_hit(hits, i, hit);
     }
@@ -158,7 +158,8 @@ bool memory_long_term_recall_past(MemoryLongTerm *memory, MemoryKeyKind kind, co
     if (!search(memory, query, 1, MEMORY_RECALL_PAST, 1u << kind, hits, err) ||
         !rank_by_past(memory, query, hits, &count, err))
         return false;
-    const LongTermCalibration *calibration = &long_term_calibration_past[kind];
+    const LongTermCalibration *calibration =
+        kind == MEMORY_KEY_OBJECT ? &long_term_calibration_past : &long_term_calibration[kind];
     for (uint32_t i = 0; i < k; i++) {
         answers[i] = i < count ? answer(memory, hits, count, i, calibration, least)
                                : (MemoryAnswer){0};

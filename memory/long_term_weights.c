@@ -8,11 +8,3 @@ const LongTermCalibration long_term_calibration[3] = {
     [MEMORY_KEY_PLACE] = {127.525f, 5.245f, 0.218f},
     [MEMORY_KEY_OBJECT] = {65.807f, 2.862f, 1.582f},
 };
-
-const LongTermCalibration long_term_calibration_past[3] = {
-    [MEMORY_KEY_CELL] = {65.807f, 2.862f, 1.582f},
-    [MEMORY_KEY_PLACE] = {127.525f, 5.245f, 0.218f},
-    [MEMORY_KEY_OBJECT] = {65.807f, 2.862f, 1.582f},
-};
-
-const float long_term_novelty = 164500.0f;
