@@ -2,6 +2,7 @@
 
 #include "base/rng.h"
 #include "memory/cell.h"
+#include "memory/long_term_inside.h"
 #include "memory_walk.h"
 
 static const float DESK[3] = {1.1f, 0.5f, -2.3f};
@@ -158,23 +159,24 @@ static void a_thing_evicted_from_the_graph_is_found_through_its_cell(void **stat
     MemorySighting lamp = thing_at(LAMP, DESK, 1);
     MemoryAnswer answers[ANSWERS];
     float at[3];
-    int seat = see(memory, &lamp);
+    int place = memory_graph_visit(memory->graph, DESK, 1), seat = see(memory, &lamp);
+    memory_graph_visit(memory->graph, (const float[3]){60.0f, 0.0f, 60.0f}, 2);
     assert_int_equal(count_known(memory, LAMP, at), 1);
     fill_graph(memory);
     assert_int_equal(count_known(memory, LAMP, at), 0); // evicted
-    int16_t query[MEMORY_WIDTH];
-    memory_observe_thing(lamp.feature, LAMP, NULL, 0, query);
-    // its number is another's now: nothing under that is like it
-    assert_ok(memory_long_term_recall_past(memory->far, MEMORY_KEY_OBJECT, query, ANSWERS, 0.0f,
-                                           answers, &err),
-              err);
-    assert_int_not_equal(answers[0].distance, 0);
+    // its number is another's now, and what was kept of it is not that one's past
+    int64_t row = long_term_keys_find(&memory->far->keys,
+                                      (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)seat});
+    assert_int_equal(memory->far->keys.rows[row].since, 1);
+    assert_int_equal(memory->far->keys.rows[row].count, 2);
     assert_ok(memory_cell_recall(memory, lamp.feature, LAMP, ANSWERS, answers, &err), err);
     assert_int_equal(count_known(memory, LAMP, at), 1);
     assert_true(apart(at, DESK) < 0.7f); // in its cell
     const MemoryObject *found = &memory->graph->objects[answers[0].key.id];
     assert_int_equal(found->category, LAMP);
     assert_int_equal(answers[0].distance, 0);
+    assert_int_equal(found->place, place); // not where the agent is now
+    assert_int_equal(found->first_edge, -1);
     assert_true(found->last_step < memory->clock - 10000); // as old as it is
     print_message("seat %d given up, found again as %d, %.2f m from where it was\n", seat,
                   (int)answers[0].key.id, (double)apart(at, DESK));
@@ -200,9 +202,10 @@ static void a_thing_that_is_gone_is_not_brought_back(void **state) {
     see(memory, &book);
     flush(memory);
     for (int i = 0; i < 40; i++) memory_graph_refute(memory->graph, index, ++memory->clock);
-    // doubted, but known: nothing to bring back
+    // doubted, but known: nothing to bring back, and no reason to believe in it
     assert_ok(memory_cell_recall(memory, lamp.feature, LAMP, 1, &answer, &err), err);
     assert_int_equal(count_known(memory, LAMP, at), 1);
+    assert_int_equal(memory->graph->objects[index].seen, 1);
     assert_ok(memory_consolidate(memory, &err), err);
     assert_int_equal(count_known(memory, LAMP, at), 0);
     assert_ok(memory_cell_recall(memory, lamp.feature, LAMP, 1, &answer, &err), err);
