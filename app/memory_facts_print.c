@@ -174,14 +174,14 @@ static json_t *tokens_json(const MemoryFacts *f) {
 
 static json_t *rest_json(const MemoryFacts *f) {
     const MemorySizes *s = &f->sizes;
-    return json_pack("{s:{s:I s:I s:f s:o} s:{s:i s:i s:i s:i} s:{s:I s:I s:I s:I s:I s:I}}",
-                     "long_term", "keys", (json_int_t)f->far.keys, "observations",
-                     (json_int_t)f->far.observations, "bytes_per_observation",
-                     f->far.bytes_per_observation, "tokens", tokens_json(f), "closures", "loops", f->closure.loops, "refused",
-                     f->closure.refused, "losses", f->closure.losses, "found", f->closure.found,
-                     "bytes", "octree", (json_int_t)s->octree, "graph", (json_int_t)s->graph,
-                     "tokens", (json_int_t)s->tokens, "index", (json_int_t)s->index, "log",
-                     (json_int_t)s->log, "total", (json_int_t)s->total);
+    return json_pack(
+        "{s:{s:I s:I s:f s:o} s:{s:i s:i s:i s:i} s:{s:I s:I s:I s:I s:I s:I}}", "long_term",
+        "keys", (json_int_t)f->far.keys, "observations", (json_int_t)f->far.observations,
+        "bytes_per_observation", f->far.bytes_per_observation, "tokens", tokens_json(f), "closures",
+        "loops", f->closure.loops, "refused", f->closure.refused, "losses", f->closure.losses,
+        "found", f->closure.found, "bytes", "octree", (json_int_t)s->octree, "graph",
+        (json_int_t)s->graph, "tokens", (json_int_t)s->tokens, "index", (json_int_t)s->index, "log",
+        (json_int_t)s->log, "total", (json_int_t)s->total);
 }
 
 json_t *memory_facts_json(const Memory *memory, const MemoryFacts *facts) {

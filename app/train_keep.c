@@ -14,8 +14,9 @@
 //
 // Answers are ranked by tokens, and by the past (memory/long_term_past.c).
 
-#include "app/train.h"
 #include "app/train_keep.h"
+
+#include "app/train.h"
 #include "app/train_walk.h"
 
 #include <math.h>
@@ -67,8 +68,7 @@ static bool add_home(void *context, const Memory *memory, Error *err) {
     KeepSighting *all = home->sightings.items;
     qsort(all, home->sightings.count, sizeof *all, by_clock);
     uint32_t count = home->sightings.count;
-    while (home->kept_part < count &&
-           3 * all[home->kept_part].clock < 2 * all[count - 1].clock)
+    while (home->kept_part < count && 3 * all[home->kept_part].clock < 2 * all[count - 1].clock)
         home->kept_part++;
     return true;
 }
@@ -143,27 +143,29 @@ static void write_text(const KeepHome *learn, const KeepHome *test, FILE *out, A
     keep_try(learn, HOMES, &best, samples, arena);
     double w[3];
     keep_fit(samples, w);
-    fprintf(out,
-            "// What is worth keeping, and what a distance to the past says, by\n"
-            "// `cairn train keep memory/long_term_novelty.c`, from homes %d to %d, where it takes\n"
-            "// the bytes of keeping the 1st, 2nd, 4th, 8th ... sighting. On homes %d to %d, each\n"
-            "// rule at the bytes of the counts above it (log and its records; %.0f questions):\n"
-            "//\n"
-            "//     rule                       kept      KiB      by tokens @1, @3   by the past\n",
-            LEARN_FIRST, LEARN_FIRST + HOMES - 1, TEST_FIRST, TEST_FIRST + HOMES - 1,
-            keep_try(test, HOMES, &best, NULL, arena).questions);
+    fprintf(
+        out,
+        "// What is worth keeping, and what a distance to the past says, by\n"
+        "// `cairn train keep memory/long_term_novelty.c`, from homes %d to %d, where it takes\n"
+        "// the bytes of keeping the 1st, 2nd, 4th, 8th ... sighting. On homes %d to %d, each\n"
+        "// rule at the bytes of the counts above it (log and its records; %.0f questions):\n"
+        "//\n"
+        "//     rule                       kept      KiB      by tokens @1, @3   by the past\n",
+        LEARN_FIRST, LEARN_FIRST + HOMES - 1, TEST_FIRST, TEST_FIRST + HOMES - 1,
+        keep_try(test, HOMES, &best, NULL, arena).questions);
     print_curve(out, test, &best, arena);
     KeepSamples *others = arena_new(arena, KeepSamples);
     KeepResult result = keep_try(test, HOMES, &best, others, arena);
     print_row(out, "as below", &result);
-    fprintf(out,
-            "//\n"
-            "// The probability is right to %.3f there (expected calibration error; a third of the\n"
-            "// questions are of things not known).\n\n"
-            "#include \"memory/long_term_inside.h\"\n\n"
-            "const MemoryNovelty long_term_novelty = {%.1ff, %.2ff};\n"
-            "const LongTermCalibration long_term_calibration_past = {%.3ff, %.3ff, %.3ff};\n",
-            keep_error(others, w), best.number, best.power, w[0], w[1], w[2]);
+    fprintf(
+        out,
+        "//\n"
+        "// The probability is right to %.3f there (expected calibration error; a third of the\n"
+        "// questions are of things not known).\n\n"
+        "#include \"memory/long_term_inside.h\"\n\n"
+        "const MemoryNovelty long_term_novelty = {%.1ff, %.2ff};\n"
+        "const LongTermCalibration long_term_calibration_past = {%.3ff, %.3ff, %.3ff};\n",
+        keep_error(others, w), best.number, best.power, w[0], w[1], w[2]);
 }
 
 static bool run(App *app, FILE *out, Error *err) {
@@ -171,10 +173,10 @@ static bool run(App *app, FILE *out, Error *err) {
     if (gpu == NULL) return false;
     KeepHome *homes = arena_array(&app->arena, KeepHome, 2 * HOMES);
     Gathered gathered = {&app->arena, homes, 0};
-    bool was_choosy = app->memory.choosy;
-    app->memory.choosy = false; // all of them
+    float novelty = app->memory.novelty;
+    app->memory.novelty = 0.0f; // all of them
     bool ok = train_walk_homes(app, gpu, LEARN_FIRST, 2 * HOMES, add_home, &gathered, err);
-    app->memory.choosy = was_choosy;
+    app->memory.novelty = novelty;
     if (ok) write_text(homes, homes + HOMES, out, &app->arena);
     gpu_destroy(gpu);
     return ok;

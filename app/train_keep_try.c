@@ -36,8 +36,7 @@ static double nearest_past(const Thing *thing, const int16_t *values) {
 
 static bool is_counted(uint32_t seen, double base) {
     double next = 1.0;
-    while (floor(next + 0.5) < seen)
-        next = fmax(next * base, floor(next + 0.5) + 1.0);
+    while (floor(next + 0.5) < seen) next = fmax(next * base, floor(next + 0.5) + 1.0);
     return floor(next + 0.5) == seen;
 }
 

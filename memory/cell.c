@@ -69,21 +69,19 @@ static bool is_inside(const void *context, int index) {
     return memory_cell_key(inside->memory, object->submap, object->position).id == inside->cell.id;
 }
 
-// columns of the last slice over the cell, by what they hold
+// columns of the graph's window, the slice of the last survey, over the cell, by what they hold
 static void count_columns(const Memory *memory, uint64_t id, int columns[MEMORY_MOVING + 1]) {
-    const MemorySlice *slice = &memory->slice;
+    const GraphWindow *window = &memory_graph_store(memory->graph)->window;
     memset(columns, 0, (MEMORY_MOVING + 1) * sizeof *columns);
     for (int i = 0; i < SIDE * SIDE; i++) {
         float share[3] = {((float)(i % SIDE) + 0.5f) / SIDE, 0.5f,
                           ((float)(i / SIDE) + 0.5f) / SIDE};
         float at[3];
         point_in(memory, id, share, at);
-        int column = (int)floorf(at[0] / memory->config.voxel) - slice->first[0];
-        int row = (int)floorf(at[2] / memory->config.voxel) - slice->first[1];
-        bool is_in = slice->cells != NULL && column >= 0 && row >= 0 && column < slice->width &&
-                     row < slice->height;
-        columns[is_in ? slice->cells[(size_t)row * (size_t)slice->width + (size_t)column]
-                      : MEMORY_UNKNOWN]++;
+        int column = (int)floorf(at[0] / memory->config.voxel) - window->first[0];
+        int row = (int)floorf(at[2] / memory->config.voxel) - window->first[1];
+        bool is_in = column >= 0 && row >= 0 && column < window->width && row < window->height_z;
+        columns[is_in ? window->known[row * window->width + column] : MEMORY_UNKNOWN]++;
     }
 }
 
@@ -93,8 +91,8 @@ static void observe(const Memory *memory, MemoryKey cell, int16_t observation[ME
     MemoryCellView view = {.edge = edge_of(memory)};
     float middle[3], reach = view.edge * 0.9f; // half its diagonal is 0.87
     memory_cell_middle(memory, cell.id, middle);
-    view.count = memory_graph_grid_around(&memory_graph_store(memory->graph)->objects, middle, reach,
-                                          is_inside, &inside, items, MEMORY_CELL_THINGS);
+    view.count = memory_graph_grid_around(&memory_graph_store(memory->graph)->objects, middle,
+                                          reach, is_inside, &inside, items, MEMORY_CELL_THINGS);
     for (int i = 0; i < view.count; i++) {
         const MemoryObject *object = &memory->graph->objects[items[i]];
         view.things[i] = (MemoryCellThing){object->category, object->feature,
@@ -195,8 +193,8 @@ bool memory_cell_recall(Memory *memory, const int8_t feature[MEMORY_FEATURE], ui
     int16_t query[MEMORY_WIDTH];
     MemoryAnswer cells[CELLS];
     memory_observe_thing(feature, category, NULL, 0, query);
-    if (!memory_flush(memory, err) || !memory_long_term_recall(memory->far, MEMORY_KEY_CELL, query,
-                                                               1, CELLS, 0.0f, cells, err))
+    if (!memory_flush(memory, err) ||
+        !memory_long_term_recall(memory->far, MEMORY_KEY_CELL, query, 1, CELLS, 0.0f, cells, err))
         return false;
     for (int i = 0; i < CELLS && cells[i].probability > 0.0f; i++) {
         if (!ask_cell(memory, cells[i].key, category, err)) return false;

@@ -3,11 +3,13 @@
 //     a thing is seen ──► its cell, a node of level MEMORY_CELL_LEVEL of its submap's octree
 //                         what is in the cell now: things, free and occupied ──► waits for a flush
 //     flush           ──► written when the cell has changed (long_term_keep.c)
-//     question        ──► cells whose tokens are like it ──► what only a cell knows gets a node again
+//     question        ──► cells whose tokens are like it ──► what only a cell knows gets a node
+//     again
 //
 // The graph knows things one by one, and forgets: when it is full, the least believed give up their
-// seats. A cell's token stays as it is until the cell is seen otherwise. It is a thing's observation with the mean of all that is in the cell
-// in the place of one thing's look and name (observation.h), so that one query is put to both kinds.
+// seats. A cell's token stays as it is until the cell is seen otherwise. It is a thing's
+// observation with the mean of all that is in the cell in the place of one thing's look and name
+// (observation.h), so that one query is put to both kinds.
 //
 // How large? Measured on homes 100 to 107, last third of the sightings asked of the first two
 // thirds, 288 things: cells of 0.8 m (225 of them hold something) give the right one in 32 of 100

@@ -4,10 +4,10 @@
 //     recall   query ──► k nearest tokens, exact ──► key, distance, probability
 //     rewind   key, n ──► its n-th last observation, bit for bit
 //
-// Keys are cells of the octree (0.8 m, cell.h), places and objects of the graph; the kind is part of
-// the key, so that no cell can be taken for a place. An observation is MEMORY_WIDTH whole numbers; what
-// they mean is the business of who writes them (observation.h), except that likeness is their
-// distance.
+// Keys are cells of the octree (0.8 m, cell.h), places and objects of the graph; the kind is part
+// of the key, so that no cell can be taken for a place. An observation is MEMORY_WIDTH whole
+// numbers; what they mean is the business of who writes them (observation.h), except that likeness
+// is their distance.
 
 #pragma once
 
@@ -69,15 +69,16 @@ bool memory_long_term_recall(MemoryLongTerm *memory, MemoryKeyKind kind, const i
                              uint32_t query_count, uint32_t k, float least, MemoryAnswer *answers,
                              Error *err);
 
-// The same of one query, asked of what was kept itself: the MEMORY_RECALL_PAST keys whose tokens are nearest
-// are ranked by the nearest observation of each one's past. Slower by that, and right more often.
+// The same of one query, asked of what was kept itself: the MEMORY_RECALL_PAST keys whose tokens
+// are nearest are ranked by the nearest observation of each one's past. Slower by that, and right
+// more often.
 enum { MEMORY_RECALL_PAST = MEMORY_INDEX_MAX_K };
 bool memory_long_term_recall_past(MemoryLongTerm *memory, MemoryKeyKind kind, const int16_t *query,
                                   uint32_t k, float least, MemoryAnswer *answers, Error *err);
 
 typedef struct MemoryLongTermStats {
     uint64_t keys, observations;
-    uint64_t kind_keys[3], kind_observations[3]; // the same, of each MemoryKeyKind
+    uint64_t kind_keys[3], kind_observations[3];  // the same, of each MemoryKeyKind
     uint64_t token_bytes, index_bytes, log_bytes; // state, per key; retrieval; history
     double bytes_per_observation;                 // log and tokens, over observations
 } MemoryLongTermStats;

@@ -129,7 +129,7 @@ void long_term_make_batch(LongTermBatch *batch, uint32_t count);
 typedef struct LongTermCalibration {
     float a, b, c;
 } LongTermCalibration;
-extern const LongTermCalibration long_term_calibration[3]; // of a MemoryKeyKind
+extern const LongTermCalibration long_term_calibration[3];   // of a MemoryKeyKind
 extern const LongTermCalibration long_term_calibration_past; // of distances to the past of things
 float long_term_probability(const LongTermCalibration *calibration, uint64_t distance,
                             float margin);

@@ -1,8 +1,8 @@
 // What is worth keeping: what is not near to anything kept before.
 //
 // A thing is met again and again, and most sightings say what the last one said. Of those offered,
-// a sighting is written when its novelty, the distance to the nearest of the last LONG_TERM_PAST observations
-// of its key (long_term_past.c decodes them from log and token), is large enough:
+// a sighting is written when its novelty, the distance to the nearest of the last LONG_TERM_PAST
+// observations of its key (long_term_past.c decodes them from log and token), is large enough:
 //
 //     novelty > first * kept^power                         kept: observations of the key so far
 //     a cell: distance to its last observation > first     has it changed?
@@ -11,8 +11,8 @@
 // `first` and `power` are what training chose (`cairn train keep`; long_term_novelty.c has the
 // figures, beside those of the rule by counts, 1, 2, 4, 8 ..., and of the surprise of the token
 // alone, which is no better than counting: a token learns a mean, and far from the mean lies also
-// what was kept before). The last line bounds the log, whatever noise there is: a key that is looked at for a day of 172,800 steps
-// is kept FREELY + 18 times at most.
+// what was kept before). The last line bounds the log, whatever noise there is: a key that is
+// looked at for a day of 172,800 steps is kept FREELY + 18 times at most.
 
 #include "memory/long_term_inside.h"
 
@@ -46,8 +46,7 @@ static uint32_t compare_batch(const LongTermBatch *batch, uint32_t taken, Memory
     uint32_t count = 0;
     for (uint32_t i = 0; i < taken; i++) {
         if (!is_same(batch->kept_keys[i], key)) continue;
-        uint64_t distance =
-            long_term_distance(batch->kept + (size_t)i * MEMORY_WIDTH, observation);
+        uint64_t distance = long_term_distance(batch->kept + (size_t)i * MEMORY_WIDTH, observation);
         if (key.kind == MEMORY_KEY_CELL || distance < *nearest) *nearest = distance;
         count++;
     }
@@ -84,8 +83,9 @@ static bool is_worth(const MemoryLongTerm *memory, const Offer *offer, uint32_t 
     static const LongTermRow unknown = {0};
     MemoryKey key = offer->keys[i];
     uint64_t past = UINT64_MAX;
-    if (row >= 0 && !long_term_nearest_past(memory, (uint32_t)row, token, offered(offer, i),
-                                            key.kind == MEMORY_KEY_CELL ? 1 : LONG_TERM_PAST, &past, err))
+    if (row >= 0 &&
+        !long_term_nearest_past(memory, (uint32_t)row, token, offered(offer, i),
+                                key.kind == MEMORY_KEY_CELL ? 1 : LONG_TERM_PAST, &past, err))
         return false;
     LongTermRow known = row < 0 ? unknown : memory->keys.rows[row];
     known.key = key;
@@ -93,9 +93,10 @@ static bool is_worth(const MemoryLongTerm *memory, const Offer *offer, uint32_t 
     uint32_t before = compare_batch(&memory->batch, taken, key, offered(offer, i), &past);
     if (before > 0) known.clock = offer->clock;
     MemoryNovelty rule = long_term_novelty;
+    rule.first *= memory->config.novelty;
     if (key.kind == MEMORY_KEY_CELL) rule.power = 0.0f; // it has changed or not
-    *is_kept = memory_long_term_is_new(&rule, kept + before, past,
-                                       (int64_t)offer->clock - known.clock);
+    *is_kept =
+        memory_long_term_is_new(&rule, kept + before, past, (int64_t)offer->clock - known.clock);
     return true;
 }
 
@@ -119,7 +120,7 @@ static bool choose(MemoryLongTerm *memory, const Offer *offer, uint32_t *taken, 
 
 bool memory_long_term_offer(MemoryLongTerm *memory, const MemoryKey *keys, uint32_t count,
                             const int16_t *observations, int clock, Error *err) {
-    if (!memory->config.choosy)
+    if (memory->config.novelty <= 0.0f)
         return memory_long_term_write(memory, keys, count, observations, clock, err);
     long_term_make_batch(&memory->batch, count);
     Offer offer = {keys, observations, count, clock};

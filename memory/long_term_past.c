@@ -31,8 +31,7 @@ bool long_term_read_note(const MemoryLongTerm *memory, uint64_t at, LongTermNote
 }
 
 void long_term_step_back(const MemoryLongTerm *memory, int32_t token[MEMORY_WIDTH],
-                         const int32_t remainder[MEMORY_WIDTH],
-                         int16_t observation[MEMORY_WIDTH]) {
+                         const int32_t remainder[MEMORY_WIDTH], int16_t observation[MEMORY_WIDTH]) {
     (memory->config.float_tokens ? token_float_step_back : memory_token_step_back)(
         memory->model, token, remainder, observation);
 }

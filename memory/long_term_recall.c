@@ -161,8 +161,8 @@ bool memory_long_term_recall_past(MemoryLongTerm *memory, MemoryKeyKind kind, co
     const LongTermCalibration *calibration =
         kind == MEMORY_KEY_OBJECT ? &long_term_calibration_past : &long_term_calibration[kind];
     for (uint32_t i = 0; i < k; i++) {
-        answers[i] = i < count ? answer(memory, hits, count, i, calibration, least)
-                               : (MemoryAnswer){0};
+        answers[i] =
+            i < count ? answer(memory, hits, count, i, calibration, least) : (MemoryAnswer){0};
     }
     return true;
 }

@@ -4,8 +4,8 @@
 //     see       graph ─► short term ─► thing and cell wait ─► (new?) long term, at the next flush
 //     survey    slice ─► graph: kinds, edges, regions ─► closure: loops ─► flush
 //
-// What is seen waits in a batch until the next survey; then what is new of it is written to the long
-// term (long_term_keep.c), and so is its cell of the octree when that has changed (cell.h).
+// What is seen waits in a batch until the next survey; then what is new of it is written to the
+// long term (long_term_keep.c), and so is its cell of the octree when that has changed (cell.h).
 
 #include "base/hash.h"
 #include "memory/cell.h"

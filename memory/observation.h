@@ -52,12 +52,12 @@ typedef struct MemoryCellView { // a cell of the octree as it is now
     MemoryCellThing things[MEMORY_CELL_THINGS];
     int count;
     float edge;                     // of the cell [m]
-    int columns[MEMORY_MOVING + 1]; // of the slice over it, by MEMORY_UNKNOWN ...
+    int columns[MEMORY_MOVING + 1]; // of a slice over it, by MEMORY_UNKNOWN ...
 } MemoryCellView;
 
 void memory_observe_cell(const MemoryCellView *view, int16_t observation[MEMORY_WIDTH]);
-// How many things of a category (modulo MEMORY_CELL_CATEGORIES) a cell's observation lists, exactly;
-// `feature`: the mean look of its things.
+// How many things of a category (modulo MEMORY_CELL_CATEGORIES) a cell's observation lists,
+// exactly; `feature`: the mean look of its things.
 enum { MEMORY_CELL_CATEGORIES = 1024 };
 int memory_observed_in_cell(const int16_t observation[MEMORY_WIDTH], uint32_t category,
                             int8_t feature[MEMORY_FEATURE]);

@@ -165,8 +165,8 @@ static void a_thing_evicted_from_the_graph_is_found_through_its_cell(void **stat
     fill_graph(memory);
     assert_int_equal(count_known(memory, LAMP, at), 0); // evicted
     // its number is another's now, and what was kept of it is not that one's past
-    int64_t row = long_term_keys_find(&memory->far->keys,
-                                      (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)seat});
+    int64_t row =
+        long_term_keys_find(&memory->far->keys, (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)seat});
     assert_int_equal(memory->far->keys.rows[row].since, 1);
     assert_int_equal(memory->far->keys.rows[row].count, 2);
     assert_ok(memory_cell_recall(memory, lamp.feature, LAMP, ANSWERS, answers, &err), err);

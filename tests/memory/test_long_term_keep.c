@@ -54,7 +54,7 @@ static void what_is_new_is_kept_and_what_is_not_is_dropped(void **state) {
 static void without_choice_all_is_kept(void **state) {
     Gpu *gpu = test_gpu(*state, "host");
     MemoryConfig config = memory_config_default();
-    config.choosy = false;
+    config.novelty = 0.0f;
     MemoryLongTerm *memory = create(gpu, &config, NULL, *state);
     int16_t seen[MEMORY_WIDTH];
     see_side(0, 0, seen);
@@ -117,13 +117,13 @@ static void the_nearest_of_the_past_is_that_of_the_history(void **state) {
         MemoryAnswer answer;
         uint32_t count;
         look(thing, 60, query);
-        assert_ok(memory_long_term_recall_past(memory, key_of(thing).kind, query, 1, 0.0f, &answer,
-                                               &err),
-                  err);
+        assert_ok(
+            memory_long_term_recall_past(memory, key_of(thing).kind, query, 1, 0.0f, &answer, &err),
+            err);
         assert_int_equal(answer.key.id, key_of(thing).id);
-        assert_ok(memory_long_term_history(memory, answer.key, history[0], NULL, ROUNDS, &count,
-                                           &err),
-                  err);
+        assert_ok(
+            memory_long_term_history(memory, answer.key, history[0], NULL, ROUNDS, &count, &err),
+            err);
         uint64_t nearest = UINT64_MAX;
         for (uint32_t i = 0; i < count; i++) {
             uint64_t distance = long_term_distance(history[i], query);
