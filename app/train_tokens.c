@@ -68,10 +68,11 @@ static void write_model(const MemoryTokenChains *learn, const MemoryTokenChains 
         arena,
         "// What tokens predict, by `cairn train tokens memory/token_weights.c`: %d steps on %u\n"
         "// chains of things and cells that a memory agent saw in homes %d to %d. On %u chains of\n"
-        "// homes %d to %d an observation of %d bytes takes %.1f with it, %.1f with the plain "
-        "model.\n",
+        "// homes %d to %d an observation of %d bytes takes %.1f with it, %.1f with the plain\n"
+        "// model, %.1f with the weights before it.\n",
         config.steps, learn->count, FIRST, FIRST + LEARN_HOMES - 1, test->count,
-        FIRST + LEARN_HOMES, FIRST + LEARN_HOMES + TEST_HOMES - 1, 2 * MEMORY_WIDTH, now, plain);
+        FIRST + LEARN_HOMES, FIRST + LEARN_HOMES + TEST_HOMES - 1, 2 * MEMORY_WIDTH, now, plain,
+        before);
     memory_token_model_save(model, head, out);
 }
 
