@@ -49,6 +49,8 @@ static bool decide(MemoryAgent *agent, Action *action, Error *err) {
         return true;
     }
     recall_verify(&agent->recall, explorer);
+    bool is_route = explorer->seen.goal == AGENT_GOAL_ROUTE;
+    if (is_route && !recall_leg(&agent->recall, explorer, err)) return false;
     if (explorer_pursue(explorer, action)) return true;
     bool is_done;
     if (!recall_pursue(&agent->recall, explorer, &is_done, action, err)) return false;

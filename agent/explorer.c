@@ -54,6 +54,13 @@ static void take_pose(Explorer *explorer) {
     explorer->goal[1] = seen->position[2] - seen->pointgoal[0] * cosf(heading);
 }
 
+// of a route: the next leg begins here
+static void begin_leg(Explorer *explorer, int leg) {
+    explorer->leg = leg;
+    explorer->leg_from[0] = explorer->seen.position[0];
+    explorer->leg_from[1] = explorer->seen.position[2];
+}
+
 static void take_goal(Explorer *explorer) {
     Observation *seen = &explorer->seen;
     if (seen->goal == AGENT_GOAL_ROUTE && explorer->leg < seen->route_count)
@@ -69,12 +76,13 @@ bool explorer_begin(Explorer *explorer, const Observation *seen, int forget, Err
     MemoryPose feet = feet_of(seen);
     if (!memory_begin(explorer->memory, &feet, seen->is_placed, seen->is_lost, err)) return false;
     explorer->seen = *seen;
-    explorer->leg = 0;
     take_pose(explorer);
+    begin_leg(explorer, 0);
     take_goal(explorer);
     explorer->until_survey = 0;
     explorer->has_target = explorer->is_wandering = false;
     explorer->sight = (ExplorerSight){0};
+    explorer->focus = (ExplorerFocus){0};
     explorer->ignored_count = 0;
     float unseen = 6.2831853f - explorer->setup.camera.hfov;
     explorer->spin = unseen > 0 ? (int)ceilf(unseen / explorer->setup.turn) : 0;
@@ -133,13 +141,23 @@ static bool is_crowded(const Explorer *explorer) {
     return memory_short_term_ask(explorer->memory->near, &question, &answer, 1) > 0;
 }
 
+// a point stays where it is to the agent
+static void carry_along(const Observation *before, const Observation *now, float xz[2]) {
+    float x = xz[0] - before->position[0], z = xz[1] - before->position[2];
+    float turn = now->yaw - before->yaw, c = cosf(turn), s = sinf(turn);
+    xz[0] = now->position[0] + c * x + s * z;
+    xz[1] = now->position[2] - s * x + c * z;
+}
+
 static bool survey(Explorer *explorer, const MemoryPose *feet, Error *err) {
     explorer->until_survey = SURVEY_STEPS - 1;
     explorer->is_due = true;
     if (!memory_survey(explorer->memory, feet, BAND_LOW, BAND_HIGH, err)) return false;
     if (!explorer->memory->is_corrected) return true;
     // the map moved under the feet: what was planned is out of date
+    Observation before = explorer->seen;
     take_pose(explorer);
+    carry_along(&before, &explorer->seen, explorer->leg_from);
     explorer->has_target = false;
     explorer->sight = (ExplorerSight){0};
     explorer->ignored_count = 0;
@@ -268,9 +286,10 @@ bool explorer_passes(Explorer *explorer, Action action) {
     Observation *seen = &explorer->seen;
     if (action != ACTION_STOP || seen->goal != AGENT_GOAL_ROUTE) return false;
     if (explorer->leg + 1 >= seen->route_count) return false;
-    explorer->leg++;
+    begin_leg(explorer, explorer->leg + 1);
     take_goal(explorer);
     explorer->sight = (ExplorerSight){0};
+    explorer->focus = (ExplorerFocus){0};
     explorer->ignored_count = 0;
     explorer->has_target = false;
     return true;

@@ -53,6 +53,12 @@ typedef struct ExplorerSight {
     int pursued;    // steps spent on the way to it
 } ExplorerSight;
 
+// The only thing that counts, where a goal is one of several of its kind (see leg.h).
+typedef struct ExplorerFocus {
+    bool is_there;
+    float point[3], radius;
+} ExplorerFocus;
+
 typedef struct ExplorePolicy ExplorePolicy;
 
 typedef struct Explorer {
@@ -68,18 +74,20 @@ typedef struct Explorer {
     Drive drive;
     Rng rng;
 
-    int leg;          // of a route: the landmark that is due
-    int until_survey; // steps
-    bool is_due;      // the map is new in this step: plans are made anew
-    bool is_fresh;    // the field was spread in this step ...
-    int unknown;      // ... with this price of unknown ground, see grid_price
-    float goal[2];    // PointNav: where the goal is, else where the agent is
-    bool has_target;  // of the way being walked
+    int leg;           // of a route: the landmark that is due ...
+    float leg_from[2]; // ... and where the agent was when it became that
+    int until_survey;  // steps
+    bool is_due;       // the map is new in this step: plans are made anew
+    bool is_fresh;     // the field was spread in this step ...
+    int unknown;       // ... with this price of unknown ground, see grid_price
+    float goal[2];     // PointNav: where the goal is, else where the agent is
+    bool has_target;   // of the way being walked
     float target[2];
     bool is_wandering; // to `target`, because nothing is left to explore
     float beyond[2];   // what `target`, a frontier, is there to show
     int spin;          // turns left of looking round before the first exploration
     ExplorerSight sight;
+    ExplorerFocus focus;
     float ignored[EXPLORER_MAX_IGNORED][2]; // goals seen that could not be come near to
     int ignored_count;                      // in all; the list is a ring
 

@@ -48,6 +48,8 @@ static float apart(const float a[3], const float b[3]) {
 
 static bool is_ignored(const Explorer *explorer, const float point[3]) {
     const float RADIUS = 0.75f; // [m]
+    const ExplorerFocus *focus = &explorer->focus;
+    if (focus->is_there && apart(point, focus->point) > focus->radius + RADIUS) return true;
     int count = explorer->ignored_count < EXPLORER_MAX_IGNORED ? explorer->ignored_count
                                                                : EXPLORER_MAX_IGNORED;
     for (int i = 0; i < count; i++) {

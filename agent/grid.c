@@ -98,25 +98,61 @@ void grid_position(const Grid *grid, int cell, float xz[2]) {
 
 //---- distance to obstacles -----------------------------------------------------------------------
 
+// Most of a window lies far from any obstacle; 16 cells are done at once where they can be.
+typedef uint8_t Cells __attribute__((vector_size(16)));
+
+static Cells load_cells(const uint8_t *at) {
+    Cells cells;
+    memcpy(&cells, at, sizeof cells);
+    return cells;
+}
+
+static Cells least(Cells a, Cells b) {
+    Cells is_a = (Cells)(a < b); // 0 or 255 in each
+    return (a & is_a) | (b & ~is_a);
+}
+
+// gap[to] is at most one more than gap[beside]: `count` cells, of two rows that do not overlap
+static void step_row(const uint8_t *beside, uint8_t *to, int count) {
+    int x = 0;
+    for (; x + (int)sizeof(Cells) <= count; x += sizeof(Cells)) {
+        Cells gap = least(load_cells(beside + x) + 1, load_cells(to + x));
+        memcpy(to + x, &gap, sizeof gap);
+    }
+    for (; x < count; x++)
+        if (beside[x] + 1 < to[x]) to[x] = beside[x] + 1;
+}
+
 // gap2 becomes the distance (not squared) to the nearest obstacle of the same column
 static void measure_columns(Grid *grid, int reach) {
     int width = grid->width, height = grid->height;
-    const uint8_t *known = grid->known;
     uint8_t *gap = grid->gap2, far = (uint8_t)(reach + 1);
-    for (int cell = 0; cell < width * height; cell++) {
-        int above = cell >= width ? gap[cell - width] + 1 : far;
-        gap[cell] = known[cell] == MEMORY_OCCUPIED ? 0 : above < far ? (uint8_t)above : far;
+    for (int cell = 0; cell < width * height; cell++)
+        gap[cell] = grid->known[cell] == MEMORY_OCCUPIED ? 0 : far;
+    for (int y = 1; y < height; y++) {
+        uint8_t *row = gap + (size_t)y * width;
+        step_row(row - width, row, width);
     }
-    for (int cell = width * (height - 1) - 1; cell >= 0; cell--) {
-        int below = gap[cell + width] + 1;
-        if (below < gap[cell]) gap[cell] = (uint8_t)below;
+    for (int y = height - 2; y >= 0; y--) {
+        uint8_t *row = gap + (size_t)y * width;
+        step_row(row + width, row, width);
     }
+}
+
+static bool are_all(const uint8_t *cells, uint8_t value) {
+    uint64_t word;
+    memcpy(&word, cells, sizeof word);
+    return word == value * 0x0101010101010101u;
 }
 
 // one row of those, spread sideways: gap2 becomes the square of the distance
 static void spread_row(uint8_t *gap, uint8_t *spread, int width, int reach) {
     memset(spread, reach * reach + 1, (size_t)width);
     for (int x = 0; x < width; x++) {
+        if (x + 8 <= width && are_all(gap + x, (uint8_t)(reach + 1))) {
+            x += 7;
+            continue;
+        }
         if (gap[x] > reach) continue;
         int from = x > reach ? -reach : -x, to = x + reach < width ? reach : width - 1 - x;
         for (int dx = from; dx <= to; dx++) {
@@ -127,13 +163,35 @@ static void spread_row(uint8_t *gap, uint8_t *spread, int width, int reach) {
     memcpy(gap, spread, (size_t)width);
 }
 
-// the price of known (or, shifted, unknown) ground by squared distance
-static void make_prices(uint8_t table[256], int hard, int body, int reach) {
+// What a cell costs, by what is known of it and by squared distance.
+typedef struct Prices {
+    uint8_t of[4][256];
+} Prices;
+
+static void make_prices(Prices *prices, int halves, int hard, int body, int reach) {
+    const int factors[4] = {(uint8_t)halves, 2, 0, 0};
     for (int square = 0; square < 256; square++) {
-        table[square] = square < hard * hard     ? GRID_BLOCKED
-                        : square < body * body   ? GRID_SQUEEZE
-                        : square < reach * reach ? GRID_NEAR
-                                                 : GRID_CLEAR;
+        int price = square < hard * hard     ? GRID_BLOCKED
+                    : square < body * body   ? GRID_SQUEEZE
+                    : square < reach * reach ? GRID_NEAR
+                                             : GRID_CLEAR;
+        for (int known = 0; known < 4; known++) {
+            int full = price * factors[known] / 2;
+            prices->of[known][square] =
+                (uint8_t)(full > 2 * GRID_SQUEEZE ? 2 * GRID_SQUEEZE : full);
+        }
+    }
+}
+
+static void price_row(const Prices *prices, const uint8_t *known, const uint8_t *gap2,
+                      uint8_t *price, int width, int reach) {
+    for (int x = 0; x < width; x++) {
+        price[x] = prices->of[known[x]][gap2[x]];
+        bool are_alike = x + 8 <= width && are_all(gap2 + x, (uint8_t)(reach * reach + 1)) &&
+                         are_all(known + x, known[x]);
+        if (!are_alike) continue;
+        memset(price + x, price[x], 8);
+        x += 7;
     }
 }
 
@@ -142,17 +200,15 @@ void grid_price(Grid *grid, float body_radius, int unknown_halves) {
     int body = clamp((int32_t)lroundf(body_radius / grid->voxel), 1, MAX_REACH - NEAR_CELLS);
     int hard = body > 2 ? body - 1 : body;
     int reach = body + NEAR_CELLS;
-    uint8_t prices[256], factors[4] = {(uint8_t)unknown_halves, 2, 0, 0};
-    make_prices(prices, hard, body, reach);
+    Prices prices;
+    make_prices(&prices, unknown_halves, hard, body, reach);
 
     measure_columns(grid, reach);
     for (int y = 0; y < grid->height; y++) { // the row of prices serves as scratch first
         size_t row = (size_t)y * grid->width;
         spread_row(grid->gap2 + row, grid->price + row, grid->width, reach);
-        for (size_t cell = row; cell < row + (size_t)grid->width; cell++) {
-            int price = prices[grid->gap2[cell]] * factors[grid->known[cell]] / 2;
-            grid->price[cell] = (uint8_t)(price > 2 * GRID_SQUEEZE ? 2 * GRID_SQUEEZE : price);
-        }
+        price_row(&prices, grid->known + row, grid->gap2 + row, grid->price + row, grid->width,
+                  reach);
     }
 }
 

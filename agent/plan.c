@@ -1,28 +1,11 @@
-// Dial's bucket queue, the way back down the field, and its straightening. See plan.h.
+// Where to stand, the way back down the field, and its straightening. See plan.h; the field is made
+// in plan_sweep.c.
 
 #include "agent/plan.h"
 
 #include <math.h>
-#include <string.h>
 
-enum { BUCKETS = 256, NONE = -1 };
-
-_Static_assert(BUCKETS > 14 * 2 * GRID_SQUEEZE, "or costs of one bucket would differ");
-
-Plan *plan_create(Arena *arena) {
-    Plan *plan = arena_new(arena, Plan);
-    plan->cost = arena_array(arena, int32_t, GRID_MAX_CELLS);
-    plan->next = arena_array(arena, int32_t, GRID_MAX_CELLS);
-    plan->prev = arena_array(arena, int32_t, GRID_MAX_CELLS);
-    plan->cells = arena_array(arena, int32_t, GRID_MAX_CELLS);
-    return plan;
-}
-
-float plan_metres(const Grid *grid, int32_t cost) {
-    return (float)cost * grid->voxel / PLAN_CELL;
-}
-
-//---- the field -----------------------------------------------------------------------------------
+enum { NONE = -1 };
 
 static const struct {
     int8_t x, y;
@@ -30,67 +13,16 @@ static const struct {
 } moves[8] = {{-1, -1, 14}, {0, -1, 10}, {1, -1, 14}, {-1, 0, 10},
               {1, 0, 10},   {-1, 1, 14}, {0, 1, 10},  {1, 1, 14}};
 
-typedef struct Queue {
-    int32_t heads[BUCKETS];
-    int waiting;
-} Queue;
-
-static void push(Plan *plan, Queue *queue, int cell) {
-    int32_t *head = &queue->heads[plan->cost[cell] % BUCKETS];
-    plan->next[cell] = *head;
-    plan->prev[cell] = NONE;
-    if (*head != NONE) plan->prev[*head] = cell;
-    *head = cell;
-    queue->waiting++;
+Plan *plan_create(Arena *arena) {
+    Plan *plan = arena_new(arena, Plan);
+    plan->cost = arena_array(arena, int32_t, GRID_MAX_CELLS);
+    plan->cells = arena_array(arena, int32_t, GRID_MAX_CELLS);
+    plan->fell = arena_alloc(arena, sizeof *plan->fell * PLAN_MAX_ROWS);
+    return plan;
 }
 
-static void pull(Plan *plan, Queue *queue, int cell) {
-    int32_t before = plan->prev[cell], after = plan->next[cell];
-    if (before != NONE) {
-        plan->next[before] = after;
-    } else {
-        queue->heads[plan->cost[cell] % BUCKETS] = after;
-    }
-    if (after != NONE) plan->prev[after] = before;
-    queue->waiting--;
-}
-
-static void relax(Plan *plan, Queue *queue, int cell, int32_t cost) {
-    if (cost >= plan->cost[cell]) return;
-    if (plan->cost[cell] != PLAN_FAR) pull(plan, queue, cell);
-    plan->cost[cell] = cost;
-    push(plan, queue, cell);
-}
-
-static void expand(Plan *plan, Queue *queue, const Grid *grid, int cell) {
-    int x = cell % grid->width, y = cell / grid->width;
-    for (int m = 0; m < 8; m++) {
-        int to_x = x + moves[m].x, to_y = y + moves[m].y;
-        if (to_x < 0 || to_y < 0 || to_x >= grid->width || to_y >= grid->height) continue;
-        int to = to_y * grid->width + to_x;
-        int price = grid->price[to];
-        if (price == GRID_BLOCKED) continue;
-        relax(plan, queue, to, plan->cost[cell] + price * moves[m].length);
-    }
-}
-
-void plan_spread(Plan *plan, const Grid *grid, int start) {
-    ASSERT(start >= 0 && start < grid->width * grid->height);
-    Queue queue = {0};
-    for (int b = 0; b < BUCKETS; b++) queue.heads[b] = NONE;
-    for (int c = 0; c < grid->width * grid->height; c++) plan->cost[c] = PLAN_FAR;
-    plan->start = start;
-    plan->cost[start] = 0;
-    push(plan, &queue, start);
-
-    // a cell taken out never comes back: every cost that follows is higher or equal
-    for (int bucket = 0; queue.waiting > 0; bucket = (bucket + 1) % BUCKETS) {
-        while (queue.heads[bucket] != NONE) {
-            int cell = queue.heads[bucket];
-            pull(plan, &queue, cell);
-            expand(plan, &queue, grid, cell);
-        }
-    }
+float plan_metres(const Grid *grid, int32_t cost) {
+    return (float)cost * grid->voxel / PLAN_CELL;
 }
 
 //---- where to stand ------------------------------------------------------------------------------

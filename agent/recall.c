@@ -18,6 +18,7 @@ void recall_create(Recall *recall, const Explorer *explorer, Arena *arena) {
     recall->misses = arena_array(arena, uint8_t, MEMORY_MAX_OBJECTS);
     recall->target = recall->asked = recall->route.goal = -1;
     recall->route.plan = memory_route_create(arena);
+    recall->leg = plan_create(arena);
 }
 
 // agent.structure off: what was seen in earlier episodes keeps its place as seen from where those

@@ -21,6 +21,7 @@
 #pragma once
 
 #include "agent/explorer.h"
+#include "agent/leg.h"
 #include "agent/route.h"
 
 enum { RECALL_CANDIDATES = 16, RECALL_ANSWERS = 16 };
@@ -29,6 +30,7 @@ typedef struct Recall {
     Memory *memory;
     int target;      // object being gone to, -1: none
     Route route;     // to it
+    Plan *leg;       // costs from where the leg of a route began, see leg.h
     uint8_t *misses; // [MEMORY_MAX_OBJECTS] looks that did not find it, in this episode
     AgentCandidate candidates[RECALL_CANDIDATES]; // of the last question, cheapest first
     int candidate_count;
@@ -46,6 +48,8 @@ void recall_begin(Recall *recall, const Explorer *explorer, bool keeps);
 bool recall_note(Recall *recall, const Explorer *explorer, Error *err);
 // Doubts the remembered things of the goal's category that should be in view.
 void recall_verify(Recall *recall, const Explorer *explorer);
+// Of a route: settles which thing the leg leads to, so that no other in sight is gone to.
+bool recall_leg(Recall *recall, Explorer *explorer, Error *err);
 // Goes to the best remembered thing, and stops where it is near enough though too low to be seen;
 // *is_done false: there is none to go to. Fails only when the device does.
 bool recall_pursue(Recall *recall, Explorer *explorer, bool *is_done, Action *action, Error *err);

@@ -66,6 +66,8 @@ static float way_length(const Recall *recall, const Explorer *explorer, const Me
                         float limit) {
     float here[2];
     Way way = way_to(recall, NULL, explorer, object);
+    if (explorer->seen.goal == AGENT_GOAL_ROUTE)
+        return leg_metres(recall->leg, explorer, way.xz, way.radius) + way.beyond;
     grid_position(explorer->grid, explorer->plan->start, here);
     float beeline = hypotf(way.xz[0] - here[0], way.xz[1] - here[1]) - way.radius + way.beyond;
     if (beeline >= limit) return INFINITY;
@@ -153,18 +155,20 @@ static void gather(Recall *recall, Explorer *explorer) {
     recall->candidate_count = 0;
     bool is_planned = false;
     float search = search_cost(explorer);
+    bool is_route = explorer->seen.goal == AGENT_GOAL_ROUTE;
     for (int i = 0; i < graph->object_count; i++) {
         float p = probability(recall, explorer, i);
         if (p < UNLIKELY) continue;
         if (!is_planned) explorer_replan(explorer, EXPLORER_THING); // spares the plan
+        if (!is_planned && is_route) leg_measure(recall->leg, explorer);
         is_planned = true;
         bool is_full = recall->candidate_count == RECALL_CANDIDATES;
         float limit = is_full ? recall->candidates[RECALL_CANDIDATES - 1].cost : INFINITY;
-        if (!explorer->is_wandering) limit = fminf(limit, p * search);
+        if (!explorer->is_wandering && !is_route) limit = fminf(limit, p * search);
         float way = way_length(recall, explorer, &graph->objects[i], limit);
         if (way >= limit) continue;
         // a route means the nearest of each kind, doubt or not
-        float doubt = explorer->seen.goal == AGENT_GOAL_ROUTE ? NEXT_ONE : search;
+        float doubt = is_route ? NEXT_ONE : search;
         AgentCandidate candidate = {
             .source = explorer_has_look(explorer) ? "long term" : "graph",
             .object = i,
@@ -249,5 +253,17 @@ bool recall_pursue(Recall *recall, Explorer *explorer, bool *is_done, Action *ac
         if (recall->target < 0) return true;
         *is_done = go_to_target(recall, explorer, action);
     }
+    return true;
+}
+
+bool recall_leg(Recall *recall, Explorer *explorer, Error *err) {
+    bool is_due = explorer->is_due || !is_candidate(recall, explorer);
+    if (is_due && !choose(recall, explorer, err)) return false;
+    ExplorerFocus *focus = &explorer->focus;
+    focus->is_there = recall->target >= 0;
+    if (!focus->is_there) return true;
+    const MemoryObject *object = &recall->memory->graph->objects[recall->target];
+    memcpy(focus->point, object->position, sizeof focus->point);
+    focus->radius = object->radius;
     return true;
 }

@@ -8,10 +8,11 @@
 #include <math.h>
 #include <string.h>
 
-// Pixels of a voxel at the reach: points alone, and beams, which cover several anyway. The octree
+// Pixels of a voxel at the reach: points alone, and beams, which cover several anyway; at most, of
+// a scan whose rays lie denser than that, as finer ones tell apart no more voxels. The octree
 // makes a hit of every pixel only while a voxel is less than three wide at its range
 // (memory/octree_frame.c), and its whole numbers hold no more pixels than MOST at 15 m and 5 cm.
-static const float OF_POINTS = 2.0f, OF_BEAMS = 1.0f, MOST = 1500.0f;
+static const float OF_POINTS = 2.0f, OF_BEAMS = 1.0f, FINEST = 4.0f, MOST = 1500.0f;
 
 static const struct Face {
     float yaw, pitch; // quarter turns
@@ -61,9 +62,10 @@ void bench_faces_create(BenchFaces *faces, const BenchCloud *cloud, float reach,
                         bool are_beams, const float origin[3], Arena *arena) {
     float spacing = spacing_of(cloud, origin, arena);
     float size = (are_beams ? OF_BEAMS : OF_POINTS) * 2.0f * reach / voxel;
-    size = fminf(fmaxf(size, 2.0f / spacing), MOST);
+    size = fminf(fmaxf(size, fminf(2.0f / spacing, FINEST * 2.0f * reach / voxel)), MOST);
     *faces = (BenchFaces){.size = (uint32_t)size};
-    if (are_beams) faces->beam = (int)ceilf(0.5f * spacing * size);
+    float apart = 0.5f * spacing * size; // rays, in pixels
+    if (are_beams && apart >= 1.0f) faces->beam = (int)ceilf(apart);
     for (int f = 0; f < BENCH_FACES; f++) {
         faces->poses[f] =
             (MemoryPose){.yaw = FACES[f].yaw * GLM_PI_2f, .pitch = FACES[f].pitch * GLM_PI_2f};
@@ -72,17 +74,26 @@ void bench_faces_create(BenchFaces *faces, const BenchCloud *cloud, float reach,
     }
 }
 
-// the pixel that a point lies in, and its depth; NULL: at the eye
-static float *pixel_of(BenchFaces *faces, const float d[3], int *face, int *column, int *row,
-                       float *z) {
-    const struct Face *f = &FACES[ *face = face_of(d)];
+// The pixel that a point lies in, and its depth; NULL: at the eye. Along the axes of a face stands
+// one coordinate each, so that no sums are needed.
+static inline float *pixel_of(BenchFaces *faces, const float d[3], int *face, int *column, int *row,
+                              float *z) {
+    static const struct {
+        uint8_t axis[3]; // that right, up and forward lie along
+        float sign[3];
+    } along[BENCH_FACES] = {
+        {{0, 1, 2}, {1, 1, -1}}, {{2, 1, 0}, {-1, 1, -1}}, {{0, 1, 2}, {-1, 1, 1}},
+        {{2, 1, 0}, {1, 1, 1}},  {{0, 2, 1}, {1, 1, 1}},   {{0, 2, 1}, {1, -1, -1}},
+    };
+    int f = *face = face_of(d), last = (int)faces->size - 1; // exactly on the edge between two
     float half = 0.5f * (float)faces->size;
-    *z = dot(d, f->forward);
+    *z = along[f].sign[2] * d[along[f].axis[2]];
     if (!(*z > 0.0f)) return NULL;
-    int last = (int)faces->size - 1; // exactly on the edge between two faces
-    *column = (int)fminf(half + half * dot(d, f->right) / *z, (float)last);
-    *row = (int)fminf(half - half * dot(d, f->up) / *z, (float)last);
-    return &faces->depth[*face][(size_t)*row * faces->size + (size_t)*column];
+    int x = (int)(half + half * (along[f].sign[0] * d[along[f].axis[0]]) / *z);
+    int y = (int)(half - half * (along[f].sign[1] * d[along[f].axis[1]]) / *z);
+    *column = x < last ? x : last;
+    *row = y < last ? y : last;
+    return &faces->depth[f][(size_t)*row * faces->size + (size_t)*column];
 }
 
 // the nearest of all beams that reach a pixel
@@ -97,10 +108,10 @@ static void widen(BenchFaces *faces, int face, int column, int row, float z) {
     }
 }
 
-enum Pass { WIDEN, MARK, UNMARK };
+enum Pass { NEAREST, WIDEN, MARK, UNMARK };
 
 // MARK puts a pixel's own point above what beams beside it say, as a negative number for now
-static void pass_over(BenchFaces *faces, const BenchCloud *cloud, enum Pass pass) {
+static inline void pass_over(BenchFaces *faces, const BenchCloud *cloud, enum Pass pass) {
     const float *origin = faces->poses[0].position;
     for (uint32_t p = 0; p < cloud->count; p++) {
         const float *at = cloud->points[p];
@@ -108,6 +119,7 @@ static void pass_over(BenchFaces *faces, const BenchCloud *cloud, enum Pass pass
         int face, column, row;
         float *pixel = pixel_of(faces, d, &face, &column, &row, &z);
         if (pixel == NULL) continue;
+        if (pass == NEAREST) *pixel = *pixel == 0.0f || z < *pixel ? z : *pixel;
         if (pass == WIDEN) widen(faces, face, column, row, z);
         if (pass == MARK) *pixel = *pixel >= 0.0f || -z > *pixel ? -z : *pixel;
         if (pass == UNMARK) *pixel = fabsf(*pixel);
@@ -121,7 +133,11 @@ void bench_faces_fill(BenchFaces *faces, const BenchCloud *cloud) {
             memset(faces->depth[f], 0, sizeof(float) * faces->size * faces->size);
         faces->is_seen[f] = false;
     }
-    if (faces->beam > 0) pass_over(faces, cloud, WIDEN);
+    if (faces->beam == 0) {
+        pass_over(faces, cloud, NEAREST);
+        return;
+    }
+    pass_over(faces, cloud, WIDEN);
     pass_over(faces, cloud, MARK);
     pass_over(faces, cloud, UNMARK);
 }

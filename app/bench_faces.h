@@ -2,13 +2,15 @@
 // sensor. The octree takes pictures; this is how a laser scan becomes some.
 //
 // Each pixel keeps its nearest point; a pixel without one has no reading (0), so nothing is claimed
-// about what lies that way. Pixels are at most as wide as the rays are apart, and half a voxel at
-// the farthest point, so that two points in different voxels seldom share one.
+// about what lies that way. Pixels are at most half a voxel wide at the farthest point, and at most
+// as wide as the rays are apart unless that is less than a quarter of a voxel, so that two points
+// in different voxels seldom share one.
 //
 // So the rays of a laser scan miss most pixels. To tell free space as well, a ray can be taken for
 // a beam that is as wide as the rays are apart: pixels about a point without one of their own get
 // the depth of the nearest beam. That fills the gaps of walls, too, which a map of the points
-// leaves open. Pixels are then a voxel wide at the farthest point.
+// leaves open. Pixels are then a voxel wide at the farthest point. Where rays lie less than a pixel
+// apart, the points alone fill all pixels.
 
 #pragma once
 

@@ -285,6 +285,7 @@ static Source scan_source(const Bench *bench, const char *name, float reach, Ben
                      .cloud = cloud,
                      .range = -1.0};
     source.config.range = reach + source.config.voxel;
+    source.config.bricks = 1024; // it grows to what the scan needs, as OctoMap does
     source.camera = (MemoryCamera){faces->size, faces->size, GLM_PI_2f, source.config.range + 1.0f};
     return source;
 }

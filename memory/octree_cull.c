@@ -26,8 +26,8 @@ static uint32_t judge_brick_plain(const OctreePyramid *pyramid, const uint32_t b
 }
 
 static bool free_voxels_plain(const OctreePyramid *pyramid, const uint32_t brick[3],
-                              uint32_t free[16]) {
-    return free_voxels(pyramid, brick, free);
+                              const uint32_t known[16], uint32_t free[16]) {
+    return free_voxels(pyramid, brick, known, free);
 }
 
 const OctreeView octree_view_plain = {judge_brick_plain, free_voxels_plain};

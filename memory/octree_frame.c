@@ -172,14 +172,39 @@ void octree_frame_aim(OctreeFrame *frame, const MemoryConfig *config, const Memo
     aim_window(frame, focal, (double)config->voxel, pose, &axes);
 }
 
-// No side of the box is longer than the longest way between two of the five points.
+// The same box, in bricks, for a camera turned by yaw and pitch of these sines and cosines, with
+// `spare` voxels more on each side.
+static double window_bricks(double x, double y, double limit, const double yaw[2],
+                            const double pitch[2], double spare) {
+    double sy = yaw[0], cy = yaw[1], sp = pitch[0], cp = pitch[1];
+    const double right[3] = {cy, 0.0, sy}, up[3] = {sy * sp, cp, cy * sp};
+    const double forward[3] = {sy * cp, sp, cy * cp};
+    double bricks = 1.0;
+    for (int i = 0; i < 3; i++) {
+        double aside = x * right[i] + y * up[i];
+        double side = fmax(0.0, forward[i] + aside) - fmin(0.0, forward[i] - aside);
+        bricks *= floor((side * limit + 2.0 * spare) / 8.0) + 2.0;
+    }
+    return bricks;
+}
+
+// The largest of all turns, looked for in small steps. Quarter turns are enough, as the box of a
+// camera turned the other way is the mirror image. A corner of the picture, and so a side of the
+// box, moves no farther between two steps than the corner's way times half a step of either angle.
 uint32_t octree_frame_window_room(const OctreeFrame *frame, const MemoryCamera *camera) {
+    enum { STEPS = 128 };
+    const double step = asin(1.0) / STEPS;
     double focal = focal_pixels(camera);
     double limit = (double)frame->limit / OCTREE_UNIT + 1.0;
     double x = 0.5 * frame->width / focal, y = 0.5 * frame->height / focal;
-    double across = 2.0 * hypot(x, y), away = sqrt(1.0 + x * x + y * y);
-    double side = floor((fmax(across, away) * limit + 2.0) / 8.0) + 2.0;
-    return (uint32_t)(side * side * side);
+    double spare = 1.0 + step * sqrt(1.0 + x * x + y * y) * limit, most = 0.0;
+    double turns[STEPS + 1][2]; // sine, cosine
+    for (int i = 0; i <= STEPS; i++) turns[i][0] = sin(i * step), turns[i][1] = cos(i * step);
+    for (int yaw = 0; yaw <= STEPS; yaw++) {
+        for (int pitch = 0; pitch <= STEPS; pitch++)
+            most = fmax(most, window_bricks(x, y, limit, turns[yaw], turns[pitch], spare));
+    }
+    return (uint32_t)most;
 }
 
 //---- the picture ---------------------------------------------------------------------------------

@@ -50,48 +50,72 @@ static uint32_t splits(const OctreeFrame *frame, int32_t depth, const int32_t sl
     return split;
 }
 
+// Points that follow each other often fall into the same word of voxels: its bits are gathered and
+// written at once.
+typedef struct Pen {
+    const OctreeArgs *args;
+    const OctreeFrame *frame;
+    size_t word;   // of all bricks', 16 each
+    uint32_t bits; // to be set in it
+} Pen;
+
+static void write_bits(const Pen *pen) {
+    uint32_t *word = GPU_AT(uint32_t, pen->args->hits) + pen->word;
+    uint32_t old = __atomic_load_n(word, __ATOMIC_RELAXED);
+    if ((old & pen->bits) == pen->bits) return; // near things: most are set
+    __atomic_fetch_or(word, pen->bits, __ATOMIC_RELAXED);
+    __atomic_store_n(GPU_AT(uint32_t, pen->args->marks) + pen->word / 16, 1, __ATOMIC_RELAXED);
+}
+
 // sets the bit of the voxel that holds a point of the window; `>>` on negatives rounds down (gcc,
 // clang), and a negative coordinate turns into one beyond the window
-static void hit_point(const OctreeArgs *args, const OctreeFrame *frame, const int64_t ray[3],
-                      int32_t depth) {
-    uint32_t voxel[3];
+static inline void hit_point(Pen *pen, const int64_t ray[3], int32_t depth) {
+    const OctreeFrame *frame = pen->frame;
+    uint32_t voxel[3], outside = 0;
     for (int i = 0; i < 3; i++) {
         int64_t offset = (depth * ray[i]) >> OCTREE_RAY_BITS;
         voxel[i] = (uint32_t)((frame->eye[i] + offset) >> 10);
-        if (voxel[i] >= 8 * frame->size[i]) return; // rounding at the window's edge
+        outside |= voxel[i] >= 8 * frame->size[i];
     }
+    if (outside) return; // rounding at the window's edge
     uint32_t brick =
         voxel[0] / 8 + frame->size[0] * (voxel[1] / 8 + frame->size[1] * (voxel[2] / 8));
     uint32_t bit = voxel[0] % 8 + 8 * (voxel[1] % 8) + 64 * (voxel[2] % 8);
-    uint32_t *word = GPU_AT(uint32_t, args->hits) + 16 * (size_t)brick + bit / 32;
-    uint32_t mask = 1u << bit % 32;
-    if (__atomic_load_n(word, __ATOMIC_RELAXED) & mask) return; // near things: most are set
-    __atomic_fetch_or(word, mask, __ATOMIC_RELAXED);
-    __atomic_store_n(GPU_AT(uint32_t, args->marks) + brick, 1, __ATOMIC_RELAXED);
+    size_t word = 16 * (size_t)brick + bit / 32;
+    if (word != pen->word) {
+        write_bits(pen);
+        pen->word = word;
+        pen->bits = 0;
+    }
+    pen->bits |= 1u << bit % 32;
 }
 
-static void hit_square(const OctreeArgs *args, const OctreeFrame *frame, const int64_t ray[3],
-                       int32_t depth, uint32_t split, const int32_t slopes[2]) {
-    int32_t across = slopes[0] == OCTREE_FAR ? 1 : 1 << split;
-    int32_t down = slopes[1] == OCTREE_FAR ? 1 : 1 << split;
-    for (int32_t row = 0; row < down; row++) {
-        for (int32_t column = 0; column < across; column++) {
-            int64_t point[3];
-            for (int i = 0; i < 3; i++) {
-                int64_t shift = (int64_t)frame->ray_column[i] * column;
-                shift += (int64_t)frame->ray_row[i] * row;
-                point[i] = ray[i] + (shift >> split);
-            }
-            int64_t change = across > 1 ? (int64_t)slopes[0] * column : 0;
-            change += down > 1 ? (int64_t)slopes[1] * row : 0;
-            hit_point(args, frame, point, depth + (int32_t)(change >> split));
-        }
+// the points of one row of a sample, from `way`, where its first stands past the sample's own ray
+static inline void hit_row(Pen *pen, const int64_t ray[3], int32_t depth, int64_t way[3],
+                           int64_t change, int32_t slope_across, int32_t count, uint32_t split) {
+    for (int32_t column = 0; column < count; column++) {
+        const int64_t point[3] = {ray[0] + (way[0] >> split), ray[1] + (way[1] >> split),
+                                  ray[2] + (way[2] >> split)};
+        hit_point(pen, point, depth + (int32_t)(change >> split));
+        for (int i = 0; i < 3; i++) way[i] += pen->frame->ray_column[i];
+        change += slope_across;
     }
 }
 
-static void hit_sample(const OctreeArgs *args, const OctreeFrame *frame, uint32_t column,
-                       uint32_t row) {
-    const int32_t *picture = GPU_AT(int32_t, args->depth);
+static void hit_square(Pen *pen, const int64_t ray[3], int32_t depth, uint32_t split,
+                       const int32_t slopes[2]) {
+    int32_t across = slopes[0] == OCTREE_FAR ? 1 : 1 << split;
+    int32_t down = slopes[1] == OCTREE_FAR ? 1 : 1 << split;
+    for (int32_t row = 0; row < down; row++) {
+        int64_t way[3], change = down > 1 ? (int64_t)slopes[1] * row : 0;
+        for (int i = 0; i < 3; i++) way[i] = (int64_t)pen->frame->ray_row[i] * row;
+        hit_row(pen, ray, depth, way, change, slopes[0], across, split);
+    }
+}
+
+static void hit_sample(Pen *pen, uint32_t column, uint32_t row) {
+    const OctreeFrame *frame = pen->frame;
+    const int32_t *picture = GPU_AT(int32_t, pen->args->depth);
     size_t down = (size_t)frame->stride * frame->width;
     size_t at = row * down + (size_t)column * frame->stride;
     int32_t depth = picture[at];
@@ -109,9 +133,9 @@ static void hit_sample(const OctreeArgs *args, const OctreeFrame *frame, uint32_
     };
     uint32_t split = splits(frame, depth, slopes);
     if (split == 0) {
-        hit_point(args, frame, ray, depth);
+        hit_point(pen, ray, depth);
     } else {
-        hit_square(args, frame, ray, depth, split, slopes);
+        hit_square(pen, ray, depth, split, slopes);
     }
 }
 
@@ -123,11 +147,13 @@ static void hit(const void *argument, uint32_t begin, uint32_t end) {
     uint32_t first = begin * OCTREE_HIT_GROUP, last = end * OCTREE_HIT_GROUP;
     if (last > count) last = count;
 
+    Pen pen = {args, frame, 0, 0};
     uint32_t row = first / frame->columns, column = first % frame->columns;
     for (uint32_t i = first; i < last; i++) {
-        hit_sample(args, frame, column, row);
+        hit_sample(&pen, column, row);
         if (++column == frame->columns) column = 0, row++;
     }
+    write_bits(&pen);
 }
 
 const GpuCode octree_hit_code = {

@@ -280,8 +280,10 @@ static inline OctreePyramid octree_pyramid(const OctreeArgs *args) {
 typedef struct OctreeView {
     // OCTREE_UNSEEN, OCTREE_CLEAR or OCTREE_MIXED, of a brick of the window
     uint32_t (*judge_brick)(const OctreePyramid *pyramid, const uint32_t brick[3]);
-    // which voxels of a brick are seen through: bit x + 8 y + 64 z of [16] words; is any?
-    bool (*free_voxels)(const OctreePyramid *pyramid, const uint32_t brick[3], uint32_t free[16]);
+    // which voxels of a brick are seen through: bit x + 8 y + 64 z of [16] words; is any? Rows of 8
+    // whose voxels are all in `known` are not looked at, and left 0
+    bool (*free_voxels)(const OctreePyramid *pyramid, const uint32_t brick[3],
+                        const uint32_t known[16], uint32_t free[16]);
 } OctreeView;
 
 extern const OctreeView octree_view_plain, octree_view_avx2; // the second on x86 only

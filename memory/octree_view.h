@@ -140,45 +140,72 @@ static inline bool is_row_outside(const OctreeFrame *frame, Projected from, Proj
            higher(height * from.z - from.b, height * to.z - to.b) <= half;
 }
 
-// eight voxels along x from the centre `at`: bit i is set when voxel i is free. None beyond `wall`.
-static inline uint32_t free_row(const OctreePyramid *pyramid, Projected at, int32_t wall) {
+// the voxels of a row whose pixels are looked up: those in the picture and before `wall`
+static inline int32_t is_voxel_seen(const OctreeFrame *frame, Projected p, int32_t wall) {
+    int32_t half = frame->footprint, z = higher(p.z, OCTREE_NEAR);
+    return -(p.z >= OCTREE_NEAR) & -(p.z + frame->reach <= wall) & -(p.a >= half) & -(p.b >= half) &
+           -(p.a + half < (int32_t)frame->width * z) & -(p.b + half < (int32_t)frame->height * z);
+}
+
+// Voxels farther away than they are wide in pixels: each lies in one window of the lowest level,
+// since its square spans two pixels at most either way.
+static inline uint32_t free_far_row(const OctreePyramid *pyramid, Projected at, int32_t wall) {
     const OctreeFrame *frame = pyramid->frame;
     const int32_t *nearest = pyramid->nearest;
-    Projected end = step(frame, at, 14, 0, 0);
     int32_t da = 2 * frame->a_half[0], db = 2 * frame->b_half[0], dz = 2 * frame->z_half[0];
+    int32_t half = frame->footprint, reach = frame->reach, pitch = (int32_t)frame->width;
+    uint32_t free = 0;
+    for (int i = 0; i < 8; i++) {
+        Projected p = {at.a + i * da, at.b + i * db, at.z + i * dz};
+        int32_t seen = is_voxel_seen(frame, p, wall), z = blend(seen, p.z, OCTREE_NEAR);
+        float inverse = 1.0f / (float)z;
+        int32_t left = divide((p.a - half) & seen, z, inverse);
+        int32_t top = divide((p.b - half) & seen, z, inverse);
+        free |= (uint32_t)(seen & -(z + reach <= nearest[top * pitch + left])) & 1u << i;
+    }
+    return free;
+}
+
+// voxels of any size, in up to four windows each
+static inline uint32_t free_near_row(const OctreePyramid *pyramid, Projected at, int32_t wall,
+                                     uint32_t level) {
+    const OctreeFrame *frame = pyramid->frame;
+    const int32_t *nearest = pyramid->nearest + frame->level_first[level];
+    int32_t da = 2 * frame->a_half[0], db = 2 * frame->b_half[0], dz = 2 * frame->z_half[0];
+    int32_t half = frame->footprint, reach = frame->reach;
+    int32_t pitch = (int32_t)frame->level_width[level];
+    uint32_t free = 0;
+    for (int i = 0; i < 8; i++) {
+        Projected p = {at.a + i * da, at.b + i * db, at.z + i * dz};
+        int32_t seen = is_voxel_seen(frame, p, wall), z = blend(seen, p.z, OCTREE_NEAR);
+        float inverse = 1.0f / (float)z;
+        int32_t left = divide((p.a - half) & seen, z, inverse) >> level;
+        int32_t top = divide((p.b - half) & seen, z, inverse) >> level;
+        int32_t right = higher(left, (divide((p.a + half) & seen, z, inverse) >> level) - 1);
+        int32_t bottom = higher(top, (divide((p.b + half) & seen, z, inverse) >> level) - 1);
+        int32_t upper = top * pitch, under = bottom * pitch;
+        int32_t depth = lower(lower(nearest[upper + left], nearest[upper + right]),
+                              lower(nearest[under + left], nearest[under + right]));
+        free |= (uint32_t)(seen & -(z + reach <= depth)) & 1u << i;
+    }
+    return free;
+}
+
+// Eight voxels along x from the centre `at`: bit i is set when voxel i is free. None beyond `wall`.
+// Voxels that are not seen take a place that is legal: masks instead of conditions, which a
+// compiler turns into one vector of eight.
+static inline uint32_t free_row(const OctreePyramid *pyramid, Projected at, int32_t wall) {
+    const OctreeFrame *frame = pyramid->frame;
+    Projected end = step(frame, at, 14, 0, 0);
     int32_t front = lower(at.z, end.z), back = higher(at.z, end.z);
     if (back < OCTREE_NEAR || front + frame->reach > wall) return 0;
     if (is_row_outside(frame, at, end)) return 0;
 
+    int32_t across = 2 * frame->footprint;
+    front = higher(front, OCTREE_NEAR);
+    if (across < front) return free_far_row(pyramid, at, wall);
     // one level for the row, from its nearest voxel
-    int32_t half = frame->footprint, reach = frame->reach;
-    uint32_t level = level_of(frame, (uint32_t)(2 * half / higher(front, OCTREE_NEAR)) + 1);
-    int32_t first = (int32_t)frame->level_first[level], pitch = (int32_t)frame->level_width[level];
-    int32_t width = (int32_t)frame->width, height = (int32_t)frame->height;
-
-    uint32_t is_free[8];
-    for (int i = 0; i < 8; i++) {
-        int32_t a = at.a + i * da, b = at.b + i * db, z = at.z + i * dz;
-        // the voxel's square must lie in the picture; all others take a place that is legal. Masks
-        // instead of conditions: a compiler turns them into one vector of eight
-        int32_t seen = -(z >= OCTREE_NEAR) & -(z + reach <= wall) & -(a >= half) & -(b >= half);
-        z = blend(seen, z, OCTREE_NEAR);
-        seen &= -(a + half < width * z) & -(b + half < height * z);
-        a = blend(seen, a, half);
-        b = blend(seen, b, half);
-
-        float inverse = 1.0f / (float)z;
-        int32_t left = divide(a - half, z, inverse) >> level;
-        int32_t top = divide(b - half, z, inverse) >> level;
-        int32_t right = higher(left, (divide((a + half) & seen, z, inverse) >> level) - 1);
-        int32_t bottom = higher(top, (divide((b + half) & seen, z, inverse) >> level) - 1);
-        int32_t upper = first + top * pitch, under = first + bottom * pitch;
-        int32_t depth = lower(lower(nearest[upper + left], nearest[upper + right]),
-                              lower(nearest[under + left], nearest[under + right]));
-        is_free[i] = (uint32_t)(seen & -(z + reach <= depth)) & 1u << i;
-    }
-    return (is_free[0] | is_free[1] | is_free[2] | is_free[3]) |
-           (is_free[4] | is_free[5] | is_free[6] | is_free[7]);
+    return free_near_row(pyramid, at, wall, level_of(frame, (uint32_t)(across / front) + 1));
 }
 
 // No voxel behind the farthest depth in the brick's rectangle is free. The kernel does without
@@ -191,13 +218,15 @@ static inline int32_t wall_behind(const OctreePyramid *pyramid, Projected base) 
     return lower(farthest, frame->limit);
 }
 
-// all rows of a brick: bit x + 8 y + 64 z of the words is set when that voxel is free
+// all rows of a brick: bit x + 8 y + 64 z of the words is set when that voxel is free. Rows whose
+// voxels are all in `known` are left out.
 static inline bool free_voxels(const OctreePyramid *pyramid, const uint32_t brick[3],
-                               uint32_t free[16]) {
+                               const uint32_t known[16], uint32_t free[16]) {
     Projected base = project_brick(pyramid->frame, brick);
     int32_t wall = wall_behind(pyramid, base);
     uint32_t words[16] = {0}, any = 0;
     for (int row = 0; row < 64; row++) {
+        if ((known[row / 4] >> 8 * (row % 4) & 0xff) == 0xff) continue;
         int y = row % 8, z = row / 8;
         uint32_t bits =
             free_row(pyramid, step(pyramid->frame, base, 1, 2 * y + 1, 2 * z + 1), wall);

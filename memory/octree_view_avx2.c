@@ -9,8 +9,8 @@ static uint32_t judge_brick_avx2(const OctreePyramid *pyramid, const uint32_t br
 }
 
 static bool free_voxels_avx2(const OctreePyramid *pyramid, const uint32_t brick[3],
-                             uint32_t free[16]) {
-    return free_voxels(pyramid, brick, free);
+                             const uint32_t known[16], uint32_t free[16]) {
+    return free_voxels(pyramid, brick, known, free);
 }
 
 const OctreeView octree_view_avx2 = {judge_brick_avx2, free_voxels_avx2};

@@ -1,6 +1,6 @@
 // The field against a plain Dijkstra without a queue, and the ways that come out of it.
 
-#include "agent/plan.h"
+#include "agent/plan_sweep.h"
 #include "base/rng.h"
 #include "test.h"
 
@@ -67,6 +67,32 @@ static void the_field_equals_a_brute_force_dijkstra(void **state) {
     }
 }
 
+static void rows_done_many_cells_at_a_time_equal_rows_done_one_by_one(void **state) {
+#if !defined(__x86_64__)
+    UNUSED(state);
+    skip();
+#else
+    if (!__builtin_cpu_supports("avx2")) skip();
+    int32_t plain[CELLS], vector[CELLS];
+    Grid *grid = chance(*state, 7);
+    Rng rng = rng_create(8);
+    for (int c = 0; c < CELLS; c++) plain[c] = (int32_t)rng_below(&rng, 200);
+    for (int c = 0; c < CELLS; c += 3) plain[c] = PLAN_UNSEEN;
+    memcpy(vector, plain, sizeof plain);
+    int lowered = 0;
+    for (int row = 1; row < SIDE; row++) {
+        int first = row * SIDE, begin = 1 + row % 7, end = SIDE - 1 - row % 5;
+        bool is_any =
+            plan_row_plain(plain + first - SIDE, plain + first, grid->price + first, begin, end);
+        assert_int_equal(is_any, plan_row_avx2(vector + first - SIDE, vector + first,
+                                               grid->price + first, begin, end));
+        lowered += is_any;
+    }
+    assert_memory_equal(plain, vector, sizeof plain);
+    assert_true(lowered > SIDE / 2);
+#endif
+}
+
 static void a_way_goes_round_the_wall_in_straight_lines_that_nothing_blocks(void **state) {
     Plan *plan = plan_create(*state);
     Grid *grid = wall(*state);
@@ -131,6 +157,7 @@ static void failing_a_view_one_stands_as_near_as_one_can(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(the_field_equals_a_brute_force_dijkstra),
+        test_with_arena(rows_done_many_cells_at_a_time_equal_rows_done_one_by_one),
         test_with_arena(a_way_goes_round_the_wall_in_straight_lines_that_nothing_blocks),
         test_with_arena(on_open_ground_the_way_is_one_line),
         test_with_arena(what_is_walled_off_has_no_way),

@@ -31,6 +31,7 @@ typedef struct ToyGoal {
     uint32_t category; // 0: a point
     float point[2];
     float reach;
+    uint32_t first; // of a route, passed before the category; 0: none
 } ToyGoal;
 
 typedef struct Toy {
@@ -297,6 +298,12 @@ static inline Observation toy_observe(Toy *toy, const AgentType *type, const Toy
         toy_look(toy);
         seen.depth = toy->depth;
         seen.semantic = toy->semantic;
+    }
+    if (goal->first != 0) {
+        seen.goal = AGENT_GOAL_ROUTE;
+        seen.route[0] = goal->first;
+        seen.route[1] = goal->category;
+        seen.route_count = 2;
     }
     if (goal->category == 0) {
         float x = goal->point[0] - toy->x, z = goal->point[1] - toy->z;
