@@ -157,15 +157,14 @@ static void write_text(const KeepHome *learn, const KeepHome *test, FILE *out, A
     KeepSamples *others = arena_new(arena, KeepSamples);
     KeepResult result = keep_try(test, HOMES, &best, others, arena);
     print_row(out, "as below", &result);
-    fprintf(
-        out,
-        "//\n"
-        "// The probability is right to %.3f there (expected calibration error; a third of the\n"
-        "// questions are of things not known).\n\n"
-        "#include \"memory/long_term_inside.h\"\n\n"
-        "const MemoryNovelty long_term_novelty = {%.1ff, %.2ff};\n"
-        "const LongTermCalibration long_term_calibration_past = {%.3ff, %.3ff, %.3ff};\n",
-        keep_error(others, w), best.number, best.power, w[0], w[1], w[2]);
+    fprintf(out,
+            "//\n"
+            "// The probability is right to %.3f there (expected calibration error; questions of\n"
+            "// things not known count too).\n\n"
+            "#include \"memory/long_term_inside.h\"\n\n"
+            "const MemoryNovelty long_term_novelty = {%.1ff, %.2ff};\n"
+            "const LongTermCalibration long_term_calibration_past = {%.3ff, %.3ff, %.3ff};\n",
+            keep_error(others, w), best.number, best.power, w[0], w[1], w[2]);
 }
 
 static bool run(App *app, FILE *out, Error *err) {

@@ -11,8 +11,9 @@
 // `first` and `power` are what training chose (`cairn train keep`; long_term_novelty.c has the
 // figures, beside those of the rule by counts, 1, 2, 4, 8 ..., and of the surprise of the token
 // alone, which is no better than counting: a token learns a mean, and far from the mean lies also
-// what was kept before). The last line bounds the log, whatever noise there is: a key that is
-// looked at for a day of 172,800 steps is kept FREELY + 18 times at most.
+// what was kept before; novelty is half a point of recall better than counting at its bytes, one
+// where more is kept, and worse where less is). The last line bounds the log, whatever noise there
+// is: a key that is looked at for a day of 172,800 steps is kept FREELY + 18 times at most.
 
 #include "memory/long_term_inside.h"
 
