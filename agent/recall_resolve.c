@@ -1,6 +1,7 @@
 // Where may the goal be, and what does it cost to try? See recall.h.
 
 #include "agent/recall.h"
+#include "memory/cell.h"
 
 #include <math.h>
 #include <string.h>
@@ -122,11 +123,8 @@ static bool ask_long_term(Recall *recall, const Explorer *explorer, Error *err) 
     bool is_fresh = recall->asked >= 0 && recall->memory->clock - recall->asked < ASK_AGAIN;
     if (is_fresh) return true;
     recall->asked = recall->memory->clock;
-    int16_t query[MEMORY_WIDTH];
-    memory_observe_thing(seen->goal_feature, seen->goal_category, NULL, 0, query);
-    return memory_flush(recall->memory, err) &&
-           memory_long_term_recall(recall->memory->far, MEMORY_KEY_OBJECT, query, 1, RECALL_ANSWERS,
-                                   0, recall->answers, err);
+    return memory_cell_recall(recall->memory, seen->goal_feature, seen->goal_category,
+                              RECALL_ANSWERS, recall->answers, err);
 }
 
 //---- choosing ------------------------------------------------------------------------------------

@@ -67,10 +67,19 @@ static void print_things(const Memory *memory, const MemoryFacts *f, FILE *out) 
     if (rest > 0) fprintf(out, "             ... and %d less believed\n", rest);
 }
 
+enum { KEY_KINDS = MEMORY_KEY_OBJECT + 1 };
+static const char *const key_kinds[KEY_KINDS] = {"cells", "places", "things"};
+
 static void print_rest(const MemoryFacts *f, FILE *out) {
     fprintf(out, "long term    %llu keys, %llu observations, %.1f bytes each\n",
             (unsigned long long)f->far.keys, (unsigned long long)f->far.observations,
             f->far.bytes_per_observation);
+    fprintf(out, "tokens       ");
+    for (int i = 0; i < KEY_KINDS; i++)
+        fprintf(out, "%s%llu of %s (%llu observations)", i > 0 ? ", " : "",
+                (unsigned long long)f->far.kind_keys[i], key_kinds[i],
+                (unsigned long long)f->far.kind_observations[i]);
+    fprintf(out, "\n");
     fprintf(out, "closures     %d loops closed, %d refused; lost %d times, found %d times\n",
             f->closure.loops, f->closure.refused, f->closure.losses, f->closure.found);
     const MemorySizes *s = &f->sizes;
@@ -154,16 +163,25 @@ static json_t *graph_json(const Memory *memory, const MemoryFacts *f) {
                      "retired", f->retired, "most_believed", things_json(memory, f));
 }
 
+static json_t *tokens_json(const MemoryFacts *f) {
+    json_t *tokens = json_object();
+    for (int i = 0; i < KEY_KINDS; i++)
+        json_object_set_new(tokens, key_kinds[i],
+                            json_pack("{s:I s:I}", "keys", (json_int_t)f->far.kind_keys[i],
+                                      "observations", (json_int_t)f->far.kind_observations[i]));
+    return tokens;
+}
+
 static json_t *rest_json(const MemoryFacts *f) {
     const MemorySizes *s = &f->sizes;
-    return json_pack("{s:{s:I s:I s:f} s:{s:i s:i s:i s:i} s:{s:I s:I s:I s:I s:I s:I}}",
-                     "long_term", "keys", (json_int_t)f->far.keys, "observations",
-                     (json_int_t)f->far.observations, "bytes_per_observation",
-                     f->far.bytes_per_observation, "closures", "loops", f->closure.loops, "refused",
-                     f->closure.refused, "losses", f->closure.losses, "found", f->closure.found,
-                     "bytes", "octree", (json_int_t)s->octree, "graph", (json_int_t)s->graph,
-                     "tokens", (json_int_t)s->tokens, "index", (json_int_t)s->index, "log",
-                     (json_int_t)s->log, "total", (json_int_t)s->total);
+    return json_pack(
+        "{s:{s:I s:I s:f s:o} s:{s:i s:i s:i s:i} s:{s:I s:I s:I s:I s:I s:I}}", "long_term",
+        "keys", (json_int_t)f->far.keys, "observations", (json_int_t)f->far.observations,
+        "bytes_per_observation", f->far.bytes_per_observation, "tokens", tokens_json(f), "closures",
+        "loops", f->closure.loops, "refused", f->closure.refused, "losses", f->closure.losses,
+        "found", f->closure.found, "bytes", "octree", (json_int_t)s->octree, "graph",
+        (json_int_t)s->graph, "tokens", (json_int_t)s->tokens, "index", (json_int_t)s->index, "log",
+        (json_int_t)s->log, "total", (json_int_t)s->total);
 }
 
 json_t *memory_facts_json(const Memory *memory, const MemoryFacts *facts) {

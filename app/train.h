@@ -8,6 +8,7 @@
 #include "app/app.h"
 
 #define TRAINABLES(X) \
+    X(keep)           \
     X(prior)          \
     X(tokens)
 

@@ -1,19 +1,21 @@
-// What tokens predict, learned from what a memory agent saw of things while it looked for others.
+// What tokens predict, learned from what a memory agent saw while it looked for things: of each
+// thing, and of the cells of the octree that they stand in.
 //
-//     home 100 .. 119   agent_memory ──► long term: history of each thing ──► chains ──► weights
+//     home 100 .. 119   agent_memory ──► long term: history of each key ──► chains ──► weights
 //     home 120 .. 125   the same, kept apart: bytes per observation are those of these chains
 //
-// A chain holds the observations of one thing, oldest first, as they were kept (the 1st, 2nd, 4th,
-// 8th ... sighting). Chains of one observation teach nothing about prediction and are left out.
+// A chain holds the observations of one thing or cell, oldest first, as they were kept
+// (memory/long_term_keep.c). Chains of one observation teach nothing about prediction and are left
+// out.
 
-#include "app/episode.h"
 #include "app/train.h"
+#include "app/train_walk.h"
 #include "base/list.h"
 #include "memory/token_train.h"
 
 #include <string.h>
 
-enum { FIRST = 100, LEARN_HOMES = 20, TEST_HOMES = 6, GOALS = 6, LONGEST = 32 };
+enum { FIRST = 100, LEARN_HOMES = 20, TEST_HOMES = 6, LONGEST = 32 };
 
 typedef struct Chains {
     Arena arena;
@@ -29,58 +31,22 @@ static void keep_chain(Chains *chains, const int16_t newest_first[][MEMORY_WIDTH
                sizeof newest_first[i]);
 }
 
-static bool keep_things(const Stage *stage, Chains *chains, Error *err) {
-    AgentMind mind;
-    stage->type->mind(stage->agent, &mind);
-    if (!memory_flush(mind.memory, err)) return false;
-    for (int i = 0; i < mind.graph->object_count; i++) {
+static bool keep_chains(void *context, const Memory *memory, Error *err) {
+    MemoryKey key;
+    for (uint64_t i = 0; memory_long_term_key(memory->far, i, &key); i++) {
         int16_t history[LONGEST][MEMORY_WIDTH];
         uint32_t count;
-        MemoryKey key = {MEMORY_KEY_OBJECT, (uint64_t)i};
-        if (!memory_long_term_history(mind.memory->far, key, history[0], NULL, LONGEST, &count,
-                                      err))
+        if (!memory_long_term_history(memory->far, key, history[0], NULL, LONGEST, &count, err))
             return false;
-        keep_chain(chains, (const int16_t(*)[MEMORY_WIDTH])history, count);
+        keep_chain(context, (const int16_t(*)[MEMORY_WIDTH])history, count);
     }
     return true;
 }
 
-static bool play_episodes(Stage *stage, const World *world, int home, Chains *chains, Error *err) {
-    SimEpisodes episodes;
-    Arena arena = arena_create("episodes");
-    bool ok = sim_episodes_make(&world->sim, &sim_task_objectnav, GOALS, 1, (uint64_t)home, &arena,
-                                &episodes, err);
-    for (int i = 0; ok && i < episodes.count; i++) {
-        EpisodeResult result;
-        ok = episode_play(stage, world, &episodes.at[i], &result, err);
-    }
-    arena_destroy(&arena);
-    return ok && keep_things(stage, chains, err);
-}
-
-static bool walk_home(const App *app, Gpu *gpu, int home, Chains *chains, Error *err) {
-    char spec[32];
-    snprintf(spec, sizeof spec, "home:%d", home);
-    World world;
-    if (!world_open(app, spec, gpu, &world, err)) return false;
-    Stage stage = {0};
-    bool ok = stage_create(app, gpu, &agent_memory, &stage, err) &&
-              play_episodes(&stage, &world, home, chains, err);
-    stage_destroy(&stage);
-    world_close(&world);
-    return ok || error_wrap(err, "%s", spec);
-}
-
-static bool walk_homes(const App *app, Gpu *gpu, int first, int count, Chains *chains, Error *err) {
-    *chains = (Chains){.arena = arena_create("chains"),
-                       .observations = {.item_bytes = MEMORY_WIDTH * sizeof(int16_t)},
-                       .lengths = {.item_bytes = sizeof(uint32_t)}};
-    for (int i = 0; i < count; i++) {
-        if (!walk_home(app, gpu, first + i, chains, err)) return false;
-        fprintf(stderr, "home:%d  %u chains, %u observations\n", first + i, chains->lengths.count,
-                chains->observations.count);
-    }
-    return true;
+static Chains no_chains(void) {
+    return (Chains){.arena = arena_create("chains"),
+                    .observations = {.item_bytes = MEMORY_WIDTH * sizeof(int16_t)},
+                    .lengths = {.item_bytes = sizeof(uint32_t)}};
 }
 
 static MemoryTokenChains view_of(const Chains *chains) {
@@ -101,19 +67,21 @@ static void write_model(const MemoryTokenChains *learn, const MemoryTokenChains 
     const char *head = text_format(
         arena,
         "// What tokens predict, by `cairn train tokens memory/token_weights.c`: %d steps on %u\n"
-        "// chains of things that a memory agent saw in homes %d to %d. On %u chains of homes %d\n"
-        "// to %d an observation of %d bytes takes %.1f with it, %.1f with the plain model.\n",
+        "// chains of things and cells that a memory agent saw in homes %d to %d. On %u chains of\n"
+        "// homes %d to %d an observation of %d bytes takes %.1f with it, %.1f with the plain\n"
+        "// model, %.1f with the weights before it.\n",
         config.steps, learn->count, FIRST, FIRST + LEARN_HOMES - 1, test->count,
-        FIRST + LEARN_HOMES, FIRST + LEARN_HOMES + TEST_HOMES - 1, 2 * MEMORY_WIDTH, now, plain);
+        FIRST + LEARN_HOMES, FIRST + LEARN_HOMES + TEST_HOMES - 1, 2 * MEMORY_WIDTH, now, plain,
+        before);
     memory_token_model_save(model, head, out);
 }
 
 static bool run(App *app, FILE *out, Error *err) {
     Gpu *gpu = gpu_create(&app->gpu, &app->arena, err);
     if (gpu == NULL) return false;
-    Chains learn = {0}, test = {0};
-    bool ok = walk_homes(app, gpu, FIRST, LEARN_HOMES, &learn, err) &&
-              walk_homes(app, gpu, FIRST + LEARN_HOMES, TEST_HOMES, &test, err);
+    Chains learn = no_chains(), test = no_chains();
+    bool ok = train_walk_homes(app, gpu, FIRST, LEARN_HOMES, keep_chains, &learn, err) &&
+              train_walk_homes(app, gpu, FIRST + LEARN_HOMES, TEST_HOMES, keep_chains, &test, err);
     if (ok) {
         MemoryTokenChains a = view_of(&learn), b = view_of(&test);
         write_model(&a, &b, &app->arena, out);

@@ -23,6 +23,9 @@
     X(float, relation_kb, 0.0f,                                                                    \
       "budget of the summary of co-visible and sees edges [KiB]; "                                 \
       "0: kept as they are")                                                                       \
+    X(float, novelty, 1.0f,                                                                        \
+      "how new what is seen again must be to be kept, as a share of what training "                \
+      "chose; 0: all of it is kept")                                                               \
     X(bool, clearing, true, "free-space evidence removes what is no longer there")                 \
     X(bool, split, true, "moving things are kept apart from the static map")                       \
     X(bool, float_tokens, false, "tokens by floating-point coupling, which is not exact")          \

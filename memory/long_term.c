@@ -40,6 +40,9 @@ void long_term_make_batch(LongTermBatch *batch, uint32_t count) {
         .work = arena_array(&arena, int32_t, values),
         .values = arena_array(&arena, int16_t, values),
         .tags = arena_array(&arena, uint8_t, room),
+        .found = arena_array(&arena, int64_t, room),
+        .kept_keys = arena_array(&arena, MemoryKey, room),
+        .kept = arena_array(&arena, int16_t, values),
     };
     batch->arena = arena;
 }
@@ -178,6 +181,10 @@ MemoryLongTermStats memory_long_term_stats(const MemoryLongTerm *memory) {
         .index_bytes = memory->index != NULL ? memory_index_bytes(memory->index) : 0,
         .log_bytes = memory_log_bytes(memory->log),
     };
+    for (uint32_t row = 0; row < memory->keys.count; row++) {
+        stats.kind_keys[memory->keys.rows[row].key.kind]++;
+        stats.kind_observations[memory->keys.rows[row].key.kind] += memory->keys.rows[row].count;
+    }
     if (stats.observations > 0) {
         stats.bytes_per_observation =
             (double)(stats.log_bytes + stats.token_bytes) / (double)stats.observations;

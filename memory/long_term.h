@@ -4,10 +4,10 @@
 //     recall   query ──► k nearest tokens, exact ──► key, distance, probability
 //     rewind   key, n ──► its n-th last observation, bit for bit
 //
-// Keys are cells of the octree (0.8 m), places and objects of the graph; the kind is part of the
-// key, so that no cell can be taken for a place. An observation is MEMORY_WIDTH whole numbers; what
-// they mean is the business of who writes them (observation.h), except that likeness is their
-// distance.
+// Keys are cells of the octree (0.8 m, cell.h), places and objects of the graph; the kind is part
+// of the key, so that no cell can be taken for a place. An observation is MEMORY_WIDTH whole
+// numbers; what they mean is the business of who writes them (observation.h), except that likeness
+// is their distance.
 
 #pragma once
 
@@ -35,8 +35,22 @@ bool memory_long_term_clear(MemoryLongTerm *memory, Error *err);
 // Writes a batch in its order; a key may come more than once. observations: [count][MEMORY_WIDTH].
 bool memory_long_term_write(MemoryLongTerm *memory, const MemoryKey *keys, uint32_t count,
                             const int16_t *observations, int clock, Error *err);
-// Takes a key out of retrieval (a thing refuted, a place merged); its history stays in the log.
+// The same of those that are worth keeping; the others are dropped. See long_term_keep.c.
+bool memory_long_term_offer(MemoryLongTerm *memory, const MemoryKey *keys, uint32_t count,
+                            const int16_t *observations, int clock, Error *err);
+// Is a sighting worth keeping? `kept`: observations of its key so far; `nearest`: the least squared
+// distance to them; `steps` since the last of them; `rule`: what training chose.
+typedef struct MemoryNovelty {
+    float first, power; // the least novelty is first * kept^power
+} MemoryNovelty;
+bool memory_long_term_is_new(const MemoryNovelty *rule, uint32_t kept, uint64_t nearest,
+                             int64_t steps);
+// Takes a key out of retrieval (a thing refuted, a place merged); its history stays in the log. A
+// key written again after that is something new.
 void memory_long_term_retire(MemoryLongTerm *memory, MemoryKey key);
+void memory_long_term_retire_kind(MemoryLongTerm *memory, MemoryKeyKind kind); // all of a kind
+// Keys in the order in which they came, from 0; false behind the last.
+bool memory_long_term_key(const MemoryLongTerm *memory, uint64_t number, MemoryKey *key);
 
 // Its last observations, newest first, exactly as they were written: observations
 // [max][MEMORY_WIDTH], clocks [max] (may be NULL). *count: how many there were, at most max.
@@ -55,8 +69,16 @@ bool memory_long_term_recall(MemoryLongTerm *memory, MemoryKeyKind kind, const i
                              uint32_t query_count, uint32_t k, float least, MemoryAnswer *answers,
                              Error *err);
 
+// The same of one query, asked of what was kept itself: the MEMORY_RECALL_PAST keys whose tokens
+// are nearest are ranked by the nearest observation of each one's past. Slower by that, and right
+// more often.
+enum { MEMORY_RECALL_PAST = MEMORY_INDEX_MAX_K };
+bool memory_long_term_recall_past(MemoryLongTerm *memory, MemoryKeyKind kind, const int16_t *query,
+                                  uint32_t k, float least, MemoryAnswer *answers, Error *err);
+
 typedef struct MemoryLongTermStats {
     uint64_t keys, observations;
+    uint64_t kind_keys[3], kind_observations[3];  // the same, of each MemoryKeyKind
     uint64_t token_bytes, index_bytes, log_bytes; // state, per key; retrieval; history
     double bytes_per_observation;                 // log and tokens, over observations
 } MemoryLongTermStats;

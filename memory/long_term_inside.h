@@ -11,6 +11,7 @@ typedef struct LongTermRow {
     uint64_t last; // place in the log of its last observation, 0: none yet
     int clock;     // of that observation
     uint32_t count;
+    uint32_t since; // of these, how many were before it was last retired: of something else
     uint32_t batch; // the last batch that it was in, and how often
     uint32_t turns;
     bool is_retired;
@@ -42,6 +43,9 @@ typedef struct LongTermBatch { // what a write needs room for, kept from batch t
     int32_t *work;         // [room][MEMORY_WIDTH] remainders of one turn; tokens
     int16_t *values;       // [room][MEMORY_WIDTH] rows of the index
     uint8_t *tags;         // [room]
+    int64_t *found;        // [room] rows of what is offered, -1: none yet
+    MemoryKey *kept_keys;  // [room] what is worth keeping of it
+    int16_t *kept;         // [room][MEMORY_WIDTH]
 } LongTermBatch;
 
 struct MemoryLongTerm {
@@ -92,6 +96,25 @@ bool long_term_log_replay(MemoryLongTerm *memory, int32_t **tokens, uint32_t *ro
 bool long_term_empty(MemoryLongTerm *memory, Error *err);  // nothing at all, in the log either
 bool long_term_reopen(MemoryLongTerm *memory, Error *err); // what follows from the log
 
+// ---- the past (long_term_past.c) ----
+
+bool long_term_read_note(const MemoryLongTerm *memory, uint64_t at, LongTermNote *note,
+                         int32_t *remainder, Error *err);
+void long_term_step_back(const MemoryLongTerm *memory, int32_t token[MEMORY_WIDTH],
+                         const int32_t remainder[MEMORY_WIDTH], int16_t observation[MEMORY_WIDTH]);
+// tokens: [count][MEMORY_WIDTH], of rows that may repeat
+bool long_term_read_tokens(MemoryLongTerm *memory, const uint32_t *rows, uint32_t count,
+                           int32_t *tokens, Error *err);
+uint64_t long_term_distance(const int16_t a[MEMORY_WIDTH], const int16_t b[MEMORY_WIDTH]);
+// Squared distance to the nearest of a row's last `most` observations; UINT64_MAX: it has none.
+// `token`: the row's as it is now.
+bool long_term_nearest_past(const MemoryLongTerm *memory, uint32_t row,
+                            const int32_t token[MEMORY_WIDTH],
+                            const int16_t observation[MEMORY_WIDTH], uint32_t most,
+                            uint64_t *nearest, Error *err);
+enum { LONG_TERM_PAST = 24 }; // observations of a key that are compared with, the last ones
+extern const MemoryNovelty long_term_novelty;
+
 // ---- tokens and retrieval ----
 
 bool long_term_make_tokens(MemoryLongTerm *memory, uint32_t rows, Error *err);
@@ -106,7 +129,8 @@ void long_term_make_batch(LongTermBatch *batch, uint32_t count);
 typedef struct LongTermCalibration {
     float a, b, c;
 } LongTermCalibration;
-extern const LongTermCalibration long_term_calibration[3]; // of a MemoryKeyKind
+extern const LongTermCalibration long_term_calibration[3];   // of a MemoryKeyKind
+extern const LongTermCalibration long_term_calibration_past; // of distances to the past of things
 float long_term_probability(const LongTermCalibration *calibration, uint64_t distance,
                             float margin);
 // How much nearer than the nearest other hit, in octaves of the squared distance; 0 when alone.

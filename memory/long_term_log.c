@@ -178,6 +178,7 @@ static bool replay_retire(Replay *replay, const uint8_t *payload, uint32_t size,
         return error_set(err, "a damaged retirement");
     }
     replay->memory->keys.rows[row].is_retired = true;
+    replay->memory->keys.rows[row].since = replay->memory->keys.rows[row].count;
     return true;
 }
 

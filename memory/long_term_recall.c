@@ -12,6 +12,9 @@
 // and an answer below the caller's threshold is dropped: it abstains.
 //
 // The exact index answers; with config.hnsw the small-world graph does in its place.
+//
+// Asked by the past (long_term_past.c), the tokens nearest are but a shortlist: the distance that
+// counts is that to the nearest of what was kept of a key, with a calibration of its own.
 
 #include "memory/long_term_inside.h"
 #include "memory/token_float.h"
@@ -76,13 +79,12 @@ static bool search(MemoryLongTerm *memory, const int16_t *queries, uint32_t coun
 }
 
 static MemoryAnswer answer(const MemoryLongTerm *memory, const MemoryHit *hits, uint32_t count,
-                           uint32_t index, float least) {
+                           uint32_t index, const LongTermCalibration *calibration, float least) {
     const MemoryHit *hit = &hits[index];
     if (hit->row == MEMORY_NO_ROW) return (MemoryAnswer){0};
     MemoryKey key = memory->keys.rows[hit->row].key;
     float margin = long_term_margin(hits, count, index);
-    float probability =
-        long_term_probability(&long_term_calibration[key.kind], hit->distance, margin);
+    float probability = long_term_probability(calibration, hit->distance, margin);
     if (probability < least) return (MemoryAnswer){0};
     return (MemoryAnswer){.key = key, .distance = hit->distance, .probability = probability};
 }
@@ -90,9 +92,9 @@ static MemoryAnswer answer(const MemoryLongTerm *memory, const MemoryHit *hits, 
 // the nearest are the most probable, except where two are equally far: what is dropped is at the
 // end
 static void answer_query(const MemoryLongTerm *memory, const MemoryHit *hits, uint32_t hit_count,
-                         uint32_t k, float least, MemoryAnswer *answers) {
+                         uint32_t k, MemoryKeyKind kind, float least, MemoryAnswer *answers) {
     for (uint32_t i = 0; i < k; i++) {
-        answers[i] = answer(memory, hits, hit_count, i, least);
+        answers[i] = answer(memory, hits, hit_count, i, &long_term_calibration[kind], least);
     }
 }
 
@@ -108,9 +110,59 @@ bool memory_long_term_recall(MemoryLongTerm *memory, MemoryKeyKind kind, const i
         const int16_t *some = queries + (size_t)first * MEMORY_WIDTH;
         if (!search(memory, some, count, wide, 1u << kind, hits, err)) return false;
         for (uint32_t q = 0; q < count; q++) {
-            answer_query(memory, hits + q * wide, wide, k, least,
+            answer_query(memory, hits + q * wide, wide, k, kind, least,
                          answers + (size_t)(first + q) * k);
         }
+    }
+    return true;
+}
+
+// ---- by the past ----
+
+static void insert_hit(MemoryHit *hits, uint32_t count, MemoryHit hit) {
+    uint32_t at = count;
+    while (at > 0 && (hits[at - 1].distance > hit.distance ||
+                      (hits[at - 1].distance == hit.distance && hits[at - 1].row > hit.row))) {
+        hits[at] = hits[at - 1];
+        at--;
+    }
+    hits[at] = hit;
+}
+
+// the shortlist's tokens come over at once; each one's past is decoded here
+static bool rank_by_past(MemoryLongTerm *memory, const int16_t *query, MemoryHit *hits,
+                         uint32_t *count, Error *err) {
+    uint32_t rows[MEMORY_RECALL_PAST];
+    int32_t tokens[MEMORY_RECALL_PAST][MEMORY_WIDTH];
+    *count = 0;
+    while (*count < MEMORY_RECALL_PAST && hits[*count].row != MEMORY_NO_ROW) {
+        rows[*count] = (uint32_t)hits[*count].row;
+        (*count)++;
+    }
+    if (!long_term_read_tokens(memory, rows, *count, tokens[0], err)) return false;
+    for (uint32_t i = 0; i < *count; i++) {
+        MemoryHit hit = {.row = (int32_t)rows[i]};
+        if (!long_term_nearest_past(memory, rows[i], tokens[i], query, LONG_TERM_PAST,
+                                    &hit.distance, err))
+            return false;
+        insert_hit(hits, i, hit);
+    }
+    return true;
+}
+
+bool memory_long_term_recall_past(MemoryLongTerm *memory, MemoryKeyKind kind, const int16_t *query,
+                                  uint32_t k, float least, MemoryAnswer *answers, Error *err) {
+    ASSERT(k > 0 && k <= MEMORY_RECALL_PAST);
+    MemoryHit hits[MEMORY_RECALL_PAST];
+    uint32_t count;
+    if (!search(memory, query, 1, MEMORY_RECALL_PAST, 1u << kind, hits, err) ||
+        !rank_by_past(memory, query, hits, &count, err))
+        return false;
+    const LongTermCalibration *calibration =
+        kind == MEMORY_KEY_OBJECT ? &long_term_calibration_past : &long_term_calibration[kind];
+    for (uint32_t i = 0; i < k; i++) {
+        answers[i] =
+            i < count ? answer(memory, hits, count, i, calibration, least) : (MemoryAnswer){0};
     }
     return true;
 }

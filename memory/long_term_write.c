@@ -122,21 +122,25 @@ void memory_long_term_retire(MemoryLongTerm *memory, MemoryKey key) {
     if (row < 0 || memory->keys.rows[row].is_retired) return;
     Error err;
     memory->keys.rows[row].is_retired = true;
+    memory->keys.rows[row].since = memory->keys.rows[row].count;
     if (memory->keys.rows[row].count > 0) long_term_index_remove(memory, (uint32_t)row);
     if (!long_term_log_retire(memory, (uint32_t)row, &err)) memory->is_ahead = true;
 }
 
-// ---- reading back ----
-
-static bool read_note(const MemoryLongTerm *memory, uint64_t at, LongTermNote *note,
-                      int32_t *remainder) {
-    uint8_t kind;
-    const void *payload;
-    uint32_t size;
-    return memory_log_read(memory->log, at, &kind, &payload, &size) &&
-           kind == LONG_TERM_OBSERVATION && long_term_log_parse(at, payload, size, note) &&
-           memory_remainder_decode(note->code, note->code_bytes, remainder);
+void memory_long_term_retire_kind(MemoryLongTerm *memory, MemoryKeyKind kind) {
+    for (uint32_t row = 0; row < memory->keys.count; row++) {
+        MemoryKey key = memory->keys.rows[row].key;
+        if (key.kind == kind) memory_long_term_retire(memory, key);
+    }
 }
+
+bool memory_long_term_key(const MemoryLongTerm *memory, uint64_t number, MemoryKey *key) {
+    if (number >= memory->keys.count) return false;
+    *key = memory->keys.rows[number].key;
+    return true;
+}
+
+// ---- reading back ----
 
 bool memory_long_term_history(MemoryLongTerm *memory, MemoryKey key, int16_t *observations,
                               int *clocks, uint32_t max, uint32_t *count, Error *err) {
@@ -144,20 +148,16 @@ bool memory_long_term_history(MemoryLongTerm *memory, MemoryKey key, int16_t *ob
     int64_t found = long_term_keys_find(&memory->keys, key);
     *count = 0;
     if (found < 0 || max == 0) return true;
-    gpu_read(memory->gpu, memory->tokens, (size_t)found * TOKEN_BYTES, token, TOKEN_BYTES);
-    if (!gpu_finish(memory->gpu, err)) return false;
+    const uint32_t number = (uint32_t)found;
+    if (!long_term_read_tokens(memory, &number, 1, token, err)) return false;
 
     LongTermNote note;
     const LongTermRow *row = &memory->keys.rows[found];
     int clock = row->clock;
     for (uint64_t at = row->last; at != 0 && *count < max; at = note.before) {
-        if (!read_note(memory, at, &note, remainder)) {
-            return error_set(err, "long-term memory: the log is damaged at byte %llu",
-                             (unsigned long long)at);
-        }
+        if (!long_term_read_note(memory, at, &note, remainder, err)) return false;
         int16_t *observation = observations + (size_t)*count * MEMORY_WIDTH;
-        (memory->config.float_tokens ? token_float_step_back : memory_token_step_back)(
-            memory->model, token, remainder, observation);
+        long_term_step_back(memory, token, remainder, observation);
         if (clocks != NULL) clocks[*count] = clock;
         clock = (int)((uint32_t)clock - (uint32_t)note.clock_change);
         (*count)++;

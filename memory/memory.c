@@ -1,13 +1,14 @@
 // One step through all parts, in the order in which they need each other. See memory.h.
 //
 //     look      closure: odometry -> pose ─► octree ─► graph: visit ─► short term: anchor
-//     see       graph ─► short term ─► (something new?) long term, at the next flush
+//     see       graph ─► short term ─► thing and cell wait ─► (new?) long term, at the next flush
 //     survey    slice ─► graph: kinds, edges, regions ─► closure: loops ─► flush
 //
-// What is seen is not written to the long term at every sight: a thing that looks as its token
-// expects teaches nothing. A thing waits in a batch until the next survey and is written once.
+// What is seen waits in a batch until the next survey; then what is new of it is written to the
+// long term (long_term_keep.c), and so is its cell of the octree when that has changed (cell.h).
 
 #include "base/hash.h"
+#include "memory/cell.h"
 #include "memory/memory_inside.h"
 
 #include <string.h>
@@ -60,12 +61,14 @@ static void forget_things(Memory *memory) {
     for (int i = 0; i < memory->graph->object_count; i++) {
         memory_long_term_retire(memory->far, (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)i});
     }
+    memory_long_term_retire_kind(memory->far, MEMORY_KEY_CELL);
     memory_graph_clear_objects(memory->graph);
 }
 
 bool memory_forget(Memory *memory, int what, Error *err) {
     if (what & MEMORY_FORGET_MAP) {
         if (!memory_octree_clear(memory->octree, err)) return false;
+        memory_long_term_retire_kind(memory->far, MEMORY_KEY_CELL);
         memory_closure_clear(memory->closure);
         memory->slice = (MemorySlice){0};
     }
@@ -180,11 +183,6 @@ bool memory_survey(Memory *memory, const MemoryPose *feet, float low, float high
 
 //---- things --------------------------------------------------------------------------------------
 
-// sightings 1, 2, 4, 8, ... are worth a record: later ones change the mean less and less
-static bool is_worth_keeping(const MemoryObject *object) {
-    return (object->seen & (object->seen - 1)) == 0;
-}
-
 static bool keep_thing(Memory *memory, int index, const MemorySighting *sighting, Error *err) {
     MemoryStore *store = memory_store(memory);
     if (store->waiting == MEMORY_WAITING && !memory_flush(memory, err)) return false;
@@ -195,17 +193,28 @@ static bool keep_thing(Memory *memory, int index, const MemorySighting *sighting
     return true;
 }
 
+// the seat of one that was given up: what its number stood for is over
+static bool begin_thing(Memory *memory, int index, Error *err) {
+    if (!memory_flush(memory, err)) return false;
+    memory_long_term_retire(memory->far, (MemoryKey){MEMORY_KEY_OBJECT, (uint64_t)index});
+    return true;
+}
+
 bool memory_see(Memory *memory, const MemorySighting *sighting, int *index, Error *err) {
+    int count = memory->graph->object_count;
     *index = memory_graph_see(memory->graph, sighting, memory->clock);
     const MemoryObject *object = &memory->graph->objects[*index];
-    return !is_worth_keeping(object) || keep_thing(memory, *index, sighting, err);
+    bool is_seat_taken = object->seen == 1 && *index < count;
+    return (!is_seat_taken || begin_thing(memory, *index, err)) &&
+           memory_cell_note(memory, object->submap, object->position, err) &&
+           keep_thing(memory, *index, sighting, err);
 }
 
 bool memory_flush(Memory *memory, Error *err) {
     MemoryStore *store = memory_store(memory);
     uint32_t count = store->waiting;
     store->waiting = 0;
-    return count == 0 || memory_long_term_write(memory->far, store->keys, count,
+    return count == 0 || memory_long_term_offer(memory->far, store->keys, count,
                                                 store->observations[0], memory->clock, err);
 }
 
@@ -228,7 +237,7 @@ bool memory_consolidate(Memory *memory, Error *err) {
     memory->graph->submap = memory_octree_active(memory->octree);
     consolidate_graph(memory);
     summarise_relations(memory);
-    return memory_octree_summarise(memory->octree, err);
+    return memory_cell_note_all(memory, err) && memory_octree_summarise(memory->octree, err);
 }
 
 //---- questions -----------------------------------------------------------------------------------

@@ -169,6 +169,64 @@ static int known_places(const MemoryDescriptorWeights *weights, int first, int c
     return right;
 }
 
+//---- cells ---------------------------------------------------------------------------------------
+
+static void fill_look(uint64_t seed, int8_t feature[MEMORY_FEATURE]) {
+    Rng rng = rng_create(seed);
+    for (int i = 0; i < MEMORY_FEATURE; i++) feature[i] = (int8_t)((int)rng_below(&rng, 255) - 127);
+}
+
+// A cell of some things, in any order, is nearer to each of them than one without them.
+static void a_cell_is_near_to_what_is_in_it(void **state) {
+    UNUSED(state);
+    int8_t looks[12][MEMORY_FEATURE], mean[MEMORY_FEATURE];
+    int16_t full[MEMORY_WIDTH], turned[MEMORY_WIDTH], other[MEMORY_WIDTH], thing[MEMORY_WIDTH];
+    for (int count = 1; count <= 6; count++) {
+        MemoryCellView in = {.count = count, .edge = 0.8f, .columns = {64, 128, 32, 32}};
+        MemoryCellView back = in, without = in;
+        for (int i = 0; i < 12; i++) fill_look(900 + (uint64_t)i, looks[i]);
+        for (int i = 0; i < count; i++) {
+            in.things[i] = (MemoryCellThing){40 + (uint32_t)i, looks[i], 0.1f * (float)i};
+            back.things[count - 1 - i] = in.things[i];
+            without.things[i] = (MemoryCellThing){80 + (uint32_t)i, looks[6 + i], 0.1f};
+        }
+        memory_observe_cell(&in, full);
+        memory_observe_cell(&back, turned);
+        memory_observe_cell(&without, other);
+        assert_memory_equal(full, turned, sizeof full);
+        for (int i = 0; i < count; i++) {
+            memory_observe_thing(looks[i], 40 + (uint32_t)i, NULL, 0, thing);
+            assert_true(distance(thing, full, MEMORY_WIDTH) < distance(thing, other, MEMORY_WIDTH));
+            assert_int_equal(memory_observed_in_cell(full, 40 + (uint32_t)i, mean), 1);
+            assert_int_equal(memory_observed_in_cell(full, 80 + (uint32_t)i, mean), 0);
+        }
+        assert_int_equal(full[96], count);
+        assert_int_equal(full[98], lrint(127.0 * 0.1 * (count - 1) / 0.8));
+        assert_int_equal(full[99] + full[100] + full[101] + full[102], 16 + 16 + 64 + 32);
+        // with one thing in it, it looks like that
+        memory_observe_thing(looks[0], 40, NULL, 0, thing);
+        if (count == 1) assert_memory_equal(thing, full, 64 * sizeof *thing);
+    }
+}
+
+static void a_crowded_and_an_empty_cell_are_told_too(void **state) {
+    UNUSED(state);
+    int8_t look[MEMORY_FEATURE], mean[MEMORY_FEATURE];
+    int16_t observation[MEMORY_WIDTH];
+    fill_look(5, look);
+    MemoryCellView view = {.edge = 0.8f};
+    memory_observe_cell(&view, observation);
+    for (int i = 0; i < MEMORY_WIDTH; i++) assert_int_equal(observation[i], 0);
+    view.count = MEMORY_CELL_THINGS;
+    for (int i = 0; i < view.count; i++)
+        view.things[i] = (MemoryCellThing){1023u + 1024u * (uint32_t)i, look, 0.4f};
+    memory_observe_cell(&view, observation);
+    assert_int_equal(memory_observed_in_cell(observation, 1023, mean), MEMORY_CELL_LISTED);
+    assert_memory_equal(mean, look, sizeof mean);
+    for (int i = 0; i < MEMORY_WIDTH; i++)
+        assert_true(abs(observation[i]) <= MEMORY_OBSERVATION_MAX);
+}
+
 static void training_finds_what_tells_places_apart(void **state) {
     enum { PLACES = 150, EACH = 4 };
     Arena *arena = *state;
@@ -198,6 +256,8 @@ int main(void) {
         test_with_arena(observations_stay_in_their_range),
         test_with_arena(a_place_is_known_as_far_as_it_was_seen),
         test_with_arena(names_looks_and_surroundings_all_count),
+        cmocka_unit_test(a_cell_is_near_to_what_is_in_it),
+        cmocka_unit_test(a_crowded_and_an_empty_cell_are_told_too),
         test_with_arena(training_finds_what_tells_places_apart),
     };
     return cmocka_run_group_tests_name("memory/observation", tests, NULL, NULL);

@@ -13,7 +13,7 @@
 enum { KEYS = 4096, BATCH = 1024 };
 
 // of 2,000 observations written by both models: tokens and remainders
-static const uint64_t GOLDEN_PLAIN = 0x4efe1a69d94d2998, GOLDEN_LEARNED = 0x0ebcca8791a871ca;
+static const uint64_t GOLDEN_PLAIN = 0x4efe1a69d94d2998, GOLDEN_LEARNED = 0x2dd9fb68ab114538;
 
 // What things look like to an agent: a key's own values and noise on them, zeros at the end.
 static void imitate(uint32_t key, Rng *rng, int16_t observation[MEMORY_WIDTH]) {
