@@ -133,6 +133,82 @@ bool memory_cell_note_all(Memory *memory, Error *err) {
     return memory_flush(memory, err);
 }
 
+//---- when submaps change -------------------------------------------------------------------------
+
+// a cell that is another one now
+typedef struct Moved {
+    MemoryKey key;
+    int clock;
+    int16_t observation[MEMORY_WIDTH];
+} Moved;
+
+// where the middle of a cell went, in the submap that it is in now (-1: in none)
+static int follow(const MemorySubmapChange *changes, int count, int submap, float local[3]) {
+    for (int i = 0; i < count; i++) {
+        if (submap == changes[i].from) {
+            float at[3] = {local[0], local[1], local[2]};
+            memory_transform_point(&changes[i].between, at, local);
+            submap = changes[i].into;
+        }
+        submap -= submap > changes[i].from;
+    }
+    return submap;
+}
+
+static MemoryKey key_after(const Memory *memory, MemoryKey cell, const MemorySubmapChange *changes,
+                           int count, bool *is_lost) {
+    int32_t corner[3];
+    float local[3], at[3], edge = edge_of(memory);
+    morton_decode(cell.id & (((uint64_t)1 << SUBMAP_BIT) - 1), corner);
+    for (int a = 0; a < 3; a++) local[a] = (float)corner[a] * memory->config.voxel + edge / 2;
+    int submap = follow(changes, count, submap_of(cell.id), local);
+    *is_lost = submap < 0;
+    if (*is_lost) return cell;
+    memory_transform_point(memory_octree_submap_at(memory->octree, submap), local, at);
+    return memory_cell_key(memory, submap, at);
+}
+
+// takes one cell out of retrieval and notes what it becomes
+static bool take_away(Memory *memory, MemoryKey cell, MemoryKey after, bool is_lost, List *moved,
+                      Arena *arena, Error *err) {
+    Moved last = {.key = after};
+    uint32_t count;
+    if (!memory_long_term_history(memory->far, cell, last.observation, &last.clock, 1, &count, err))
+        return false;
+    memory_long_term_retire(memory->far, cell);
+    if (count > 0 && !is_lost) *(Moved *)list_push(moved, arena) = last;
+    return true;
+}
+
+static bool take_all_away(Memory *memory, const MemorySubmapChange *changes, int count, List *moved,
+                          Arena *arena, Error *err) {
+    MemoryKey cell;
+    for (uint64_t i = 0; memory_long_term_key(memory->far, i, &cell); i++) {
+        if (cell.kind != MEMORY_KEY_CELL || memory_long_term_is_retired(memory->far, cell))
+            continue;
+        bool is_lost;
+        MemoryKey after = key_after(memory, cell, changes, count, &is_lost);
+        if (!is_lost && after.id == cell.id) continue;
+        if (!take_away(memory, cell, after, is_lost, moved, arena, err)) return false;
+    }
+    return true;
+}
+
+bool memory_cell_renumber(Memory *memory, const MemorySubmapChange *changes, int count,
+                          Error *err) {
+    ASSERT(memory_store(memory)->waiting == 0);
+    Arena arena = arena_create("cells that move");
+    List moved = {.item_bytes = sizeof(Moved)};
+    bool ok = take_all_away(memory, changes, count, &moved, &arena, err);
+    for (uint32_t i = 0; ok && i < moved.count; i++) {
+        const Moved *cell = LIST_AT(&moved, Moved, i);
+        ok =
+            memory_long_term_offer(memory->far, &cell->key, 1, cell->observation, cell->clock, err);
+    }
+    arena_destroy(&arena);
+    return ok;
+}
+
 //---- asking --------------------------------------------------------------------------------------
 
 typedef struct Wanted {

@@ -27,6 +27,7 @@ MemoryClosure *memory_closure_create(const MemoryClosureSetup *setup, Arena *are
     closure->counters = arena_array(&closure->own, int, MEMORY_MAX_SUBMAPS);
     closure->crop_cells = arena_array(&closure->own, uint8_t, CLOSURE_CROP * CLOSURE_CROP);
     closure->places.item_bytes = sizeof(ClosurePlace);
+    closure->changes.item_bytes = sizeof(MemorySubmapChange);
     memory_closure_clear(closure);
     return closure;
 }
@@ -41,7 +42,8 @@ void memory_closure_clear(MemoryClosure *closure) {
         closure->is_detached[i] = false, closure->counters[i] = 0;
     closure->places.count = 0;
     closure->correction = memory_transform_identity;
-    closure->has_last = closure->is_lost = closure->has_pending = closure->has_merged = false;
+    closure->has_last = closure->is_lost = closure->has_pending = false;
+    closure->changes.count = 0;
     closure->before = -1;
     closure->way_submap = closure->way_open = 0.0f;
     closure->way_place = place_way; // the first place is looked at when it is seen
@@ -178,8 +180,11 @@ bool memory_closure_is_lost(const MemoryClosure *closure) {
     return closure->is_lost;
 }
 
-bool memory_closure_has_merged(const MemoryClosure *closure) {
-    return closure->has_merged;
+int memory_closure_take_changes(MemoryClosure *closure, const MemorySubmapChange **changes) {
+    int count = (int)closure->changes.count;
+    *changes = closure->changes.items;
+    closure->changes.count = 0;
+    return count;
 }
 
 MemoryClosureStats memory_closure_stats(const MemoryClosure *closure) {
@@ -283,7 +288,7 @@ static bool look_round(MemoryClosure *closure, const MemoryPose *local, float fl
 
 bool memory_closure_step(MemoryClosure *closure, const MemoryPose *odometry, float floor_y,
                          int step, bool *moved, Error *err) {
-    *moved = closure->has_merged = false;
+    *moved = false;
     note_way(closure, odometry, step);
     float submap = closure->setup.graph->config.submap;
     if (submap <= 0.0f && !closure->is_lost) return true;

@@ -48,8 +48,16 @@ bool memory_closure_carry(MemoryClosure *closure, const MemoryPose *odometry, Er
 bool memory_closure_is_lost(const MemoryClosure *closure);
 // Submaps that lie on older ones, and are believed to, become parts of them. *merged: some did.
 bool memory_closure_consolidate(MemoryClosure *closure, float floor_y, bool *merged, Error *err);
-// Did submaps become one in the last step? Things and places may be known twice then.
-bool memory_closure_has_merged(const MemoryClosure *closure);
+
+// A submap that became a part of `into`, in which `between` tells where it lies; into -1: it was
+// given up. The numbers of submaps above `from` are lower by one after it.
+typedef struct MemorySubmapChange {
+    int from, into;
+    MemoryTransform between;
+} MemorySubmapChange;
+// What became of submaps since this was last asked, in its order; valid until the next step. After
+// merges things and places may be known twice.
+int memory_closure_take_changes(MemoryClosure *closure, const MemorySubmapChange **changes);
 
 // For files (closure_file.c): the places seen and the pose graph. decode replaces everything, after
 // the octree's submaps are there.

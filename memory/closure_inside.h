@@ -58,7 +58,7 @@ struct MemoryClosure {
     float way_submap, way_place, way_open; // since the submap, the last place, the last closure [m]
     // being lost
     bool is_lost, has_pending;
-    bool has_merged;      // in this step
+    List changes;         // of MemorySubmapChange
     ClosureMatch pending; // an alignment that waits for another like it
     MemoryClosureStats stats;
 };

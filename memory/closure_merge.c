@@ -90,6 +90,12 @@ static void close_gap(MemoryClosure *closure, int from, int into) {
     closure->stats.submaps = closure->poses->node_count;
 }
 
+static void note_change(MemoryClosure *closure, int from, int into,
+                        const MemoryTransform *between) {
+    MemorySubmapChange *change = list_push(&closure->changes, &closure->own);
+    *change = (MemorySubmapChange){from, into, *between};
+}
+
 bool closure_merge(MemoryClosure *closure, const MemoryPoseEdge *edge, bool is_whole, Error *err) {
     int from = edge->to, into = edge->from;
     MemoryPoseEdge by = *edge; // it goes
@@ -103,7 +109,7 @@ bool closure_merge(MemoryClosure *closure, const MemoryPoseEdge *edge, bool is_w
     memory_pose_graph_merge(closure->poses, &by);
     close_gap(closure, from, into);
     if (was_active) closure->way_submap = 0.0f;
-    closure->has_merged = true;
+    note_change(closure, from, into, between);
     return true;
 }
 
@@ -123,6 +129,7 @@ void closure_give_up(MemoryClosure *closure, int submap) {
     move_places(closure, submap, -1, NULL);
     memory_pose_graph_drop(closure->poses, submap);
     close_gap(closure, submap, submap == 0 ? 1 : 0);
+    note_change(closure, submap, -1, &memory_transform_identity);
 }
 
 //---- which ---------------------------------------------------------------------------------------

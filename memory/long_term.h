@@ -49,6 +49,7 @@ bool memory_long_term_is_new(const MemoryNovelty *rule, uint32_t kept, uint64_t 
 // key written again after that is something new.
 void memory_long_term_retire(MemoryLongTerm *memory, MemoryKey key);
 void memory_long_term_retire_kind(MemoryLongTerm *memory, MemoryKeyKind kind); // all of a kind
+bool memory_long_term_is_retired(const MemoryLongTerm *memory, MemoryKey key); // or not known
 // Keys in the order in which they came, from 0; false behind the last.
 bool memory_long_term_key(const MemoryLongTerm *memory, uint64_t number, MemoryKey *key);
 

@@ -127,6 +127,11 @@ void memory_long_term_retire(MemoryLongTerm *memory, MemoryKey key) {
     if (!long_term_log_retire(memory, (uint32_t)row, &err)) memory->is_ahead = true;
 }
 
+bool memory_long_term_is_retired(const MemoryLongTerm *memory, MemoryKey key) {
+    int64_t row = long_term_keys_find(&memory->keys, key);
+    return row < 0 || memory->keys.rows[row].is_retired;
+}
+
 void memory_long_term_retire_kind(MemoryLongTerm *memory, MemoryKeyKind kind) {
     for (uint32_t row = 0; row < memory->keys.count; row++) {
         MemoryKey key = memory->keys.rows[row].key;

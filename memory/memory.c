@@ -2,7 +2,8 @@
 //
 //     look      closure: odometry -> pose ─► octree ─► graph: visit ─► short term: anchor
 //     see       graph ─► short term ─► thing and cell wait ─► (new?) long term, at the next flush
-//     survey    slice ─► graph: kinds, edges, regions ─► closure: loops ─► flush
+//     survey    flush ─► closure: loops, submaps that become one ─► slice ─► graph: kinds, edges,
+//               regions
 //
 // What is seen waits in a batch until the next survey; then what is new of it is written to the
 // long term (long_term_keep.c), and so is its cell of the octree when that has changed (cell.h).
@@ -84,6 +85,17 @@ bool memory_forget(Memory *memory, int what, Error *err) {
     return true;
 }
 
+// after a flush: submaps became parts of others, or were given up
+static bool follow_submaps(Memory *memory, bool *merged, Error *err) {
+    const MemorySubmapChange *changes;
+    int count = memory_closure_take_changes(memory->closure, &changes);
+    *merged = false;
+    for (int i = 0; i < count; i++) *merged |= changes[i].into >= 0;
+    memory->graph->submap = memory_octree_active(memory->octree);
+    memory->graph->is_detached = memory_closure_is_lost(memory->closure);
+    return count == 0 || memory_cell_renumber(memory, changes, count, err);
+}
+
 bool memory_begin(Memory *memory, const MemoryPose *feet, bool is_placed, bool is_lost,
                   Error *err) {
     if (!memory_flush(memory, err)) return false; // what is given up is not to be written later
@@ -92,8 +104,8 @@ bool memory_begin(Memory *memory, const MemoryPose *feet, bool is_placed, bool i
     bool has_map = memory_octree_brick_count(memory->octree) > 0;
     if (is_lost && has_map && !memory_closure_lose(memory->closure, feet, err)) return false;
     if (is_placed && has_map && !memory_closure_carry(memory->closure, feet, err)) return false;
-    memory->graph->submap = memory_octree_active(memory->octree);
-    memory->graph->is_detached = memory_closure_is_lost(memory->closure);
+    bool merged; // no: what stood nowhere is given up
+    if (!follow_submaps(memory, &merged, err)) return false;
     memory_closure_correct(memory->closure, feet, &memory->pose);
     return true;
 }
@@ -163,21 +175,21 @@ static bool take_slice(Memory *memory, float low, float high, Error *err) {
 }
 
 bool memory_survey(Memory *memory, const MemoryPose *feet, float low, float high, Error *err) {
-    if (!memory_closure_step(memory->closure, feet, memory->pose.position[1], memory->clock,
-                             &memory->is_corrected, err))
+    bool merged;
+    if (!memory_flush(memory, err) ||
+        !memory_closure_step(memory->closure, feet, memory->pose.position[1], memory->clock,
+                             &memory->is_corrected, err) ||
+        !follow_submaps(memory, &merged, err))
         return false;
-    memory->graph->submap = memory_octree_active(memory->octree);
-    memory->graph->is_detached = memory_closure_is_lost(memory->closure);
     if (memory->is_corrected) {
         memory_closure_correct(memory->closure, feet, &memory->pose);
         anchor(memory);
     }
     if (!take_slice(memory, low, high, err)) return false;
     memory_graph_survey(memory->graph, &memory->slice, memory->pose.position, memory->clock);
-    if (!memory_flush(memory, err)) return false;
     // things seen since the agent got lost, or in a submap of their own, are those known from
     // before. After the survey: it tells which walls stand between places
-    if (memory_closure_has_merged(memory->closure)) consolidate_graph(memory);
+    if (merged) consolidate_graph(memory);
     return true;
 }
 
@@ -232,9 +244,9 @@ static void summarise_relations(Memory *memory) {
 bool memory_consolidate(Memory *memory, Error *err) {
     bool merged;
     if (!memory_flush(memory, err) ||
-        !memory_closure_consolidate(memory->closure, memory->pose.position[1], &merged, err))
+        !memory_closure_consolidate(memory->closure, memory->pose.position[1], &merged, err) ||
+        !follow_submaps(memory, &merged, err))
         return false;
-    memory->graph->submap = memory_octree_active(memory->octree);
     consolidate_graph(memory);
     summarise_relations(memory);
     return memory_cell_note_all(memory, err) && memory_octree_summarise(memory->octree, err);
