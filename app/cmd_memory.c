@@ -100,7 +100,7 @@ const Command command_memory = {
         "  --device=host    where it is loaded; every device gives the same digest\n\n"
         "Prints settings, submaps, bricks, voxels, levels, places and edges by kind, the things\n"
         "most believed in (by the number of their category), the long term, closures, bytes and\n"
-        "the digest. A file that is damaged, cut short, or whose parts do not fit ends with\n"
-        "status 1 and a line that says which.\n",
+        "the digest, and rewinds the long term. A file that is damaged, cut short, or whose parts\n"
+        "do not fit ends with status 1 and a line that says which.\n",
     .run = run,
 };

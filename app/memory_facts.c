@@ -124,11 +124,20 @@ static bool are_summaries_right(MemoryOctree *octree, Arena *arena, Error *err) 
     return ok;
 }
 
+// tokens in floating point do not come back, and are there to show it
+static bool are_observations_there(Memory *memory, Error *err) {
+    MemoryLongTermCheck check;
+    if (!memory_long_term_check(memory->far, &check, err)) return false;
+    return memory->config.float_tokens || check.rewound == check.written ||
+           error_set(err, "%d of %d observations of the long term cannot be rewound",
+                     check.written - check.rewound, check.written);
+}
+
 bool memory_facts_check(Memory *memory, const MemoryFacts *facts, Arena *scratch, Error *err) {
     uint32_t bricks = memory_octree_brick_count(memory->octree);
     if (bricks != facts->map.bricks)
         return error_set(err, "the octree counts %u bricks and holds %u", bricks,
                          facts->map.bricks);
     return are_submaps_known(memory->graph, facts->submaps, err) && are_steps_past(memory, err) &&
-           are_summaries_right(memory->octree, scratch, err);
+           are_summaries_right(memory->octree, scratch, err) && are_observations_there(memory, err);
 }

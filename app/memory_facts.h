@@ -28,8 +28,8 @@ typedef struct MemoryFacts {
 } MemoryFacts;
 
 bool memory_facts_gather(Memory *memory, Arena *arena, MemoryFacts *facts, Error *err);
-// What loading cannot know: whether the parts of the memory fit each other, and the octree's
-// summaries its bricks.
+// What loading cannot know: whether the parts of the memory fit each other, the octree's summaries
+// its bricks, and whether all that the long term kept can be rewound.
 bool memory_facts_check(Memory *memory, const MemoryFacts *facts, Arena *scratch, Error *err);
 
 // memory_facts_print.c

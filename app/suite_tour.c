@@ -12,7 +12,6 @@
 #include "app/suite_tour.h"
 
 #include "app/suite_place.h"
-#include "app/suite_rewind.h"
 
 #include <cglm/cglm.h>
 
@@ -138,12 +137,13 @@ static void count_beliefs(Play *play, const AgentMind *mind, SuiteMeasures *meas
 // the whole of the long term is looked at once, when all is in it
 static bool count_rewound(const Play *play, int index, Memory *memory, SuiteMeasures *measures,
                           Error *err) {
-    SuiteRewind rewind;
+    MemoryLongTermCheck check;
     measures->written = measures->rewound = NAN;
     if (index + 1 < play->scene->tour.count || memory == NULL) return true;
-    if (!suite_rewind(memory, &rewind, err)) return false;
-    measures->written = (float)rewind.written;
-    measures->rewound = (float)rewind.rewound;
+    if (!memory_flush(memory, err) || !memory_long_term_check(memory->far, &check, err))
+        return false;
+    measures->written = (float)check.written;
+    measures->rewound = (float)check.rewound;
     return true;
 }
 

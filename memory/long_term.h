@@ -89,6 +89,13 @@ MemoryLongTermStats memory_long_term_stats(const MemoryLongTerm *memory);
 void memory_long_term_encode(const MemoryLongTerm *memory, ByteWriter *out);
 bool memory_long_term_decode(MemoryLongTerm *memory, ByteReader *in, Error *err);
 
+// Rewinds all keys, retired ones included, and compares what comes back with the log, record by
+// record (long_term_check.c). Fails only when the device does.
+typedef struct MemoryLongTermCheck {
+    int written, rewound; // observations in the log, and how many of them came back bit for bit
+} MemoryLongTermCheck;
+bool memory_long_term_check(MemoryLongTerm *memory, MemoryLongTermCheck *check, Error *err);
+
 // Of tokens and log: equal on every device.
 bool memory_long_term_digest(MemoryLongTerm *memory, uint64_t *digest, Error *err);
 const MemoryLog *memory_long_term_log(const MemoryLongTerm *memory);

@@ -238,6 +238,68 @@ static void forgotten_things_leave_no_cells(void **state) {
     test_gpu_destroy(gpu);
 }
 
+//---- when submaps change -------------------------------------------------------------------------
+
+static bool is_there(Memory *memory, MemoryKey cell, const int16_t expected[MEMORY_WIDTH]) {
+    Error err = {0};
+    int16_t last[MEMORY_WIDTH];
+    uint32_t count;
+    assert_ok(memory_long_term_history(memory->far, cell, last, NULL, 1, &count, &err), err);
+    return count == 1 && !memory_long_term_is_retired(memory->far, cell) &&
+           memcmp(last, expected, sizeof last) == 0;
+}
+
+// sees a thing in a submap; its cell, the middle of that and what was noted of it
+static MemoryKey see_in(Memory *memory, int submap, const MemorySighting *thing, float middle[3],
+                        int16_t noted[MEMORY_WIDTH]) {
+    Error err = {0};
+    uint32_t count;
+    memory->graph->submap = submap;
+    see(memory, thing);
+    flush(memory);
+    MemoryKey cell = memory_cell_key(memory, submap, thing->position);
+    memory_cell_middle(memory, cell.id, middle);
+    assert_ok(memory_long_term_history(memory->far, cell, noted, NULL, 1, &count, &err), err);
+    assert_int_equal(count, 1);
+    return cell;
+}
+
+static void renumber(Memory *memory, MemorySubmapChange change) {
+    Error err = {0};
+    assert_ok(memory_cell_renumber(memory, &change, 1, &err), err);
+}
+
+static void cells_go_along_when_submaps_become_one_or_are_given_up(void **state) {
+    Error err = {0};
+    Gpu *gpu = test_gpu(*state, "host");
+    Memory *memory = create(gpu, *state);
+    const MemoryTransform second = {{3.0f, 0.0f, -7.0f}, 0.8f}, third = {{5.0f, 0.0f, 1.0f}, -0.4f};
+    assert_ok(memory_octree_begin_submap(memory->octree, &second, &err), err);
+    assert_ok(memory_octree_begin_submap(memory->octree, &third, &err), err);
+    const float far[3] = {8.0f, 0.5f, 2.0f};
+    MemorySighting desk = thing_at(3, DESK, 1), lamp = thing_at(4, far, 2);
+    float desk_at[3], lamp_at[3];
+    int16_t desk_noted[MEMORY_WIDTH], lamp_noted[MEMORY_WIDTH];
+    see_in(memory, 1, &desk, desk_at, desk_noted);
+    MemoryKey lamp_was = see_in(memory, 2, &lamp, lamp_at, lamp_noted);
+
+    // the second becomes a part of the first, so that the third is the second
+    assert_ok(memory_octree_merge_submap(memory->octree, 1, 0, true, &err), err);
+    renumber(memory, (MemorySubmapChange){1, 0, second});
+    assert_true(is_there(memory, memory_cell_key(memory, 0, desk_at), desk_noted));
+    MemoryKey lamp_is = memory_cell_key(memory, 1, lamp_at);
+    assert_true(is_there(memory, lamp_is, lamp_noted));
+    assert_true(memory_long_term_is_retired(memory->far, lamp_was));
+
+    memory_octree_set_active(memory->octree, 0);
+    memory_octree_drop_submap(memory->octree, 1);
+    renumber(memory, (MemorySubmapChange){1, -1, memory_transform_identity});
+    assert_true(memory_long_term_is_retired(memory->far, lamp_is));
+    assert_true(is_there(memory, memory_cell_key(memory, 0, desk_at), desk_noted));
+    memory_destroy(memory);
+    test_gpu_destroy(gpu);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(a_key_tells_where_its_cell_is),
@@ -246,6 +308,7 @@ int main(void) {
         test_with_arena(a_thing_evicted_from_the_graph_is_found_through_its_cell),
         test_with_arena(a_thing_that_is_gone_is_not_brought_back),
         test_with_arena(forgotten_things_leave_no_cells),
+        test_with_arena(cells_go_along_when_submaps_become_one_or_are_given_up),
     };
     return cmocka_run_group_tests_name("memory/cell", tests, NULL, NULL);
 }

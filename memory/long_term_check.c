@@ -1,6 +1,13 @@
-// Rewinding key by key, writing again in the order of the log.
-
-#include "app/suite_rewind.h"
+// Is what the long term wrote still there, bit for bit?
+//
+//     tokens, log ──rewind──► observations ──write again, in their order──► a new log
+//          └───────────────────── record by record the same? ──────────────────┘
+//
+// What was observed is not kept anywhere but in tokens and remainders, so there is nothing to
+// compare it with. But writing is one to one: from equal tokens, only the observation that was
+// written leaves the remainder that is in the log (memory/token.h). So an observation that was
+// rewound and, written again, leaves the same record is the one that was written. A history that is
+// off by one bit at one place is off in its record and, by the token, in all records after it.
 
 #include "memory/long_term_inside.h"
 
@@ -71,19 +78,16 @@ static int count_same(const MemoryLongTerm *far, const MemoryLongTerm *again) {
     return same;
 }
 
-bool suite_rewind(Memory *memory, SuiteRewind *rewind, Error *err) {
-    *rewind = (SuiteRewind){0};
-    if (!memory_flush(memory, err)) return false;
-    MemoryLongTerm *far = memory->far;
-    MemoryConfig config = memory->config;
+bool memory_long_term_check(MemoryLongTerm *far, MemoryLongTermCheck *check, Error *err) {
+    *check = (MemoryLongTermCheck){.written = (int)far->observations};
+    MemoryConfig config = far->config;
     config.hnsw = false; // nothing is asked of it
     Arena arena = arena_create("rewind");
     Histories histories = {0};
-    MemoryLongTerm *again = memory_long_term_create(memory->gpu, &config, NULL, &arena, err);
+    MemoryLongTerm *again = memory_long_term_create(far->gpu, &config, NULL, &arena, err);
     bool ok = again != NULL && rewind_keys(far, &arena, &histories, err) &&
               write_again(far, &histories, again, err);
-    rewind->written = (int)far->observations;
-    if (ok) rewind->rewound = count_same(far, again);
+    if (ok) check->rewound = count_same(far, again);
     if (again != NULL) memory_long_term_destroy(again);
     arena_destroy(&arena);
     return ok;
