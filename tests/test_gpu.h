@@ -125,3 +125,14 @@ static inline void test_on_devices(TestOnGpu *test, Arena *arena) {
     const char *more = getenv("CAIRN_TEST_DEVICE");
     if (more != NULL) test_on_device(test, arena, more);
 }
+
+// Tests that are told once and run on all devices:
+//
+//     #define ON_DEVICES(X) X(a_claim) X(another)
+//     ON_DEVICES(TEST_ON_DEVICES)
+//     const struct CMUnitTest tests[] = {ON_DEVICES(TEST_ON_DEVICES_ROW)};
+#define TEST_ON_DEVICES(test)             \
+    static void on_##test(void **state) { \
+        test_on_devices(test, *state);    \
+    }
+#define TEST_ON_DEVICES_ROW(test) {#test, on_##test, test_arena_create, test_arena_destroy, NULL},

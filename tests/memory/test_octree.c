@@ -340,20 +340,14 @@ static void bytes_are_those_of_the_device(Gpu *gpu, Arena *arena) {
     X(the_map_moves_with_the_world)                        \
     X(bytes_are_those_of_the_device)
 
-#define X(test)                           \
-    static void on_##test(void **state) { \
-        test_on_devices(test, *state);    \
-    }
-ON_DEVICES(X)
-#undef X
+ON_DEVICES(TEST_ON_DEVICES)
 
 int main(int argc, char **argv) {
     if (argc > 1) cmocka_set_test_filter(argv[1]); // e.g. "*slice*"
-#define X(test) {#test, on_##test, test_arena_create, test_arena_destroy, NULL},
     const struct CMUnitTest tests[] = {
-        ON_DEVICES(X) test_with_arena(after_warming_up_a_picture_allocates_nothing),
+        ON_DEVICES(TEST_ON_DEVICES_ROW)
+            test_with_arena(after_warming_up_a_picture_allocates_nothing),
         test_with_arena(wishes_that_cannot_be_met_are_explained),
     };
-#undef X
     return cmocka_run_group_tests_name("memory/octree", tests, NULL, NULL);
 }

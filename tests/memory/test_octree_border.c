@@ -288,20 +288,14 @@ static void all_devices_ask_the_same(void **state) {
     X(ever_free_is_what_is_free_with_all_its_neighbours) \
     X(what_settles_takes_ever_free_back_from_the_next_brick)
 
-#define X(test)                           \
-    static void on_##test(void **state) { \
-        test_on_devices(test, *state);    \
-    }
-ON_DEVICES(X)
-#undef X
+ON_DEVICES(TEST_ON_DEVICES)
 
 int main(void) {
-#define X(test) {#test, on_##test, test_arena_create, test_arena_destroy, NULL},
     const struct CMUnitTest tests[] = {
-        ON_DEVICES(X) test_with_arena(walls_beside_bricks_do_not_move_when_poses_tremble),
+        ON_DEVICES(TEST_ON_DEVICES_ROW)
+            test_with_arena(walls_beside_bricks_do_not_move_when_poses_tremble),
         test_with_arena(walls_do_not_move_in_four_rooms),
         test_with_arena(all_devices_ask_the_same),
     };
-#undef X
     return cmocka_run_group_tests_name("memory/octree_border", tests, NULL, NULL);
 }

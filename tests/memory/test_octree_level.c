@@ -230,16 +230,9 @@ static void a_small_change_is_summed_up_alone(Gpu *gpu, Arena *arena) {
     X(without_the_split_only_log_odds_count) \
     X(a_small_change_is_summed_up_alone)
 
-#define X(test)                           \
-    static void on_##test(void **state) { \
-        test_on_devices(test, *state);    \
-    }
-ON_DEVICES(X)
-#undef X
+ON_DEVICES(TEST_ON_DEVICES)
 
 int main(void) {
-#define X(test) {#test, on_##test, test_arena_create, test_arena_destroy, NULL},
-    const struct CMUnitTest tests[] = {ON_DEVICES(X)};
-#undef X
+    const struct CMUnitTest tests[] = {ON_DEVICES(TEST_ON_DEVICES_ROW)};
     return cmocka_run_group_tests_name("memory/octree_level", tests, NULL, NULL);
 }

@@ -174,16 +174,9 @@ static void pictures_can_go_on_in_an_older_submap(Gpu *gpu, Arena *arena) {
     X(what_is_not_merged_whole_makes_no_brick)  \
     X(pictures_can_go_on_in_an_older_submap)
 
-#define X(test)                           \
-    static void on_##test(void **state) { \
-        test_on_devices(test, *state);    \
-    }
-ON_DEVICES(X)
-#undef X
+ON_DEVICES(TEST_ON_DEVICES)
 
 int main(void) {
-#define X(test) {#test, on_##test, test_arena_create, test_arena_destroy, NULL},
-    const struct CMUnitTest tests[] = {ON_DEVICES(X)};
-#undef X
+    const struct CMUnitTest tests[] = {ON_DEVICES(TEST_ON_DEVICES_ROW)};
     return cmocka_run_group_tests_name("memory/octree_merge", tests, NULL, NULL);
 }

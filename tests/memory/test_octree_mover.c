@@ -214,19 +214,12 @@ static void following_allocates_nothing(void **state) {
     X(a_few_voxels_are_nobody)                     \
     X(movers_stand_in_the_common_frame)
 
-#define X(test)                           \
-    static void on_##test(void **state) { \
-        test_on_devices(test, *state);    \
-    }
-ON_DEVICES(X)
-#undef X
+ON_DEVICES(TEST_ON_DEVICES)
 
 int main(void) {
-#define X(test) {#test, on_##test, test_arena_create, test_arena_destroy, NULL},
     const struct CMUnitTest tests[] = {
-        ON_DEVICES(X) test_with_arena(all_devices_follow_the_same),
+        ON_DEVICES(TEST_ON_DEVICES_ROW) test_with_arena(all_devices_follow_the_same),
         test_with_arena(following_allocates_nothing),
     };
-#undef X
     return cmocka_run_group_tests_name("memory/octree_mover", tests, NULL, NULL);
 }

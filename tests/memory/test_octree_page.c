@@ -340,21 +340,14 @@ static void twenty_thousand_pictures_stay_flat(void **state) {
     X(all_memory_is_given_back)                        \
     X(pages_used_longest_ago_go_first)
 
-#define X(test)                           \
-    static void on_##test(void **state) { \
-        test_on_devices(test, *state);    \
-    }
-ON_DEVICES(X)
-#undef X
+ON_DEVICES(TEST_ON_DEVICES)
 
 int main(int argc, char **argv) {
     if (argc > 1) cmocka_set_test_filter(argv[1]); // e.g. "*order*"
-#define X(test) {#test, on_##test, test_arena_create, test_arena_destroy, NULL},
     const struct CMUnitTest tests[] = {
-        ON_DEVICES(X) test_with_arena(so_it_does_without_the_split),
+        ON_DEVICES(TEST_ON_DEVICES_ROW) test_with_arena(so_it_does_without_the_split),
         test_with_arena(devices_send_out_the_same_pages),
         test_with_arena(twenty_thousand_pictures_stay_flat),
     };
-#undef X
     return cmocka_run_group_tests_name("memory/octree_page", tests, NULL, NULL);
 }

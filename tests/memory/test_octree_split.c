@@ -326,19 +326,13 @@ static void a_restored_map_goes_on_with_what_moves(Gpu *gpu, Arena *arena) {
     X(without_clearing_what_was_there_stays)                      \
     X(a_restored_map_goes_on_with_what_moves)
 
-#define X(test)                           \
-    static void on_##test(void **state) { \
-        test_on_devices(test, *state);    \
-    }
-ON_DEVICES(X)
-#undef X
+ON_DEVICES(TEST_ON_DEVICES)
 
 int main(void) {
-#define X(test) {#test, on_##test, test_arena_create, test_arena_destroy, NULL},
     const struct CMUnitTest tests[] = {
-        ON_DEVICES(X) test_with_arena(walls_seen_on_a_walk_of_300_pictures_do_not_move),
+        ON_DEVICES(TEST_ON_DEVICES_ROW)
+            test_with_arena(walls_seen_on_a_walk_of_300_pictures_do_not_move),
         test_with_arena(all_devices_tell_the_same_things_apart),
     };
-#undef X
     return cmocka_run_group_tests_name("memory/octree_split", tests, NULL, NULL);
 }

@@ -329,19 +329,12 @@ static void more_submaps_than_there_can_be_are_refused(void **state) {
     X(clearing_leaves_one_empty_submap)                \
     X(a_restored_octree_is_the_same_and_goes_on_alike)
 
-#define X(test)                           \
-    static void on_##test(void **state) { \
-        test_on_devices(test, *state);    \
-    }
-ON_DEVICES(X)
-#undef X
+ON_DEVICES(TEST_ON_DEVICES)
 
 int main(void) {
-#define X(test) {#test, on_##test, test_arena_create, test_arena_destroy, NULL},
     const struct CMUnitTest tests[] = {
-        ON_DEVICES(X) test_with_arena(bricks_out_of_order_are_refused),
+        ON_DEVICES(TEST_ON_DEVICES_ROW) test_with_arena(bricks_out_of_order_are_refused),
         test_with_arena(more_submaps_than_there_can_be_are_refused),
     };
-#undef X
     return cmocka_run_group_tests_name("memory/octree_submap", tests, NULL, NULL);
 }
