@@ -116,6 +116,8 @@ void memory_graph_remove_edge(MemoryGraph *graph, int index) {
     if (index == last) return;
     for (int side = 0; side < 2; side++) *link_to(graph, last, side) = index;
     *edge = graph->edges[last];
+    // a plan knows edges by their numbers (route.c)
+    graph->change += edge->kind == MEMORY_EDGE_TRAVERSABLE;
 }
 
 void memory_graph_cut_off(MemoryGraph *graph, int place) {

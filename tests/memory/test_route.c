@@ -75,8 +75,23 @@ static void set_random_frontiers(MemoryGraph *graph, Rng *rng, int step) {
     memory_graph_set_frontiers(graph, (const float(*)[3])points, count, step);
 }
 
+// things come and are given up: their relations lie among the edges that are walked
+static void change_things(MemoryGraph *graph, Rng *rng, int step) {
+    MemorySighting thing = {.category = 1 + rng_below(rng, 30), .radius = 0.3f};
+    for (int i = 0; i < 3; i += 2) thing.position[i] = rng_range(rng, 0, 50);
+    if (rng_below(rng, 2) == 0) {
+        memory_graph_see(graph, &thing, step);
+        return;
+    }
+    for (int i = 0; i < graph->object_count; i++) {
+        if (graph->objects[i].is_retired) continue;
+        memory_graph_retire(graph, i);
+        return;
+    }
+}
+
 static void change_something(MemoryGraph *graph, Rng *rng, int step) {
-    uint32_t what = rng_below(rng, 10), places = (uint32_t)graph->frontier_first;
+    uint32_t what = rng_below(rng, 12), places = (uint32_t)graph->frontier_first;
     const MemoryEdge *edge = &graph->edges[rng_below(rng, (uint32_t)graph->edge_count)];
     if (what < 4) {
         memory_graph_block(graph, edge->from, edge->to, step);
@@ -92,6 +107,8 @@ static void change_something(MemoryGraph *graph, Rng *rng, int step) {
         visit(graph, rng_range(rng, -5, 55), rng_range(rng, -5, 55), step);
     } else if (what < 9) {
         set_random_frontiers(graph, rng, step);
+    } else if (what < 11) {
+        change_things(graph, rng, step);
     } else if (rng_below(rng, 4) == 0) {
         MemoryTransform to = {{rng_range(rng, -2, 2), 0, rng_range(rng, -2, 2)}, 0};
         memory_graph_move_submap(graph, 1, &memory_transform_identity, &to);
