@@ -164,13 +164,15 @@ static Image draw_curves(Page *page, int variant, int measure, const char *title
     return suite_plot_curves(title, NULL, curves, count, &page->arena);
 }
 
-// ages do not depend on who plays, so the bins of one cell are those of all of a variant
+// Ages do not depend on who plays, so the bins of one cell are those of all of a variant. The mean
+// of a bin with less than a fiftieth of the subtasks would be read as forgetting, and is chance.
 static int list_ages(const SuiteResults *results, int variant, int ages[]) {
     int count = 0, cell = 0;
     while (!is_plotted(results, cell, variant)) cell++;
+    int all = suite_results_count(results, (SuiteFilter){.cell = cell});
     for (int a = 0; a < suite_age_count; a++) {
         SuiteFilter filter = {.cell = cell, .is_aged = true, .age = a};
-        if (suite_results_count(results, filter) > 0) ages[count++] = a;
+        if (50 * suite_results_count(results, filter) >= all) ages[count++] = a;
     }
     return count;
 }

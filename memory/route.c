@@ -56,6 +56,8 @@ MemoryRoute *memory_route_create(Arena *arena) {
         .touched = arena_array(arena, int, MEMORY_MAX_PLACES),
         .is_touched = arena_array(arena, bool, MEMORY_MAX_PLACES),
     };
+    // relations that come between two comparisons are not walked
+    for (int i = 0; i < MEMORY_MAX_EDGES; i++) route->used[i].from = GRAPH_NONE;
     memory_route_queue_create(&route->queue, MEMORY_MAX_PLACES, arena);
     return route;
 }

@@ -151,6 +151,16 @@ static void a_part_that_is_cut_off_is_found_again(void **state) {
     check_route(route, graph, 5, 5, 9);
 }
 
+// relations change no way, so the graph does not tell those who plan of them
+static void what_is_seen_together_is_not_walked(void **state) {
+    MemoryGraph *graph = make_graph(*state);
+    for (int i = 0; i < 6; i++) visit(graph, 2.0f * (float)i, 0, i);
+    MemoryRoute *route = memory_route_create(*state);
+    memory_route_begin(route, graph, 5, 6);
+    memory_graph_add_edge(graph, MEMORY_EDGE_COVISIBLE, 1, 5);
+    check_route(route, graph, 0, 5, 6);
+}
+
 static void a_blocked_edge_heals_on_the_way(void **state) {
     Rng rng = rng_create(3);
     MemoryGraph *graph = make_city(*state, &rng);
@@ -271,6 +281,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(a_repaired_way_is_as_short_as_a_new_one),
         test_with_arena(a_part_that_is_cut_off_is_found_again),
+        test_with_arena(what_is_seen_together_is_not_walked),
         test_with_arena(a_blocked_edge_heals_on_the_way),
         test_with_arena(a_way_to_a_frontier_ends_when_the_frontier_does),
         test_with_arena(moved_submaps_are_planned_anew),
