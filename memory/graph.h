@@ -169,6 +169,8 @@ void memory_graph_move_submap(MemoryGraph *graph, int submap, const MemoryTransf
 // What belonged to `from` belongs to `into` now, where it is. Submaps behind `from` get numbers
 // lower by one. What is there twice is merged by memory_graph_consolidate.
 void memory_graph_merge_submap(MemoryGraph *graph, int from, int into);
+// The submaps are gone, what is known stays where it is: it belongs to the first one from now on.
+void memory_graph_forget_submaps(MemoryGraph *graph);
 // A submap is given up: its places leave, its things are retired. Numbers change as above.
 void memory_graph_drop_submap(MemoryGraph *graph, int submap);
 

@@ -60,6 +60,14 @@ static void renumber(int *submap, int from, int into) {
         (*submap)--;
 }
 
+void memory_graph_forget_submaps(MemoryGraph *graph) {
+    for (int i = 0; i < graph->place_count; i++) graph->places[i].submap = 0;
+    for (int i = 0; i < graph->object_count; i++) graph->objects[i].submap = 0;
+    graph->submap = 0;
+    graph->is_detached = false;
+    graph->change++;
+}
+
 void memory_graph_merge_submap(MemoryGraph *graph, int from, int into) {
     if (into > from) into--;
     for (int i = 0; i < graph->place_count; i++) renumber(&graph->places[i].submap, from, into);

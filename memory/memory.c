@@ -68,9 +68,10 @@ static void forget_things(Memory *memory) {
 
 bool memory_forget(Memory *memory, int what, Error *err) {
     if (what & MEMORY_FORGET_MAP) {
-        if (!memory_octree_clear(memory->octree, err)) return false;
+        if (!memory_flush(memory, err) || !memory_octree_clear(memory->octree, err)) return false;
         memory_long_term_retire_kind(memory->far, MEMORY_KEY_CELL);
         memory_closure_clear(memory->closure);
+        memory_graph_forget_submaps(memory->graph);
         memory->slice = (MemorySlice){0};
     }
     if (what & MEMORY_FORGET_NEAR) memory_short_term_clear(memory->near);

@@ -122,6 +122,25 @@ static void forgotten_things_are_not_recalled(void **state) {
     test_gpu_destroy(gpu);
 }
 
+// the map is wiped and the things are kept: they belong to submaps that are no more
+static void things_outlive_the_submaps_they_were_seen_in(void **state) {
+    Error err = {0};
+    Gpu *gpu = host(*state);
+    MemoryConfig config = walk_config(5.0f);
+    Memory *memory = walk_create(gpu, &config, *state);
+    walk(memory, 0, WALK_ROUND, 0.004f);
+    int things = memory->graph->object_count;
+    assert_true(things > 0 && memory->graph->objects[things - 1].submap > 0);
+    assert_ok(memory_forget(memory, MEMORY_FORGET_MAP, &err), err);
+    assert_int_equal(memory->graph->object_count, things);
+    for (int i = 0; i < things; i++) assert_int_equal(memory->graph->objects[i].submap, 0);
+    assert_ok(memory_consolidate(memory, &err), err);
+    walk(memory, 0, WALK_ROUND, 0.004f);
+    assert_ok(memory_consolidate(memory, &err), err);
+    memory_destroy(memory);
+    test_gpu_destroy(gpu);
+}
+
 //---- a day ---------------------------------------------------------------------------------------
 
 static size_t resident_bytes(void) {
@@ -216,6 +235,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(a_walk_fills_every_part),
         test_with_arena(a_walk_has_one_digest_on_every_device),
+        test_with_arena(things_outlive_the_submaps_they_were_seen_in),
         test_with_arena(forgetting_all_leaves_what_there_was_at_first),
         test_with_arena(forgotten_things_are_not_recalled),
         test_with_arena(a_thing_given_up_is_not_recalled),
