@@ -86,3 +86,21 @@ static inline uint32_t map_count_dynamic(const MapVolume *volume) {
     for (uint32_t b = 0; b < volume->count; b++) count += map_count_bits(volume->bricks[b].dynamic);
     return count;
 }
+
+// hits in space that is ever free: what octree_apply listed for octree_mover.c
+static inline int map_dynamic_hits(MemoryOctree *octree, Arena *arena) {
+    Error err = {0};
+    ArenaMark mark = arena_mark(arena);
+    uint32_t listed = octree_active(octree)->state.moving, bits[16];
+    uint32_t *places = arena_array(arena, uint32_t, listed + 1);
+    int count = 0;
+    gpu_read(octree->gpu, octree->list, 0, places, listed * sizeof *places);
+    assert_ok(gpu_finish(octree->gpu, &err), err);
+    for (uint32_t i = 0; i < listed; i++) {
+        gpu_read(octree->gpu, octree->free, 64 * (size_t)places[i], bits, sizeof bits);
+        assert_ok(gpu_finish(octree->gpu, &err), err);
+        count += (int)map_count_bits(bits);
+    }
+    arena_reset(arena, mark);
+    return count;
+}

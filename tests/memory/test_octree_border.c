@@ -70,22 +70,6 @@ static int count_hits(MemoryOctree *octree, const MemoryPose *pose, const float 
     return count;
 }
 
-// what octree_apply listed for octree_mover.c
-static int count_dynamic_hits(MemoryOctree *octree, Arena *arena) {
-    Error err = {0};
-    uint32_t listed = octree_active(octree)->state.moving, bits[16];
-    uint32_t *places = arena_array(arena, uint32_t, listed + 1);
-    int count = 0;
-    gpu_read(octree->gpu, octree->list, 0, places, listed * sizeof *places);
-    assert_ok(gpu_finish(octree->gpu, &err), err);
-    for (uint32_t i = 0; i < listed; i++) {
-        gpu_read(octree->gpu, octree->free, 64 * (size_t)places[i], bits, sizeof bits);
-        assert_ok(gpu_finish(octree->gpu, &err), err);
-        count += (int)map_count_bits(bits);
-    }
-    return count;
-}
-
 typedef struct Count {
     int dynamic, hits, movers; // hits: of every thirtieth picture, times 30
 } Count;
@@ -107,7 +91,7 @@ static void count_picture(const Trial *trial, int i, Rng *rng, MemoryOctree *oct
     for (int k = 0; k < 3; k++) pose.position[k] += trial->jitter * draw_normal(rng);
     assert_ok(memory_octree_integrate(octree, &pose, depth, &err), err);
     count->movers += memory_octree_movers(octree, &list);
-    count->dynamic += count_dynamic_hits(octree, arena);
+    count->dynamic += map_dynamic_hits(octree, arena);
     if (i % 30 == 0) count->hits += 30 * count_hits(once, &pose, depth, arena);
 }
 

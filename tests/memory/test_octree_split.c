@@ -210,24 +210,6 @@ static int count_hits(MemoryOctree *octree, const MemoryPose *pose, const float 
     return count;
 }
 
-// what the kernel listed for octree_mover.c
-static int count_dynamic_hits(MemoryOctree *octree, Arena *arena) {
-    Error err = {0};
-    ArenaMark mark = arena_mark(arena);
-    uint32_t listed = octree_active(octree)->state.moving, bits[16];
-    uint32_t *places = arena_array(arena, uint32_t, listed + 1);
-    int count = 0;
-    gpu_read(octree->gpu, octree->list, 0, places, listed * sizeof *places);
-    assert_ok(gpu_finish(octree->gpu, &err), err);
-    for (uint32_t i = 0; i < listed; i++) {
-        gpu_read(octree->gpu, octree->free, 64 * (size_t)places[i], bits, sizeof bits);
-        assert_ok(gpu_finish(octree->gpu, &err), err);
-        count += (int)map_count_bits(bits);
-    }
-    arena_reset(arena, mark);
-    return count;
-}
-
 static void walls_seen_on_a_walk_of_300_pictures_do_not_move(void **state) {
     Arena *arena = *state;
     Error err = {0};
@@ -243,7 +225,7 @@ static void walls_seen_on_a_walk_of_300_pictures_do_not_move(void **state) {
         room_see(&room, &map_camera, &pose, depth);
         assert_ok(memory_octree_integrate(octree, &pose, depth, &err), err);
         movers += memory_octree_movers(octree, &list);
-        dynamic += count_dynamic_hits(octree, arena);
+        dynamic += map_dynamic_hits(octree, arena);
         if (i % 10 == 0) hits += 10 * count_hits(once, &pose, depth, arena);
     }
     print_message("%d of about %d hits dynamic: %.4f %%\n", dynamic, hits, 100.0 * dynamic / hits);
