@@ -104,3 +104,16 @@ static inline int map_dynamic_hits(MemoryOctree *octree, Arena *arena) {
     arena_reset(arena, mark);
     return count;
 }
+
+// pictures first .. last - 1 of a walk through a room that stands at `at`
+static inline void map_add_walk(MemoryOctree *octree, const Room *room, const MemoryTransform *at,
+                                int first, int last, Arena *arena) {
+    float *depth = arena_array(arena, float, map_camera.width *map_camera.height);
+    for (int i = first; i < last; i++) {
+        Error err = {0};
+        MemoryPose local = room_pose(i), world;
+        room_see(room, &map_camera, &local, depth);
+        memory_transform_pose(at, &local, &world);
+        assert_ok(memory_octree_integrate(octree, &world, depth, &err), err);
+    }
+}

@@ -20,18 +20,6 @@ static int cell_at(const MemorySlice *slice, int32_t x, int32_t z) {
     return slice->cells[row * slice->width + column];
 }
 
-static void add_walk(MemoryOctree *octree, const Room *room, const MemoryTransform *at, int first,
-                     int last, Arena *arena) {
-    float *depth = arena_array(arena, float, map_camera.width *map_camera.height);
-    for (int i = first; i < last; i++) {
-        Error err = {0};
-        MemoryPose local = room_pose(i), world;
-        room_see(room, &map_camera, &local, depth);
-        memory_transform_pose(at, &local, &world);
-        assert_ok(memory_octree_integrate(octree, &world, depth, &err), err);
-    }
-}
-
 static const MemoryTransform beside = {{0.35f, 0.05f, -1.15f}, 0.0f}; // whole voxels: 7, 1, -23
 
 static bool has_bit(const uint32_t set[16], int voxel) {
@@ -47,11 +35,11 @@ static int sum_at(const MapVolume *a, const MapVolume *b, const int32_t voxel[3]
 // the three maps: the middle one goes, what is behind it moves up
 static MemoryOctree *three_maps(Gpu *gpu, const Room *room, Arena *arena) {
     MemoryOctree *octree = map_create(gpu, &map_camera, 64, arena);
-    add_walk(octree, room, &memory_transform_identity, 0, 12, arena);
+    map_add_walk(octree, room, &memory_transform_identity, 0, 12, arena);
     begin(octree, &beside);
-    add_walk(octree, room, &memory_transform_identity, 8, 24, arena);
+    map_add_walk(octree, room, &memory_transform_identity, 8, 24, arena);
     begin(octree, &turned);
-    add_walk(octree, room, &memory_transform_identity, 0, 2, arena);
+    map_add_walk(octree, room, &memory_transform_identity, 0, 2, arena);
     return octree;
 }
 
@@ -99,11 +87,11 @@ static void a_turned_submap_is_read_into_its_place(Gpu *gpu, Arena *arena) {
     Room room = room_example();
     MemoryOctree *octree = map_create(gpu, &map_camera, 64, arena);
     MemoryOctree *alone = map_create(gpu, &map_camera, 64, arena);
-    add_walk(octree, &room, &memory_transform_identity, 0, 24, arena);
-    add_walk(alone, &room, &memory_transform_identity, 0, 24, arena);
+    map_add_walk(octree, &room, &memory_transform_identity, 0, 24, arena);
+    map_add_walk(alone, &room, &memory_transform_identity, 0, 24, arena);
     MemoryTransform to = {{1.3f, 0.0f, -2.15f}, 0.7f};
     begin(octree, &to);
-    add_walk(octree, &room, &memory_transform_identity, 0, 24, arena);
+    map_add_walk(octree, &room, &memory_transform_identity, 0, 24, arena);
     assert_ok(memory_octree_merge_submap(octree, 1, 0, true, &err), err);
     assert_int_equal(memory_octree_active(octree), 0);
     MemorySlice merged, expected;
@@ -123,7 +111,7 @@ static void a_turned_submap_is_read_into_its_place(Gpu *gpu, Arena *arena) {
     print_message("%d cells occupied, %d of them more than a cell from where they were\n", occupied,
                   far);
     assert_true(occupied > 300 && far < occupied / 50);
-    add_walk(octree, &room, &memory_transform_identity, 24, 26, arena); // pictures go on in it
+    map_add_walk(octree, &room, &memory_transform_identity, 24, 26, arena); // pictures go on in it
     memory_octree_destroy(octree);
     memory_octree_destroy(alone);
 }

@@ -36,18 +36,6 @@ static void assert_same_slices(const MemorySlice *a, const MemorySlice *b) {
     assert_memory_equal(a->cells, b->cells, (size_t)a->width * (size_t)a->height);
 }
 
-static void add_walk(MemoryOctree *octree, const Room *room, const MemoryTransform *at, int first,
-                     int last, Arena *arena) {
-    float *depth = arena_array(arena, float, map_camera.width *map_camera.height);
-    for (int i = first; i < last; i++) {
-        Error err = {0};
-        MemoryPose local = room_pose(i), world;
-        room_see(room, &map_camera, &local, depth);
-        memory_transform_pose(at, &local, &world);
-        assert_ok(memory_octree_integrate(octree, &world, depth, &err), err);
-    }
-}
-
 static bool is_in_room(const Room *room, const double point[3], double margin) {
     return room_clearance(room, point) > -margin;
 }
@@ -61,8 +49,8 @@ static void a_submap_is_the_map_of_its_own_frame(Gpu *gpu, Arena *arena) {
     MemoryOctree *octree = map_create(gpu, &map_camera, 64, arena);
     MemoryOctree *alone = map_create(gpu, &map_camera, 64, arena);
     begin(octree, &turned);
-    add_walk(octree, &room, &turned, 0, 12, arena);
-    add_walk(alone, &room, &memory_transform_identity, 0, 12, arena);
+    map_add_walk(octree, &room, &turned, 0, 12, arena);
+    map_add_walk(alone, &room, &memory_transform_identity, 0, 12, arena);
 
     Error err = {0};
     MemorySlice own, expected;
@@ -89,7 +77,7 @@ static void a_turned_submap_stands_where_its_transform_says(Gpu *gpu, Arena *are
     Room room = room_example();
     MemoryOctree *octree = map_create(gpu, &map_camera, 64, arena);
     begin(octree, &turned);
-    add_walk(octree, &room, &turned, 0, 24, arena);
+    map_add_walk(octree, &room, &turned, 0, 24, arena);
     MemoryTransform back = memory_transform_inverse(&turned);
     Error err = {0};
     MemorySlice slice; // the room is 0.4 m higher in the common frame
@@ -124,8 +112,8 @@ static void an_untouched_first_submap_changes_no_bit(Gpu *gpu, Arena *arena) {
     MemoryOctree *octree = map_create(gpu, &map_camera, 64, arena);
     MemoryOctree *alone = map_create(gpu, &map_camera, 64, arena);
     begin(octree, &memory_transform_identity);
-    add_walk(octree, &room, &memory_transform_identity, 0, 8, arena);
-    add_walk(alone, &room, &memory_transform_identity, 0, 8, arena);
+    map_add_walk(octree, &room, &memory_transform_identity, 0, 8, arena);
+    map_add_walk(alone, &room, &memory_transform_identity, 0, 8, arena);
     MapVolume a = map_read_submap(octree, 1, arena), b = map_read(alone, arena);
     assert_int_equal(a.count, b.count);
     assert_memory_equal(a.bricks, b.bricks, a.count * sizeof *a.bricks);
@@ -173,7 +161,7 @@ static void the_newest_submap_that_knows_wins(Gpu *gpu, Arena *arena) {
 static void moving_a_submap_moves_its_cells_and_no_voxel(Gpu *gpu, Arena *arena) {
     Room room = room_example();
     MemoryOctree *octree = map_create(gpu, &map_camera, 64, arena);
-    add_walk(octree, &room, &memory_transform_identity, 0, 6, arena);
+    map_add_walk(octree, &room, &memory_transform_identity, 0, 6, arena);
     begin(octree, &turned);
     MapVolume before = map_read(octree, arena);
     MemorySlice slice;
@@ -212,7 +200,7 @@ static void a_kept_slice_never_goes_stale(Gpu *gpu, Arena *arena) {
     Error err = {0};
     Room room = room_example();
     MemoryOctree *octree = map_create(gpu, &map_camera, 64, arena);
-    add_walk(octree, &room, &memory_transform_identity, 0, 6, arena);
+    map_add_walk(octree, &room, &memory_transform_identity, 0, 6, arena);
     MemorySlice expected[2], slice;
     static const float lows[2] = {0.2f, 1.4f};
     for (int i = 0; i < 2; i++) {
@@ -236,12 +224,12 @@ static void clearing_leaves_one_empty_submap(Gpu *gpu, Arena *arena) {
     Error err = {0};
     Room room = room_example();
     MemoryOctree *octree = map_create(gpu, &map_camera, 64, arena);
-    add_walk(octree, &room, &memory_transform_identity, 0, 3, arena);
+    map_add_walk(octree, &room, &memory_transform_identity, 0, 3, arena);
     uint64_t digest = map_digest(octree);
     uint32_t alone = memory_octree_brick_count(octree);
     size_t bytes = memory_octree_bytes(octree);
     begin(octree, &turned);
-    add_walk(octree, &room, &turned, 0, 3, arena);
+    map_add_walk(octree, &room, &turned, 0, 3, arena);
     assert_int_equal(memory_octree_submap_count(octree), 2);
     assert_true(memory_octree_brick_count(octree) > alone);
     assert_true(memory_octree_bytes(octree) > bytes);
@@ -251,7 +239,7 @@ static void clearing_leaves_one_empty_submap(Gpu *gpu, Arena *arena) {
     assert_int_equal(memory_octree_submap_count(octree), 1);
     assert_int_equal(memory_octree_brick_count(octree), 0);
     assert_int_equal(memory_octree_bytes(octree), bytes);
-    add_walk(octree, &room, &memory_transform_identity, 0, 3, arena);
+    map_add_walk(octree, &room, &memory_transform_identity, 0, 3, arena);
     assert_true(map_digest(octree) == digest);
     memory_octree_destroy(octree);
 }
@@ -263,9 +251,9 @@ static void a_restored_octree_is_the_same_and_goes_on_alike(Gpu *gpu, Arena *are
     Room room = room_example();
     MemoryOctree *octree = map_create(gpu, &map_camera, 16, arena);
     MemoryOctree *copy = map_create(gpu, &map_camera, 16, arena);
-    add_walk(octree, &room, &memory_transform_identity, 0, 8, arena);
+    map_add_walk(octree, &room, &memory_transform_identity, 0, 8, arena);
     begin(octree, &turned);
-    add_walk(octree, &room, &turned, 4, 12, arena);
+    map_add_walk(octree, &room, &turned, 4, 12, arena);
 
     begin(copy, &turned);
     for (int submap = 0; submap < 2; submap++) {
@@ -277,8 +265,8 @@ static void a_restored_octree_is_the_same_and_goes_on_alike(Gpu *gpu, Arena *are
     slice_band(octree, &a);
     slice_band(copy, &b);
     assert_same_slices(&a, &b);
-    add_walk(octree, &room, &turned, 20, 26, arena); // finds the bricks that were restored
-    add_walk(copy, &room, &turned, 20, 26, arena);
+    map_add_walk(octree, &room, &turned, 20, 26, arena); // finds the bricks that were restored
+    map_add_walk(copy, &room, &turned, 20, 26, arena);
     assert_true(map_digest(copy) == map_digest(octree));
     memory_octree_destroy(octree);
     memory_octree_destroy(copy);
@@ -290,7 +278,7 @@ static void bricks_out_of_order_are_refused(void **state) {
     Room room = room_example();
     Gpu *gpu = test_gpu(arena, "host");
     MemoryOctree *octree = map_create(gpu, &map_camera, 64, arena);
-    add_walk(octree, &room, &memory_transform_identity, 0, 2, arena);
+    map_add_walk(octree, &room, &memory_transform_identity, 0, 2, arena);
     uint64_t digest = map_digest(octree);
     MapVolume volume = map_read(octree, arena);
     uint64_t code = volume.bricks[7].code;
