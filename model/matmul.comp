@@ -1,0 +1,41 @@
+#version 460
+#extension GL_GOOGLE_include_directive : require
+
+// One workgroup makes a tile of C, an invocation half a column of it: MATMUL_ROWS / 2 sums, whose
+// values of A are the same for all 32 columns, and whose value of B is read once. The definition is
+// in matmul.c.
+
+#include "model/matmul_gpu.h"
+
+layout(local_size_x = MATMUL_GROUP) in;
+GPU_ARGS(MatmulArgs);
+
+const uint HALF = MATMUL_ROWS / 2;
+
+void main() {
+    uint down = (args.rows + MATMUL_ROWS - 1) / MATMUL_ROWS;
+    uint col = gpu_group() / down * MATMUL_COLS + gl_LocalInvocationID.x % MATMUL_COLS;
+    uint row = gpu_group() % down * MATMUL_ROWS + gl_LocalInvocationID.x / MATMUL_COLS * HALF;
+    if (col >= args.cols || row >= args.rows) return;
+
+    bool is_a_turned = (args.flags & MATMUL_A_TURNED) != 0;
+    bool is_b_turned = (args.flags & MATMUL_B_TURNED) != 0;
+    uint a_row = is_a_turned ? 1 : args.a_pitch, a_step = is_a_turned ? args.a_pitch : 1;
+    uint b_step = is_b_turned ? 1 : args.b_pitch;
+    uint a = row * a_row, b = is_b_turned ? col * args.b_pitch : col;
+    uint count = min(HALF, args.rows - row);
+    float sum[HALF];
+    for (uint r = 0; r < HALF; r++) sum[r] = 0.0;
+    for (uint k = 0; k < args.k; k++) {
+        float value = args.b.at[b];
+        for (uint r = 0; r < count; r++) sum[r] += args.a.at[a + r * a_row] * value;
+        a += a_step;
+        b += b_step;
+    }
+    float bias = (args.flags & MATMUL_BIAS) != 0 ? args.bias.at[col] : 0.0;
+    for (uint r = 0; r < count; r++) {
+        uint at = (row + r) * args.c_pitch + col;
+        float before = (args.flags & MATMUL_ACCUMULATE) != 0 ? args.c.at[at] : 0.0;
+        args.c.at[at] = before + sum[r] + bias;
+    }
+}

@@ -1,0 +1,32 @@
+// The matrix product: C = A B, of matrices or of their transposes, as all the model is made of.
+//
+//     forward    Y  = X W          model_matmul(..., 0)
+//     backward   dX = dY Wᵀ        MATMUL_B_TURNED     B lies as [cols][k]
+//                dW = Xᵀ dY        MATMUL_A_TURNED     A lies as [k][rows]
+//
+// One workgroup makes MATMUL_ROWS × MATMUL_COLS of C, and each value of C is one sum over k in
+// rising order, whatever the number of workers: the same digest from run to run. Pitches let an
+// operand be a part of a wider matrix.
+//
+// Three bodies of one definition: plain C, vectors of 16 (AVX-512, matmul_avx512.c), and a shader.
+// They round differently, since only some multiply and add in one step.
+
+#pragma once
+
+#include "gpu/gpu.h"
+#include "model/matmul_gpu.h"
+
+typedef struct MatmulArgs MatmulArgs;
+
+extern const GpuCode model_matmul_code;
+
+// Workgroups of a dispatch of model_matmul_code.
+uint32_t model_matmul_groups(const MatmulArgs *args);
+
+// Row-major operands without gaps: the pitches that belong to the flags.
+MatmulArgs model_matmul_args(uint32_t rows, uint32_t cols, uint32_t k, uint32_t flags);
+
+// Rows row .. row+count-1 and columns col .. col+MATMUL_COLS-1 (or the last) of C. Inside
+// matmul*.c.
+typedef void MatmulTile(const MatmulArgs *args, uint32_t row, uint32_t count, uint32_t col);
+MatmulTile model_matmul_tile_plain, model_matmul_tile_avx512;

@@ -1,0 +1,140 @@
+// The matrix product on every device against sums in double, for all flags and awkward sizes.
+
+#include "base/cpu.h"
+#include "base/rng.h"
+#include "model/matmul.h"
+#include "test_gpu.h"
+
+#include <math.h>
+
+typedef struct Case {
+    uint32_t rows, cols, k, flags;
+} Case;
+
+static const Case CASES[] = {
+    {1, 1, 1, 0},     {56, 32, 16, 0}, {57, 33, 17, 0}, {13, 100, 300, 0}, {64, 192, 128, 0},
+    {1, 512, 128, 0}, {200, 7, 5, 0},  {56, 32, 0, 0},  {70, 40, 513, 0},
+};
+
+static float *random_values(Rng *rng, Arena *arena, size_t count) {
+    float *values = arena_array(arena, float, count);
+    for (size_t i = 0; i < count; i++) values[i] = rng_range(rng, -1, 1);
+    return values;
+}
+
+static GpuBuffer uploaded(Gpu *gpu, const float *values, size_t count) {
+    Error err;
+    GpuBuffer buffer;
+    size_t bytes = (count > 0 ? count : 1) * sizeof *values;
+    assert_true(gpu_buffer_create(gpu, bytes, &buffer, &err));
+    if (count > 0) gpu_write(gpu, buffer, 0, values, count * sizeof *values);
+    return buffer;
+}
+
+typedef struct Product {
+    MatmulArgs args;
+    const float *a, *b, *bias, *before;
+    float *c; // [rows][cols]
+} Product;
+
+static Product make(Rng *rng, Arena *arena, Case shape) {
+    size_t size = (size_t)shape.rows * shape.cols;
+    Product p = {.args = model_matmul_args(shape.rows, shape.cols, shape.k, shape.flags)};
+    p.a = random_values(rng, arena, (size_t)shape.rows * shape.k);
+    p.b = random_values(rng, arena, (size_t)shape.k * shape.cols);
+    p.bias = random_values(rng, arena, shape.cols);
+    p.before = random_values(rng, arena, size);
+    p.c = arena_array(arena, float, size);
+    return p;
+}
+
+static void run(Gpu *gpu, Product *p) {
+    Error err;
+    MatmulArgs *args = &p->args;
+    size_t size = (size_t)args->rows * args->cols;
+    GpuBuffer a = uploaded(gpu, p->a, (size_t)args->rows * args->k);
+    GpuBuffer b = uploaded(gpu, p->b, (size_t)args->k * args->cols);
+    GpuBuffer bias = uploaded(gpu, p->bias, args->cols), c = uploaded(gpu, p->before, size);
+    GpuKernel kernel;
+    assert_true(gpu_kernel_create(gpu, &model_matmul_code, &kernel, &err));
+    args->a = gpu_address(gpu, a), args->b = gpu_address(gpu, b);
+    args->bias = gpu_address(gpu, bias), args->c = gpu_address(gpu, c);
+    gpu_dispatch(gpu, kernel, args, sizeof *args, model_matmul_groups(args));
+    gpu_read(gpu, c, 0, p->c, size * sizeof *p->c);
+    assert_true(gpu_finish(gpu, &err));
+    const GpuBuffer all[] = {a, b, bias, c};
+    for (size_t i = 0; i < ARRAY_COUNT(all); i++) gpu_buffer_destroy(gpu, all[i]);
+}
+
+static void assert_right(const Product *p) {
+    const MatmulArgs *args = &p->args;
+    bool is_a_turned = args->flags & MATMUL_A_TURNED, is_b_turned = args->flags & MATMUL_B_TURNED;
+    for (uint32_t r = 0; r < args->rows; r++) {
+        for (uint32_t c = 0; c < args->cols; c++) {
+            double sum = args->flags & MATMUL_BIAS ? (double)p->bias[c] : 0;
+            if (args->flags & MATMUL_ACCUMULATE) sum += (double)p->before[r * args->cols + c];
+            for (uint32_t k = 0; k < args->k; k++) {
+                float a = is_a_turned ? p->a[k * args->rows + r] : p->a[r * args->k + k];
+                float b = is_b_turned ? p->b[c * args->k + k] : p->b[k * args->cols + c];
+                sum += (double)a * (double)b;
+            }
+            // k roundings of sums that stay below 64
+            double allowed = 1e-6 + 1e-7 * args->k;
+            if (fabs(sum - (double)p->c[r * args->cols + c]) > allowed)
+                fail_msg("%u x %u x %u, flags %u: C[%u][%u] is %g, not %g", args->rows, args->cols,
+                         args->k, args->flags, r, c, (double)p->c[r * args->cols + c], sum);
+        }
+    }
+}
+
+static void every_layout_gives_the_product(Gpu *gpu, Arena *arena) {
+    Rng rng = rng_stream(1, "matmul");
+    for (size_t i = 0; i < ARRAY_COUNT(CASES); i++) {
+        for (uint32_t flags = 0; flags < 16; flags++) {
+            ArenaMark mark = arena_mark(arena);
+            Case shape = CASES[i];
+            shape.flags = flags;
+            Product p = make(&rng, arena, shape);
+            run(gpu, &p);
+            assert_right(&p);
+            arena_reset(arena, mark);
+        }
+    }
+}
+
+static void the_same_product_has_the_same_bits(Gpu *gpu, Arena *arena) {
+    Rng rng = rng_stream(2, "matmul");
+    Product p = make(&rng, arena, (Case){300, 200, 100, 0}), again = p;
+    again.c = arena_array(arena, float, 300 * 200);
+    run(gpu, &p);
+    run(gpu, &again);
+    assert_memory_equal(p.c, again.c, 300 * 200 * sizeof(float));
+}
+
+#define ON_DEVICES(X)                 \
+    X(every_layout_gives_the_product) \
+    X(the_same_product_has_the_same_bits)
+ON_DEVICES(TEST_ON_DEVICES)
+
+// the host takes the fastest body that there is; the plain one is what other machines run
+static void the_plain_body_gives_the_product(void **state) {
+    Arena *arena = *state;
+    Rng rng = rng_stream(3, "matmul");
+    for (uint32_t flags = 0; flags < 16; flags++) {
+        Product p = make(&rng, arena, (Case){33, 40, 20, flags});
+        MatmulArgs *args = &p.args;
+        memcpy(p.c, p.before, 33 * 40 * sizeof(float));
+        args->a = (uintptr_t)p.a, args->b = (uintptr_t)p.b;
+        args->bias = (uintptr_t)p.bias, args->c = (uintptr_t)p.c;
+        for (uint32_t col = 0; col < 40; col += MATMUL_COLS)
+            model_matmul_tile_plain(args, 0, 33, col);
+        assert_right(&p);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {ON_DEVICES(TEST_ON_DEVICES_ROW){
+        "the_plain_body_gives_the_product", the_plain_body_gives_the_product, test_arena_create,
+        test_arena_destroy, NULL}};
+    return cmocka_run_group_tests_name("model.matmul", tests, NULL, NULL);
+}
