@@ -81,7 +81,7 @@ static void begin_rows(const MatmulArgs *args, uint32_t row, uint32_t count, uin
 }
 
 static __mmask16 mask_of(uint32_t cols) {
-    return cols >= 16 ? 0xffff : (__mmask16)((1u << cols) - 1);
+    return (__mmask16)(cols >= 16 ? 0xffffu : (1u << cols) - 1);
 }
 
 void model_matmul_tile_avx512(const MatmulArgs *args, uint32_t row, uint32_t count, uint32_t col) {
