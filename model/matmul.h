@@ -1,4 +1,4 @@
-// The matrix product: C = A B, of matrices or of their transposes, as all the model is made of.
+// The matrix product C = A B, where A and B may lie transposed: what a model spends its time on.
 //
 //     forward    Y  = X W          model_matmul(..., 0)
 //     backward   dX = dY Wᵀ        MATMUL_B_TURNED     B lies as [cols][k]
