@@ -1,0 +1,25 @@
+// Grouped-query attention over rows: for each frame and query head h, with j = h /
+// (heads/kv_heads),
+//
+//     o[i] = Σ_r p[i][r] v[r],    p[i] = softmax_r (q[i] · k[r] / √32)
+//
+// Rows are taken in blocks with a running maximum and sum (Milakov and Gimelshein 2018; Dao et al.
+// 2022), so that no table of scores is ever stored. Rows have no order: pages of remembered frames
+// may lie in any.
+//
+//     back   D[i] = d_o[i] · o[i],  p recomputed from `spread`
+//            dv = pᵀ d_o;  ds = p ∘ (d_o vᵀ − D);  dq = ds k/√32;  dk = dsᵀ q/√32
+//            one workgroup per frame and key head, which owns dk, dv and its heads' dq: no atomics
+
+#pragma once
+
+#include "gpu/gpu.h"
+#include "model/attention_gpu.h"
+
+typedef struct AttentionArgs AttentionArgs;
+typedef struct AttentionBackArgs AttentionBackArgs;
+
+extern const GpuCode model_attention_code, model_attention_back_code;
+
+uint32_t model_attention_groups(const AttentionArgs *args);
+uint32_t model_attention_back_groups(const AttentionBackArgs *args);
