@@ -18,3 +18,6 @@ typedef struct LossArgs LossArgs;
 extern const GpuCode model_loss_code;
 
 uint32_t model_loss_groups(const LossArgs *args);
+
+// Compiled for AVX-512. Inside loss*.c.
+GpuHostBody model_loss_avx512;

@@ -1,8 +1,9 @@
 // Arguments of the loss and its gradient. What they compute: loss.h.
 
-#include "gpu/shared.h"
+#include "model/patch_gpu.h"
 
-#define LOSS_PARTS 4 // of one frame: squared error, of differences, of doubt, padding
+#define LOSS_PARTS 4   // of one frame: squared error, of differences, of doubt, padding
+#define LOSS_EDGES 336 // steps to the right and down inside a patch: 2 · 7 · 8 · 3
 #define LOSS_GROUP 64
 
 struct LossArgs {

@@ -20,3 +20,6 @@ extern const GpuCode model_patch_code, model_unpatch_code;
 
 uint32_t model_patch_groups(const PatchArgs *args);
 uint32_t model_unpatch_groups(const UnpatchArgs *args);
+
+// Compiled for AVX-512. Inside patch*.c and unpatch*.c.
+GpuHostBody model_patch_avx512, model_unpatch_avx512;

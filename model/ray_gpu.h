@@ -18,7 +18,7 @@ struct RayArgs {
     GPU_PTR(F32) pages;   // [pages][RAY_POSE] poses of remembered frames
     GPU_PTR(F32) targets; // [targets][RAY_POSE] poses of frames to be imagined
     GPU_PTR(U32) rows;    // [tables][rows][2]
-    GPU_PTR(F32) out;     // [targets][rows][RAY_FEATURES]
+    GPU_PTR(F32) y;       // [targets][rows][RAY_FEATURES]
     uint32_t targets, row_count;
     uint32_t targets_per_table; // targets t of one table share its rows
     uint32_t grid;              // patches along a side of a frame

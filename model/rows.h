@@ -1,8 +1,8 @@
 // Fetching what is remembered: each row is the mean of a square of patches of one page (RELIC's
 // spatial downsampling; a side of 1 is the patch itself).
 //
-//     out[target][row] = mean of pages[page][patches of the square]
-//     back: d_pages = Σ over the targets that share a table of d_out[row that holds the
+//     y[target][row] = mean of pages[page][patches of the square]
+//     back: d_pages = Σ over the targets that share a table of d_y[row that holds the
 //     patch]/side²
 //
 // A patch lies in one row of its table at most, so the way back is a lookup, not a scatter.

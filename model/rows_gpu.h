@@ -8,14 +8,14 @@
 struct RowsArgs {
     GPU_PTR(F32) pages; // [pages][grid²][width]
     GPU_PTR(U32) rows;  // [tables][row_count][2], see ray_gpu.h
-    GPU_PTR(F32) out;   // [targets][row_count][width]
+    GPU_PTR(F32) y;     // [targets][row_count][width]
     uint32_t targets, row_count, width;
     uint32_t targets_per_table;
     uint32_t grid;
 };
 
 struct RowsBackArgs {
-    GPU_PTR(F32) d_out;   // [targets][row_count][width]
+    GPU_PTR(F32) d_y;     // [targets][row_count][width]
     GPU_PTR(U32) row_of;  // [pages][grid²]: the row that holds a patch, 0xffffffff if none does
     GPU_PTR(U32) rows;    // [tables][row_count][2]
     GPU_PTR(F32) d_pages; // [pages][grid²][width], written
