@@ -28,6 +28,11 @@ MatmulArgs model_matmul_args(uint32_t rows, uint32_t cols, uint32_t k, uint32_t 
     };
 }
 
+static float product(const MatmulArgs *args, float a, float b) {
+    if (args->flags & MATMUL_BF16) return model_matmul_rounded(a) * model_matmul_rounded(b);
+    return a * b;
+}
+
 static float dot(const MatmulArgs *args, uint32_t row, uint32_t col) {
     bool is_a_turned = args->flags & MATMUL_A_TURNED, is_b_turned = args->flags & MATMUL_B_TURNED;
     const float *a =
@@ -36,7 +41,7 @@ static float dot(const MatmulArgs *args, uint32_t row, uint32_t col) {
         GPU_AT(const float, args->b) + (is_b_turned ? col * (size_t)args->b_pitch : col);
     size_t a_step = is_a_turned ? args->a_pitch : 1, b_step = is_b_turned ? 1 : args->b_pitch;
     float sum = 0;
-    for (uint32_t k = 0; k < args->k; k++) sum += a[k * a_step] * b[k * b_step];
+    for (uint32_t k = 0; k < args->k; k++) sum += product(args, a[k * a_step], b[k * b_step]);
     return sum;
 }
 
@@ -68,6 +73,10 @@ static void matmul(const void *argument, uint32_t begin, uint32_t end) {
         uint32_t row = group % down * MATMUL_ROWS, left = args->rows - row;
         tile(args, row, left < MATMUL_ROWS ? left : MATMUL_ROWS, group / down * MATMUL_COLS);
     }
+}
+
+void model_matmul_block(const MatmulArgs *args) {
+    matmul(args, 0, model_matmul_groups(args));
 }
 
 const GpuCode model_matmul_code = {

@@ -12,6 +12,15 @@ GPU_ARGS(MatmulArgs);
 
 const uint HALF = MATMUL_ROWS / 2;
 
+// to the nearest bfloat16, if so asked
+float operand(float x) {
+    if ((args.flags & MATMUL_BF16) == 0) return x;
+    uint bits = floatBitsToUint(x);
+    bool is_nan = (bits & 0x7fffffff) > 0x7f800000;
+    uint nearest = is_nan ? bits | 0x400000 : bits + 0x7fff + (bits >> 16 & 1);
+    return uintBitsToFloat(nearest & 0xffff0000);
+}
+
 void main() {
     uint down = (args.rows + MATMUL_ROWS - 1) / MATMUL_ROWS;
     uint col = gpu_group() / down * MATMUL_COLS + gl_LocalInvocationID.x % MATMUL_COLS;
@@ -27,8 +36,8 @@ void main() {
     float sum[HALF];
     for (uint r = 0; r < HALF; r++) sum[r] = 0.0;
     for (uint k = 0; k < args.k; k++) {
-        float value = args.b.at[b];
-        for (uint r = 0; r < count; r++) sum[r] += args.a.at[a + r * a_row] * value;
+        float value = operand(args.b.at[b]);
+        for (uint r = 0; r < count; r++) sum[r] += operand(args.a.at[a + r * a_row]) * value;
         a += a_step;
         b += b_step;
     }

@@ -57,9 +57,17 @@ static void add_rows(const Strip *s, uint32_t k, bool is_first, uint32_t rows) {
         break;
         ROWS(1)
         ROWS(2)
-        ROWS(3) ROWS(4) ROWS(5) ROWS(6) ROWS(7) ROWS(8) ROWS(9) ROWS(10) ROWS(11) ROWS(12) ROWS(13)
-            ROWS(14)
+        ROWS(3)
+        ROWS(4) ROWS(5) ROWS(6) ROWS(7) ROWS(8) ROWS(9) ROWS(10) ROWS(11) ROWS(12) ROWS(13) ROWS(14)
 #undef ROWS
+    }
+}
+
+static void round_rows(float *to, const float *from, size_t pitch, uint32_t rows, uint32_t width,
+                       uint32_t to_pitch) {
+    for (uint32_t r = 0; r < rows; r++) {
+        for (uint32_t i = 0; i < width; i++)
+            to[r * to_pitch + i] = model_matmul_rounded(from[r * pitch + i]);
     }
 }
 
@@ -86,7 +94,8 @@ static __mmask16 mask_of(uint32_t cols) {
 }
 
 void model_matmul_tile_avx512(const MatmulArgs *args, uint32_t row, uint32_t count, uint32_t col) {
-    _Alignas(64) float turned[DEPTH][MATMUL_COLS];
+    _Alignas(64) float turned[DEPTH][MATMUL_COLS], of_a[MATMUL_ROWS * DEPTH];
+    bool is_rounded = args->flags & MATMUL_BF16;
     uint32_t cols = args->cols - col < MATMUL_COLS ? args->cols - col : MATMUL_COLS;
     bool is_a_turned = args->flags & MATMUL_A_TURNED, is_b_turned = args->flags & MATMUL_B_TURNED;
     bool starts_at_zero = !(args->flags & (MATMUL_BIAS | MATMUL_ACCUMULATE)) && args->k > 0;
@@ -94,7 +103,7 @@ void model_matmul_tile_avx512(const MatmulArgs *args, uint32_t row, uint32_t cou
     Strip s = {
         .a_row = is_a_turned ? 1 : args->a_pitch,
         .a_k = is_a_turned ? args->a_pitch : 1,
-        .b_k = is_b_turned ? MATMUL_COLS : args->b_pitch,
+        .b_k = is_b_turned || is_rounded ? MATMUL_COLS : args->b_pitch,
         .mask = {mask_of(cols), cols > 16 ? mask_of(cols - 16) : 0},
         .c_row = args->c_pitch,
     };
@@ -103,9 +112,23 @@ void model_matmul_tile_avx512(const MatmulArgs *args, uint32_t row, uint32_t cou
         const float *b = GPU_AT(const float, args->b);
         if (is_b_turned)
             turn(turned, b + col * (size_t)args->b_pitch + k, args->b_pitch, depth, cols);
-        s.b = is_b_turned ? turned[0] : b + k * (size_t)args->b_pitch + col;
+        if (is_rounded && is_b_turned)
+            round_rows(turned[0], turned[0], MATMUL_COLS, depth, cols, MATMUL_COLS);
+        else if (is_rounded)
+            round_rows(turned[0], b + k * (size_t)args->b_pitch + col, args->b_pitch, depth, cols,
+                       MATMUL_COLS);
+        const float *a = GPU_AT(const float, args->a) +
+                         row * (is_a_turned ? 1 : (size_t)args->a_pitch) +
+                         k * (is_a_turned ? (size_t)args->a_pitch : 1);
+        if (is_rounded && is_a_turned)
+            round_rows(of_a, a, args->a_pitch, depth, count, MATMUL_ROWS);
+        else if (is_rounded)
+            round_rows(of_a, a, args->a_pitch, count, depth, DEPTH);
+        if (is_rounded)
+            a = of_a, s.a_row = is_a_turned ? 1 : DEPTH, s.a_k = is_a_turned ? MATMUL_ROWS : 1;
+        s.b = is_b_turned || is_rounded ? turned[0] : b + k * (size_t)args->b_pitch + col;
         for (uint32_t r = 0; r < count; r += STRIP) {
-            s.a = GPU_AT(const float, args->a) + (row + r) * s.a_row + k * s.a_k;
+            s.a = a + r * s.a_row;
             s.c = GPU_AT(float, args->c) + (row + r) * s.c_row + col;
             uint32_t rows = count - r < STRIP ? count - r : STRIP;
             add_rows(&s, depth, starts_at_zero && k == 0, rows);

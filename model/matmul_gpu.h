@@ -10,6 +10,7 @@
 #define MATMUL_B_TURNED 2u   // B lies as [cols][k]
 #define MATMUL_ACCUMULATE 4u // C += instead of C =
 #define MATMUL_BIAS 8u       // bias[cols] is added to every row
+#define MATMUL_BF16 16u      // A and B are rounded to bfloat16; sums stay float
 
 struct MatmulArgs {
     GPU_PTR(F32) a;
