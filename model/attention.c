@@ -2,6 +2,8 @@
 
 #include "model/attention.h"
 
+#include "base/cpu.h"
+
 #include <float.h>
 #include <math.h>
 
@@ -101,12 +103,23 @@ void model_attention_plain(const AttentionPart *part) {
 
 //---- dispatch ------------------------------------------------------------------------------------
 
-static void attention(const void *argument, uint32_t begin, uint32_t end) {
-    const AttentionArgs *args = argument;
+void model_attention_run(const AttentionArgs *args, uint32_t begin, uint32_t end,
+                         AttentionBody *body) {
     for (uint32_t group = begin; group < end; group++) {
         AttentionPart part = part_of(args, group);
-        model_attention_plain(&part);
+        body(&part);
     }
+}
+
+static AttentionBody *best_body(void) {
+#if defined __x86_64__
+    if (cpu_has_avx512()) return model_attention_avx512;
+#endif
+    return model_attention_plain;
+}
+
+static void attention(const void *args, uint32_t begin, uint32_t end) {
+    model_attention_run(args, begin, end, best_body());
 }
 
 const GpuCode model_attention_code = {

@@ -44,4 +44,9 @@ typedef struct AttentionPart {
 } AttentionPart;
 
 typedef void AttentionBody(const AttentionPart *part);
-AttentionBody model_attention_plain, model_attention_back_plain;
+void model_attention_run(const AttentionArgs *args, uint32_t begin, uint32_t end,
+                         AttentionBody *body);
+void model_attention_back_run(const AttentionBackArgs *args, uint32_t begin, uint32_t end,
+                              AttentionBody *body);
+AttentionBody model_attention_plain, model_attention_avx512;
+AttentionBody model_attention_back_plain, model_attention_back_avx512;

@@ -1,5 +1,6 @@
 // The definition of attention's way back, and its dispatch. See attention.h.
 
+#include "base/cpu.h"
 #include "model/attention.h"
 
 #include <math.h>
@@ -101,12 +102,23 @@ void model_attention_back_plain(const AttentionPart *part) {
 
 //---- dispatch ------------------------------------------------------------------------------------
 
-static void attention_back(const void *argument, uint32_t begin, uint32_t end) {
-    const AttentionBackArgs *args = argument;
+void model_attention_back_run(const AttentionBackArgs *args, uint32_t begin, uint32_t end,
+                              AttentionBody *body) {
     for (uint32_t group = begin; group < end; group++) {
         AttentionPart part = part_of(args, group);
-        model_attention_back_plain(&part);
+        body(&part);
     }
+}
+
+static AttentionBody *best_body(void) {
+#if defined __x86_64__
+    if (cpu_has_avx512()) return model_attention_back_avx512;
+#endif
+    return model_attention_back_plain;
+}
+
+static void attention_back(const void *args, uint32_t begin, uint32_t end) {
+    model_attention_back_run(args, begin, end, best_body());
 }
 
 const GpuCode model_attention_back_code = {

@@ -373,7 +373,30 @@ static void the_same_attention_has_the_same_bits(Gpu *gpu, Arena *arena) {
     X(the_same_attention_has_the_same_bits)
 ON_DEVICES(TEST_ON_DEVICES)
 
+// the host takes the fastest body that there is; the plain one is what other machines run
+static void the_plain_bodies_give_the_same(void **state) {
+    Rng rng = rng_stream(8, "attention");
+    for (size_t i = 0; i < ARRAY_COUNT(CASES); i++) {
+        Attention a = make(&rng, *state, CASES[i], 2);
+        AttentionArgs args = args_of(&a);
+        memcpy(a.o, a.q, a.q_count * sizeof(float));
+        memcpy(a.dkv, a.kv, a.kv_count * sizeof(float));
+        args.q = (uintptr_t)a.q, args.o = (uintptr_t)a.o, args.spread = (uintptr_t)a.spread;
+        args.k = (uintptr_t)(a.kv + a.k_at), args.v = (uintptr_t)(a.kv + a.v_at);
+        model_attention_run(&args, 0, model_attention_groups(&args), model_attention_plain);
+        AttentionBackArgs back = back_args_of(&args);
+        back.d_o = (uintptr_t)a.d_o, back.dq = (uintptr_t)a.dq;
+        back.dk = (uintptr_t)(a.dkv + a.k_at), back.dv = (uintptr_t)(a.dkv + a.v_at);
+        model_attention_back_run(&back, 0, model_attention_back_groups(&back),
+                                 model_attention_back_plain);
+        assert_forward(&a, 1e-5);
+        assert_back(&a, 2e-5);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {ON_DEVICES(TEST_ON_DEVICES_ROW)};
+    const struct CMUnitTest tests[] = {ON_DEVICES(TEST_ON_DEVICES_ROW){
+        "the_plain_bodies_give_the_same", the_plain_bodies_give_the_same, test_arena_create,
+        test_arena_destroy, NULL}};
     return cmocka_run_group_tests_name("model.attention", tests, NULL, NULL);
 }
