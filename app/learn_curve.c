@@ -55,7 +55,6 @@ bool learn_curve_save(const char *log, const char *picture, Arena *arena, Error 
     const char *labels[PARTS];
     gather(&lines, means, labels, arena);
     SuiteCurve curve = {.name = "dB", .values = means, .count = PARTS};
-    Image image =
-        suite_plot_curves("imagined frames against true ones", labels, &curve, 1, arena);
+    Image image = suite_plot_curves("imagined frames against true ones", labels, &curve, 1, arena);
     return image_save_png(picture, &image, err);
 }

@@ -17,8 +17,8 @@
 typedef struct Trainable {
     const char *name;
     const char *about;
-    const char *file; // where it belongs in the source tree
-    bool (*run)(App *app, FILE *out, Error *err);            // writes source text, or
+    const char *file;                                      // where it belongs in the source tree
+    bool (*run)(App *app, FILE *out, Error *err);          // writes source text, or
     bool (*learn)(App *app, const char *path, Error *err); // its own files, path and path.*
 } Trainable;
 

@@ -4,11 +4,11 @@
 //
 //     FILE         weights in half precision, what ships
 //     FILE.state   everything that an exact resume needs; the same command goes on from it
-//     FILE.log     step, seconds, learning rate progress, error in dB, doubt: one line for 100 steps
-//     FILE.png     the curve
+//     FILE.log     step, seconds, learning rate progress, error in dB, doubt: one line for 100
+//     steps FILE.png     the curve
 //
-// Data, batches and first weights are functions of --seed and the settings; on the host device so is
-// every step, so that two runs end with the same digest, however often they were broken off.
+// Data, batches and first weights are functions of --seed and the settings; on the host device so
+// is every step, so that two runs end with the same digest, however often they were broken off.
 
 #include "app/learn_batch.h"
 #include "app/learn_curve.h"
@@ -53,11 +53,12 @@ static ModelShape shape_of(const App *app) {
 
 static void write_recipe(Lesson *lesson) {
     const App *app = lesson->app;
-    snprintf(lesson->weights.recipe, sizeof lesson->weights.recipe,
-             "seed %d, %d steps of %d scenes, %d targets, up to %d frames in %d rows; %s, rate %g%s",
-             app->run.seed, app->learn.steps, app->learn.scenes, app->learn.targets,
-             app->learn.memories, app->learn.rows, app->model_train.optimizer.at,
-             (double)app->model_train.rate, app->learn.bf16 ? ", bfloat16 products" : "");
+    snprintf(
+        lesson->weights.recipe, sizeof lesson->weights.recipe,
+        "seed %d, %d steps of %d scenes, %d targets, up to %d frames in %d rows; %s, rate %g%s",
+        app->run.seed, app->learn.steps, app->learn.scenes, app->learn.targets, app->learn.memories,
+        app->learn.rows, app->model_train.optimizer.at, (double)app->model_train.rate,
+        app->learn.bf16 ? ", bfloat16 products" : "");
 }
 
 static bool begin_weights(Lesson *lesson, const char *state, Error *err) {
@@ -101,8 +102,8 @@ static bool begin(Lesson *lesson, Error *err) {
     if (lesson->gpu == NULL || !model_ops_create(lesson->gpu, &lesson->ops, err)) return false;
     lesson->ops.products = app->learn.bf16 ? MATMUL_BF16 : 0;
     ModelBatch most = learn_batch_most(&app->learn);
-    lesson->trainer = model_trainer_create(&lesson->ops, &lesson->weights.layout,
-                                           &app->model_train, &most, &app->arena, err);
+    lesson->trainer = model_trainer_create(&lesson->ops, &lesson->weights.layout, &app->model_train,
+                                           &most, &app->arena, err);
     if (lesson->trainer == NULL) return false;
     hand_over(lesson);
     lesson->batch = learn_batch_create(&app->learn, &lesson->weights.layout.shape,
@@ -181,8 +182,7 @@ static bool learn(App *app, const char *path, Error *err) {
     while (ok && !is_over(&lesson)) ok = learn_step(&lesson, err);
     ok = ok && save(&lesson, err);
     if (ok)
-        printf("%s: step %llu, digest %016llx\n", path,
-               (unsigned long long)lesson.weights.step,
+        printf("%s: step %llu, digest %016llx\n", path, (unsigned long long)lesson.weights.step,
                (unsigned long long)model_weights_digest(&lesson.weights));
     if (lesson.log != NULL) fclose(lesson.log);
     model_trainer_destroy(lesson.trainer);

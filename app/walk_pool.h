@@ -20,19 +20,6 @@
 #pragma once
 
 #include "app/walk.h"
-#include "base/config.h"
-
-#define WALK_CONFIG(X)                                                 \
-    X(int, size, 64, "width and height of a frame [pixels]")           \
-    X(int, frames, 64, "of a walk")                                    \
-    X(int, walks, 8, "of a home")                                      \
-    X(int, homes, 32, "in the pool at once")                           \
-    X(int, first_homes, 4, "in the pool at the first step")            \
-    X(int, home_steps, 25, "so many steps bring one more home")        \
-    X(int, ahead, 4, "homes that workers make before they are wanted") \
-    X(int, workers, 1, "processes that make walks while the trainer trains; 0: it waits for them")
-
-CONFIG_DECLARE(WalkConfig, walk, WALK_CONFIG)
 
 typedef struct WalkPool WalkPool;
 

@@ -23,14 +23,6 @@ void model_pose(const float position[3], float yaw, float pitch, float time,
     pose[12] = time;
 }
 
-// fromᵀ to, both by rows
-static void relative(const float *from, const float *to, float r[9]) {
-    for (int i = 0; i < 3; i++) {
-        for (int j = 0; j < 3; j++)
-            r[3 * i + j] = from[i] * to[j] + from[3 + i] * to[3 + j] + from[6 + i] * to[6 + j];
-    }
-}
-
 // a signed amount into its pair of magnitudes
 static void split(float *action, int positive, float amount) {
     const float nothing = 1e-3f;

@@ -164,12 +164,12 @@ static void add_action_back(const ModelPass *pass, uint32_t reader, const ModelS
     if (pass->action == 0) return;
     SumRowsArgs args = {
         .x = pass->dx,
-        .out = model_at(pass->d_action, (size_t)reader * n->d),
+        .sum = model_at(pass->d_action, (size_t)reader * n->d),
         .parts = pass->frames,
         .rows = n->tokens,
         .cols = n->d,
         .pitch = n->d,
-        .out_pitch = pass->layout->shape.readers * n->d,
+        .sum_pitch = pass->layout->shape.readers * n->d,
     };
     MODEL_RUN(pass->ops, sum_rows, &args);
 }

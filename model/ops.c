@@ -21,12 +21,12 @@ void model_ops_linear(const ModelOps *ops, uint64_t x, uint64_t w, uint64_t bias
 
 void model_ops_sum(const ModelOps *ops, uint64_t x, uint64_t out, uint32_t rows, uint32_t cols) {
     SumRowsArgs args = {.x = x,
-                        .out = out,
+                        .sum = out,
                         .parts = 1,
                         .rows = rows,
                         .cols = cols,
                         .pitch = cols,
-                        .out_pitch = cols,
+                        .sum_pitch = cols,
                         .flags = SUM_ROWS_ACCUMULATE};
     MODEL_RUN(ops, sum_rows, &args);
 }

@@ -106,12 +106,12 @@ static void add_parts(const ModelPass *pass, uint32_t pitch, uint32_t first, uin
                       size_t to) {
     SumRowsArgs args = {
         .x = model_at(pass->partial, first),
-        .out = model_pass_gradient(pass, to),
+        .sum = model_pass_gradient(pass, to),
         .parts = 1,
         .rows = pass->frames,
         .cols = count,
         .pitch = pitch,
-        .out_pitch = count,
+        .sum_pitch = count,
         .flags = SUM_ROWS_ACCUMULATE,
     };
     MODEL_RUN(pass->ops, sum_rows, &args);

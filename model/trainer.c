@@ -223,7 +223,7 @@ static void fetch(ModelTrainer *t, const ModelBatch *b) {
 
 static void fetch_back(ModelTrainer *t, const ModelBatch *b) {
     RowsBackArgs args = {
-        .dy = t->reader.dkv,
+        .d_y = t->reader.dkv,
         .row_of = gpu_address(t->ops->gpu, t->row_of),
         .rows = gpu_address(t->ops->gpu, t->rows),
         .d_pages = t->d_pages,

@@ -24,7 +24,7 @@ static void embed(const ModelPass *pass, const ModelWriterTape *tape, uint64_t p
     const ModelLayout *l = pass->layout;
     PatchArgs args = {.pixels = pixels,
                       .level = level,
-                      .out = tape->tokens,
+                      .y = tape->tokens,
                       .frames = pass->frames,
                       .size = l->shape.size,
                       .slope = slope};
