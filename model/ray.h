@@ -4,9 +4,10 @@
 //
 //     o = R_tᵀ (p_m − p_t)   d = R_tᵀ R_m ray   m = o × d          metres; ray of unit length
 //     features  o/4, d, m/4                                        9
-//               sin, cos (2^i π/8 o), i < 4                        24
-//               sin, cos (2^i π/2 d), i < 3                        18
-//               sin, cos (2^i π/8 m), i < 3                        18
+//               for each i: sin [3], then cos [3] of
+//               2^i π/8 o, i < 4                                   24
+//               2^i π/2 d, i < 3                                   18
+//               2^i π/8 m, i < 3                                   18
 //               log2(1 + |frames between|)/8, log2 side, 1          3
 
 #pragma once
@@ -19,3 +20,6 @@ typedef struct RayArgs RayArgs;
 extern const GpuCode model_ray_code;
 
 uint32_t model_ray_groups(const RayArgs *args);
+
+// Compiled for AVX-512. Inside ray*.c.
+GpuHostBody model_ray_avx512;

@@ -4,6 +4,7 @@
 
 #define ROWS_GROUP 64
 #define ROWS_PER_GROUP 4
+#define ROWS_NONE 0xffffffffu // no row holds the patch
 
 struct RowsArgs {
     GPU_PTR(F32) pages; // [pages][grid²][width]
@@ -16,7 +17,7 @@ struct RowsArgs {
 
 struct RowsBackArgs {
     GPU_PTR(F32) d_y;     // [targets][row_count][width]
-    GPU_PTR(U32) row_of;  // [pages][grid²]: the row that holds a patch, 0xffffffff if none does
+    GPU_PTR(U32) row_of;  // [pages][grid²]: the row that holds a patch, ROWS_NONE if none does
     GPU_PTR(U32) rows;    // [tables][row_count][2]
     GPU_PTR(F32) d_pages; // [pages][grid²][width], written
     uint32_t pages, row_count, width;

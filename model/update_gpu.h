@@ -3,7 +3,9 @@
 #include "gpu/shared.h"
 
 #define UPDATE_GROUP 64
-#define UPDATE_COUNT 1024 // values of one workgroup of adam
+#define UPDATE_COUNT 1024 // values of one workgroup of adam and norm
+#define UPDATE_COLS 64    // columns of one workgroup of scale
+#define UPDATE_LEAST 1e-8f
 
 struct AdamArgs {
     GPU_PTR(F32) w;    // [count]
@@ -23,4 +25,10 @@ struct ScaleArgs {
     GPU_PTR(F32) mean; // [rows][cols] running mean of g with `beta`; 0 = no momentum
     uint32_t rows, cols;
     float rate, decay, beta;
+};
+
+struct NormArgs {
+    GPU_PTR(F32) g;     // [count]
+    GPU_PTR(F32) parts; // [groups]: the sum of all of them, in rising order, is Σ g²
+    uint32_t count;
 };
