@@ -5,7 +5,7 @@
 //
 // Rows are taken in blocks with a running maximum and sum (Milakov and Gimelshein 2018; Dao et al.
 // 2022), so that no table of scores is ever stored. Rows have no order: pages of remembered frames
-// may lie in any.
+// may lie in any. Without rows o is zero.
 //
 //     back   D[i] = d_o[i] · o[i],  p recomputed from `spread`
 //            dv = pᵀ d_o;  ds = p ∘ (d_o vᵀ − D);  dq = ds k/√32;  dk = dsᵀ q/√32
@@ -23,3 +23,30 @@ extern const GpuCode model_attention_code, model_attention_back_code;
 
 uint32_t model_attention_groups(const AttentionArgs *args);
 uint32_t model_attention_back_groups(const AttentionBackArgs *args);
+
+//---- inside attention*.c -------------------------------------------------------------------------
+
+#define ATTENTION_SCALE 0.17677669529663687f // 1/√32
+
+// What one workgroup of either way reads and writes.
+typedef struct AttentionPart {
+    const float *q;          // [queries][q_pitch] of the first head
+    const float *k, *v;      // [rows][kv_pitch]
+    float *o;                // [queries][o_pitch]
+    float *spread;           // [heads][queries]
+    const float *d_o;        // back only, as are those below
+    float *dq, *dk, *dv;     // as q, k, v
+    uint32_t queries, heads; // forward 1 head and some of the queries, back all that share k and v
+    uint32_t all_queries;    // from one head's `spread` to the next
+    uint32_t rows;
+    uint32_t q_pitch, kv_pitch, o_pitch;
+    uint32_t flags;
+} AttentionPart;
+
+typedef void AttentionBody(const AttentionPart *part);
+void model_attention_run(const AttentionArgs *args, uint32_t begin, uint32_t end,
+                         AttentionBody *body);
+void model_attention_back_run(const AttentionBackArgs *args, uint32_t begin, uint32_t end,
+                              AttentionBody *body);
+AttentionBody model_attention_plain, model_attention_avx512;
+AttentionBody model_attention_back_plain, model_attention_back_avx512;

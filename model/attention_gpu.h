@@ -3,10 +3,11 @@
 #include "gpu/shared.h"
 
 #define ATTENTION_HEAD 32    // channels of a head: MODEL_HEAD
-#define ATTENTION_QUERIES 64 // of one workgroup, forward
-#define ATTENTION_GROUP 64
+#define ATTENTION_QUERIES 32 // of one workgroup, forward: one frame still keeps 8 workers busy
+#define ATTENTION_BLOCK 16   // rows between two looks at the maximum
+#define ATTENTION_GROUP 64   // of the way back; forward an invocation is a query
 
-#define ATTENTION_BF16 1u // products of operands rounded to bfloat16, as MATMUL_BF16
+#define ATTENTION_BF16 1u // products may round their operands to bfloat16, as MATMUL_BF16
 
 // channels of query head h begin at 32 h, of key and value head j at 32 j
 struct AttentionArgs {

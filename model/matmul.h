@@ -16,6 +16,8 @@
 #include "gpu/gpu.h"
 #include "model/matmul_gpu.h"
 
+#include <string.h>
+
 typedef struct MatmulArgs MatmulArgs;
 
 extern const GpuCode model_matmul_code;
@@ -26,7 +28,23 @@ uint32_t model_matmul_groups(const MatmulArgs *args);
 // Row-major operands without gaps: the pitches that belong to the flags.
 MatmulArgs model_matmul_args(uint32_t rows, uint32_t cols, uint32_t k, uint32_t flags);
 
-// Rows row .. row+count-1 and columns col .. col+MATMUL_COLS-1 (or the last) of C. Inside
-// matmul*.c.
-typedef void MatmulTile(const MatmulArgs *args, uint32_t row, uint32_t count, uint32_t col);
-MatmulTile model_matmul_tile_plain, model_matmul_tile_avx512;
+// The whole product on the calling thread, for host bodies of kernels that are made of products.
+// Cheap for small ones; addresses are pointers.
+void model_matmul_block(const MatmulArgs *args);
+
+// The bfloat16 (8 bits of precision, the exponents of a float) nearest to x, the even one of two;
+// NaN stays NaN.
+static inline float model_matmul_rounded(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    uint32_t nearest = bits + 0x7fff + (bits >> 16 & 1);
+    bits = (x == x ? nearest : bits | 0x400000) & 0xffff0000;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+// A part of C, of at most MATMUL_ROWS rows. Inside matmul*.c.
+typedef void MatmulPart(const MatmulArgs *args, uint32_t row, uint32_t rows, uint32_t col,
+                        uint32_t cols);
+MatmulPart model_matmul_part_plain, model_matmul_part_avx2, model_matmul_part_avx512;
+MatmulPart model_matmul_part_amx; // of MATMUL_BF16 alone

@@ -2,14 +2,15 @@
 
 #include "gpu/shared.h"
 
-#define MATMUL_ROWS 56 // of C, of one workgroup: four strips of 14
-#define MATMUL_COLS 32 // of C
-#define MATMUL_GROUP 64
+#define MATMUL_ROWS 96 // of C, of one workgroup: strips of 12 or 6, tiles of 32
+#define MATMUL_COLS 64 // of C
+#define MATMUL_GROUP 256
 
 #define MATMUL_A_TURNED 1u   // A lies as [k][rows]
 #define MATMUL_B_TURNED 2u   // B lies as [cols][k]
 #define MATMUL_ACCUMULATE 4u // C += instead of C =
 #define MATMUL_BIAS 8u       // bias[cols] is added to every row
+#define MATMUL_BF16 16u      // A and B are rounded to bfloat16; sums stay float
 
 struct MatmulArgs {
     GPU_PTR(F32) a;

@@ -26,3 +26,9 @@ uint32_t model_mix_groups(const MixArgs *args);
 uint32_t model_mix_back_groups(const MixBackArgs *args);
 // Floats of one frame's part of the gradients.
 uint32_t model_mix_partial(uint32_t q_heads, uint32_t k_heads);
+
+// One frame. Inside mix*.c.
+typedef void MixBody(const MixArgs *args, uint32_t frame);
+typedef void MixBackBody(const MixBackArgs *args, uint32_t frame);
+MixBody model_mix_plain, model_mix_avx512;
+MixBackBody model_mix_back_plain, model_mix_back_avx512;

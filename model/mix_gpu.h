@@ -2,8 +2,11 @@
 
 #include "gpu/shared.h"
 
-#define MIX_HEAD 32  // channels of a head: MODEL_HEAD
-#define MIX_GROUP 64 // invocations of one workgroup, which does one frame
+#define MIX_HEAD 32          // channels of a head: MODEL_HEAD
+#define MIX_GROUP 64         // invocations of one workgroup, which does one frame
+#define MIX_TOKENS 256       // most patches of a frame
+#define MIX_EPSILON 1e-6     // under the root of |q'|
+#define MIX_ROOT 5.65685425f // √32
 
 // what is switched on, each an ablation row
 #define MIX_CONV 1u  // both convolutions

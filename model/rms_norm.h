@@ -16,3 +16,10 @@ extern const GpuCode model_rms_norm_code, model_rms_norm_back_code;
 
 uint32_t model_rms_norm_groups(const RmsNormArgs *args);
 uint32_t model_rms_norm_back_groups(const RmsNormBackArgs *args);
+
+// Rows begin .. end-1. `partial` is [cols], written. Inside rms_norm*.c.
+typedef void RmsNormBody(const RmsNormArgs *args, uint32_t begin, uint32_t end);
+typedef void RmsNormBackBody(const RmsNormBackArgs *args, uint32_t begin, uint32_t end,
+                             float *partial);
+RmsNormBody model_rms_norm_plain, model_rms_norm_avx512;
+RmsNormBackBody model_rms_norm_back_plain, model_rms_norm_back_avx512;

@@ -1,4 +1,4 @@
-// out[part][col] = Σ x[part][row][col] over the rows, in rising order: gradients of biases and
+// sum[part][col] = Σ x[part][row][col] over the rows, in rising order: gradients of biases and
 // gains (one part), of what was added to all tokens of a frame (a part is a frame).
 
 #pragma once

@@ -9,8 +9,8 @@
 
 struct SumRowsArgs {
     GPU_PTR(F32) x;   // [parts][rows][pitch]
-    GPU_PTR(F32) out; // [parts][out_pitch]
+    GPU_PTR(F32) sum; // [parts][sum_pitch]
     uint32_t parts, rows, cols;
-    uint32_t pitch, out_pitch;
+    uint32_t pitch, sum_pitch;
     uint32_t flags;
 };
