@@ -10,12 +10,18 @@ static void put_pixels(float *out, const uint8_t *pixels, size_t pitch) {
     }
 }
 
-static void mix_noise(float *out, float level, uint32_t key, uint32_t first) {
+static void put_noise(float noise[PATCH_PIXELS], uint32_t key, uint32_t first) {
     for (uint32_t i = 0; i < PATCH_PAIRS; i++) {
-        AlikeAngle noise = alike_normal(key, first + i);
-        out[i] = (1 - level) * out[i] + level * noise.cosine;
-        out[i + PATCH_PAIRS] = (1 - level) * out[i + PATCH_PAIRS] + level * noise.sine;
+        AlikeAngle pair = alike_normal(key, first + i);
+        noise[i] = pair.cosine;
+        noise[i + PATCH_PAIRS] = pair.sine;
     }
+}
+
+static void mix_noise(float *out, float level, uint32_t key, uint32_t first) {
+    float noise[PATCH_PIXELS];
+    put_noise(noise, key, first);
+    for (uint32_t i = 0; i < PATCH_PIXELS; i++) out[i] = (1 - level) * out[i] + level * noise[i];
 }
 
 static void put_ray(float *out, uint32_t token, uint32_t grid, float slope) {
@@ -50,7 +56,7 @@ static void patch_token(const PatchArgs *args, uint32_t frame, uint32_t token) {
     put_ray(out + PATCH_PIXELS, token, grid, args->slope);
     float *rest = out + 219;
     rest[0] = level;
-    rest[1] = level < 1 ? 0 : 1;
+    rest[1] = level < 1 ? 0.0f : 1.0f;
     rest[2] = rest[3] = rest[4] = 0;
 }
 
