@@ -3,8 +3,8 @@
 # to its own folder, so a file can include its own folder and what its row names. Any other
 # #include fails with "no such file": the architecture is what compiles.
 #
-# A file NAME_avx2.c or NAME_avx512.c is compiled for that instruction set; the code that calls it
-# asks the processor first (base/cpu.h), so one binary runs everywhere.
+# A file NAME_avx2.c, NAME_avx512.c or NAME_amx.c is compiled for that instruction set; the code
+# that calls it asks the processor first (base/cpu.h), so one binary runs everywhere.
 
 function(layer name)
     file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${name}/*.c" "${CMAKE_SOURCE_DIR}/${name}/*.cpp")
@@ -39,12 +39,16 @@ function(layer_instruction_sets)
     if(NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
         return() # the files are empty there
     endif()
+    set(avx2 "-O3;-mavx2;-mfma;-mf16c;-mbmi2")
+    set(avx512 "${avx2};-mavx512f;-mavx512vl;-mavx512dq;-mavx512bw;-mprefer-vector-width=512")
     foreach(source ${ARGN})
         if(source MATCHES "_avx2\\.c$")
-            set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "-O3;-mavx2;-mfma;-mf16c;-mbmi2")
+            set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "${avx2}")
         elseif(source MATCHES "_avx512\\.c$")
+            set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "${avx512}")
+        elseif(source MATCHES "_amx\\.c$")
             set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS
-                "-O3;-mavx512f;-mavx512vl;-mavx512dq;-mavx512bw;-mavx2;-mfma;-mf16c;-mbmi2;-mprefer-vector-width=512")
+                "${avx512};-mavx512bf16;-mamx-tile;-mamx-bf16")
         endif()
     endforeach()
 endfunction()

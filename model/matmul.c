@@ -45,11 +45,11 @@ static float dot(const MatmulArgs *args, uint32_t row, uint32_t col) {
     return sum;
 }
 
-void model_matmul_tile_plain(const MatmulArgs *args, uint32_t row, uint32_t count, uint32_t col) {
-    uint32_t end = col + MATMUL_COLS < args->cols ? col + MATMUL_COLS : args->cols;
-    for (uint32_t r = row; r < row + count; r++) {
+void model_matmul_part_plain(const MatmulArgs *args, uint32_t row, uint32_t rows, uint32_t col,
+                             uint32_t cols) {
+    for (uint32_t r = row; r < row + rows; r++) {
         float *c = GPU_AT(float, args->c) + r * (size_t)args->c_pitch;
-        for (uint32_t i = col; i < end; i++) {
+        for (uint32_t i = col; i < col + cols; i++) {
             float sum = dot(args, r, i);
             if (args->flags & MATMUL_BIAS) sum += GPU_AT(const float, args->bias)[i];
             c[i] = args->flags & MATMUL_ACCUMULATE ? c[i] + sum : sum;
@@ -57,21 +57,28 @@ void model_matmul_tile_plain(const MatmulArgs *args, uint32_t row, uint32_t coun
     }
 }
 
-static MatmulTile *best_tile(void) {
+static MatmulPart *best_part(uint32_t flags) {
 #if defined __x86_64__
-    if (cpu_has_avx512()) return model_matmul_tile_avx512;
+    if (flags & MATMUL_BF16 && cpu_has_amx()) return model_matmul_part_amx;
+    if (cpu_has_avx512()) return model_matmul_part_avx512;
+    if (cpu_has_avx2()) return model_matmul_part_avx2;
 #endif
-    return model_matmul_tile_plain;
+    UNUSED(flags);
+    return model_matmul_part_plain;
 }
 
-// one group = one tile of C; groups go down a column of tiles, which share their part of B
+// one group = one tile of C; groups that follow each other in a row of tiles are one part
 static void matmul(const void *argument, uint32_t begin, uint32_t end) {
     const MatmulArgs *args = argument;
-    MatmulTile *tile = best_tile();
-    uint32_t down = parts(args->rows, MATMUL_ROWS);
-    for (uint32_t group = begin; group < end; group++) {
-        uint32_t row = group % down * MATMUL_ROWS, left = args->rows - row;
-        tile(args, row, left < MATMUL_ROWS ? left : MATMUL_ROWS, group / down * MATMUL_COLS);
+    MatmulPart *part = best_part(args->flags);
+    uint32_t across = parts(args->cols, MATMUL_COLS);
+    for (uint32_t group = begin, next; group < end; group = next) {
+        uint32_t down = group / across, row = down * MATMUL_ROWS,
+                 col = group % across * MATMUL_COLS;
+        next = end < (down + 1) * across ? end : (down + 1) * across;
+        uint32_t rows = args->rows - row, cols = (next - group) * MATMUL_COLS;
+        if (cols > args->cols - col) cols = args->cols - col;
+        part(args, row, rows < MATMUL_ROWS ? rows : MATMUL_ROWS, col, cols);
     }
 }
 

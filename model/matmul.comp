@@ -1,8 +1,8 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 
-// One workgroup makes a tile of C, an invocation half a column of it: MATMUL_ROWS / 2 sums, whose
-// values of A are the same for all 32 columns, and whose value of B is read once. The definition is
+// One workgroup makes a tile of C, an invocation a quarter of one of its columns: 24 sums, whose
+// values of A are the same for all 64 columns, and whose value of B is read once. The definition is
 // in matmul.c.
 
 #include "model/matmul_gpu.h"
@@ -10,7 +10,7 @@
 layout(local_size_x = MATMUL_GROUP) in;
 GPU_ARGS(MatmulArgs);
 
-const uint HALF = MATMUL_ROWS / 2;
+const uint ROWS = MATMUL_ROWS / (MATMUL_GROUP / MATMUL_COLS); // of an invocation
 
 // to the nearest bfloat16, if so asked
 float operand(float x) {
@@ -22,9 +22,9 @@ float operand(float x) {
 }
 
 void main() {
-    uint down = (args.rows + MATMUL_ROWS - 1) / MATMUL_ROWS;
-    uint col = gpu_group() / down * MATMUL_COLS + gl_LocalInvocationID.x % MATMUL_COLS;
-    uint row = gpu_group() % down * MATMUL_ROWS + gl_LocalInvocationID.x / MATMUL_COLS * HALF;
+    uint across = (args.cols + MATMUL_COLS - 1) / MATMUL_COLS;
+    uint col = gpu_group() % across * MATMUL_COLS + gl_LocalInvocationID.x % MATMUL_COLS;
+    uint row = gpu_group() / across * MATMUL_ROWS + gl_LocalInvocationID.x / MATMUL_COLS * ROWS;
     if (col >= args.cols || row >= args.rows) return;
 
     bool is_a_turned = (args.flags & MATMUL_A_TURNED) != 0;
@@ -32,9 +32,9 @@ void main() {
     uint a_row = is_a_turned ? 1 : args.a_pitch, a_step = is_a_turned ? args.a_pitch : 1;
     uint b_step = is_b_turned ? 1 : args.b_pitch;
     uint a = row * a_row, b = is_b_turned ? col * args.b_pitch : col;
-    uint count = min(HALF, args.rows - row);
-    float sum[HALF];
-    for (uint r = 0; r < HALF; r++) sum[r] = 0.0;
+    uint count = min(ROWS, args.rows - row);
+    float sum[ROWS];
+    for (uint r = 0; r < ROWS; r++) sum[r] = 0.0;
     for (uint k = 0; k < args.k; k++) {
         float value = operand(args.b.at[b]);
         for (uint r = 0; r < count; r++) sum[r] += operand(args.a.at[a + r * a_row]) * value;

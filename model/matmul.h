@@ -43,7 +43,8 @@ static inline float model_matmul_rounded(float x) {
     return x;
 }
 
-// Rows row .. row+count-1 and columns col .. col+MATMUL_COLS-1 (or the last) of C. Inside
-// matmul*.c.
-typedef void MatmulTile(const MatmulArgs *args, uint32_t row, uint32_t count, uint32_t col);
-MatmulTile model_matmul_tile_plain, model_matmul_tile_avx512;
+// A part of C, of at most MATMUL_ROWS rows. Inside matmul*.c.
+typedef void MatmulPart(const MatmulArgs *args, uint32_t row, uint32_t rows, uint32_t col,
+                        uint32_t cols);
+MatmulPart model_matmul_part_plain, model_matmul_part_avx2, model_matmul_part_avx512;
+MatmulPart model_matmul_part_amx; // of MATMUL_BF16 alone

@@ -2,9 +2,9 @@
 
 #include "gpu/shared.h"
 
-#define MATMUL_ROWS 56 // of C, of one workgroup: four strips of 14
-#define MATMUL_COLS 32 // of C
-#define MATMUL_GROUP 64
+#define MATMUL_ROWS 128 // of C, of one workgroup: strips of 12 or 6, tiles of 32
+#define MATMUL_COLS 64  // of C
+#define MATMUL_GROUP 256
 
 #define MATMUL_A_TURNED 1u   // A lies as [k][rows]
 #define MATMUL_B_TURNED 2u   // B lies as [cols][k]
