@@ -12,6 +12,7 @@
 #include "model/attention_tiles.h"
 
 #include <float.h>
+#include <math.h>
 
 enum { QUERIES = 2 * TILE, UNITS = ATTENTION_MERGED / QUERIES, ROWS = 128 };
 
