@@ -18,6 +18,14 @@
 
 typedef struct LearnBatch LearnBatch;
 
+enum { LEARN_MAX_FRAMES = 256 };
+
+// Which frames of a walk a scene of the batch is made of.
+typedef struct LearnScene {
+    const Walk *walk;
+    uint32_t memory[LEARN_MAX_FRAMES], target[LEARN_MAX_FRAMES];
+} LearnScene;
+
 LearnBatch *learn_batch_create(const LearnConfig *config, const ModelShape *shape, float slope,
                                Arena *arena);
 // The batch with all its counts at their most.
@@ -27,6 +35,7 @@ ModelBatch learn_batch_most(const LearnConfig *config);
 const ModelBatch *learn_batch_draw(LearnBatch *learn, const WalkPool *pool, uint64_t seed,
                                    uint64_t step);
 
-// Of the last batch: frame `target` of scene `scene` becomes a remembered one with the pixels
-// given. Used by rollouts: see train_world.c.
+// Of the last batch. The pixels of what is remembered may be changed: rollouts do
+// (learn_rollout.h).
+const LearnScene *learn_batch_scene(const LearnBatch *learn, uint32_t scene);
 uint8_t *learn_batch_memory(LearnBatch *learn, uint32_t scene, uint32_t memory);

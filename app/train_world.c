@@ -12,6 +12,7 @@
 
 #include "app/learn_batch.h"
 #include "app/learn_curve.h"
+#include "app/learn_rollout.h"
 #include "app/train.h"
 #include "base/clock.h"
 #include "model/weights.h"
@@ -31,6 +32,7 @@ typedef struct Lesson {
     ModelTrainer *trainer;
     WalkPool *pool;
     LearnBatch *batch;
+    LearnRollout *rollout;
     FILE *log;
     double begin, saved;
     ModelLoss sum; // since the last line of the log
@@ -108,6 +110,7 @@ static bool begin(Lesson *lesson, Error *err) {
     hand_over(lesson);
     lesson->batch = learn_batch_create(&app->learn, &lesson->weights.layout.shape,
                                        lesson->weights.slope, &app->arena);
+    lesson->rollout = learn_rollout_create(&app->learn, &lesson->weights.layout.shape, &app->arena);
     lesson->log = fopen(text_format(&app->arena, "%s.log", lesson->path), "a");
     return lesson->log != NULL || error_set(err, "%s.log: cannot be written", lesson->path);
 }
@@ -160,6 +163,10 @@ static bool learn_step(Lesson *lesson, Error *err) {
     if (!walk_pool_advance(lesson->pool, (uint32_t)step, err)) return false;
     const ModelBatch *batch =
         learn_batch_draw(lesson->batch, lesson->pool, (uint64_t)app->run.seed, step);
+    bool is_rollout = step >= (uint64_t)app->learn.rollout_from && step % 2 == 0;
+    if (is_rollout &&
+        !learn_rollout_run(lesson->rollout, lesson->batch, batch, lesson->trainer, err))
+        return false;
     ModelLoss loss;
     double progress = (double)step / app->learn.steps;
     if (!model_trainer_step(lesson->trainer, batch, progress, &loss, err)) return false;
