@@ -2,7 +2,7 @@
 // AVX-512 (rms_norm_avx512.c): the including file says FORM(name). The definition is in rms_norm.h.
 //
 // Sums along a row are made in LANES lanes, lane l taking values l, l + LANES, ..., so that they
-// are vectors; the lanes are then added in rising order.
+// are vectors; the lanes are then added in pairs.
 
 #include "model/rms_norm.h"
 
@@ -11,10 +11,10 @@
 
 enum { LANES = 16 };
 
-static inline float sum_of(const float lanes[LANES]) {
-    float sum = 0;
-    for (int l = 0; l < LANES; l++) sum += lanes[l];
-    return sum;
+static inline float sum_of(float lanes[LANES]) {
+    for (int l = 0; l < 8; l++) lanes[l] += lanes[l + 8];
+    for (int l = 0; l < 4; l++) lanes[l] += lanes[l + 4];
+    return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
 }
 
 static float sum_squares(const float *x, uint32_t count) {
