@@ -55,7 +55,7 @@ static void write_recipe(Lesson *lesson) {
     const App *app = lesson->app;
     snprintf(
         lesson->weights.recipe, sizeof lesson->weights.recipe,
-        "seed %d, %d steps of %d scenes, %d targets, up to %d frames in %d rows; %s, rate %g%s",
+        "seed %d, %d steps of %d scenes, %d targets, up to %d frames in %d rows; %.16s, rate %g%s",
         app->run.seed, app->learn.steps, app->learn.scenes, app->learn.targets, app->learn.memories,
         app->learn.rows, app->model_train.optimizer.at, (double)app->model_train.rate,
         app->learn.bf16 ? ", bfloat16 products" : "");

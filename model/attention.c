@@ -22,7 +22,7 @@ uint32_t model_attention_groups(const AttentionArgs *args) {
 }
 
 // blocks of queries are neighbours, then heads: they read the same rows
-static AttentionPart part_of(const AttentionArgs *args, uint32_t group) {
+static AttentionPart part_of(const AttentionArgs *args, uint32_t group, uint32_t queries) {
     uint32_t first = group % query_blocks(args) * ATTENTION_QUERIES;
     uint32_t head = group / query_blocks(args) % args->heads;
     uint32_t frame = group / query_blocks(args) / args->heads;
@@ -36,7 +36,7 @@ static AttentionPart part_of(const AttentionArgs *args, uint32_t group) {
         .v = GPU_AT(const float, args->v) + kv,
         .o = GPU_AT(float, args->o) + query * args->o_pitch + head * HEAD,
         .spread = GPU_AT(float, args->spread) + spread,
-        .queries = left < ATTENTION_QUERIES ? left : ATTENTION_QUERIES,
+        .queries = left < queries ? left : queries,
         .heads = 1,
         .all_queries = args->queries,
         .rows = args->rows,
@@ -105,21 +105,28 @@ void model_attention_plain(const AttentionPart *part) {
 
 void model_attention_run(const AttentionArgs *args, uint32_t begin, uint32_t end,
                          AttentionBody *body) {
-    for (uint32_t group = begin; group < end; group++) {
-        AttentionPart part = part_of(args, group);
+    for (uint32_t group = begin, next; group < end; group = next) {
+        next = group + 1;
+        while (next < end && next % query_blocks(args) > 0 &&
+               (next - group) * ATTENTION_QUERIES < ATTENTION_MERGED)
+            next++;
+        AttentionPart part = part_of(args, group, (next - group) * ATTENTION_QUERIES);
         body(&part);
     }
 }
 
-static AttentionBody *best_body(void) {
+static AttentionBody *best_body(uint32_t flags) {
 #if defined __x86_64__
+    if (flags & ATTENTION_BF16 && cpu_has_amx()) return model_attention_amx;
     if (cpu_has_avx512()) return model_attention_avx512;
 #endif
+    UNUSED(flags);
     return model_attention_plain;
 }
 
-static void attention(const void *args, uint32_t begin, uint32_t end) {
-    model_attention_run(args, begin, end, best_body());
+static void attention(const void *argument, uint32_t begin, uint32_t end) {
+    const AttentionArgs *args = argument;
+    model_attention_run(args, begin, end, best_body(args->flags));
 }
 
 const GpuCode model_attention_code = {
@@ -127,4 +134,5 @@ const GpuCode model_attention_code = {
     .words = spirv,
     .bytes = sizeof spirv,
     .host = attention,
+    .host_grain = ATTENTION_MERGED / ATTENTION_QUERIES,
 };

@@ -26,6 +26,9 @@ uint32_t model_attention_back_groups(const AttentionBackArgs *args);
 
 //---- inside attention*.c -------------------------------------------------------------------------
 
+// A host body gets the blocks of queries of one head together that its thread took: MERGED queries
+// at most.
+#define ATTENTION_MERGED 64
 #define ATTENTION_SCALE 0.17677669529663687f // 1/√32
 
 // What one workgroup of either way reads and writes.
@@ -48,5 +51,5 @@ void model_attention_run(const AttentionArgs *args, uint32_t begin, uint32_t end
                          AttentionBody *body);
 void model_attention_back_run(const AttentionBackArgs *args, uint32_t begin, uint32_t end,
                               AttentionBody *body);
-AttentionBody model_attention_plain, model_attention_avx512;
-AttentionBody model_attention_back_plain, model_attention_back_avx512;
+AttentionBody model_attention_plain, model_attention_avx512, model_attention_amx;
+AttentionBody model_attention_back_plain, model_attention_back_avx512, model_attention_back_amx;

@@ -110,15 +110,18 @@ void model_attention_back_run(const AttentionBackArgs *args, uint32_t begin, uin
     }
 }
 
-static AttentionBody *best_body(void) {
+static AttentionBody *best_body(uint32_t flags) {
 #if defined __x86_64__
+    if (flags & ATTENTION_BF16 && cpu_has_amx()) return model_attention_back_amx;
     if (cpu_has_avx512()) return model_attention_back_avx512;
 #endif
+    UNUSED(flags);
     return model_attention_back_plain;
 }
 
-static void attention_back(const void *args, uint32_t begin, uint32_t end) {
-    model_attention_back_run(args, begin, end, best_body());
+static void attention_back(const void *argument, uint32_t begin, uint32_t end) {
+    const AttentionBackArgs *args = argument;
+    model_attention_back_run(args, begin, end, best_body(args->flags));
 }
 
 const GpuCode model_attention_back_code = {

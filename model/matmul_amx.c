@@ -50,50 +50,83 @@ static inline void settle_memory(void) {
     __asm__ volatile("" ::: "memory");
 }
 
-static __mmask16 mask_of(int count) {
-    return (__mmask16)(count >= TILE ? 0xffff : count <= 0 ? 0 : (1 << count) - 1);
+static inline __mmask16 mask_of(uint32_t count) {
+    return (__mmask16)(count >= TILE ? 0xffffu : (1u << count) - 1);
 }
 
 //---- rounding into tiles -------------------------------------------------------------------------
 
-// sixteen rows of 32 values of k; what lies outside is zero
-static inline void load_along(__m512i x[TILE], const Operand *o, uint32_t first, uint32_t k) {
-    const float *from = o->at + first * o->pitch + k;
-    __mmask16 low = mask_of((int)(o->depth - k)), high = mask_of((int)(o->depth - k) - TILE);
-    for (uint32_t i = 0; i < TILE; i++) {
-        bool is_there = first + i < o->count;
-        __m512 a = _mm512_maskz_loadu_ps(is_there ? low : 0, from + i * o->pitch);
-        __m512 b = _mm512_maskz_loadu_ps(is_there ? high : 0, from + i * o->pitch + TILE);
+// Walks from row to row; without it the compiler keeps the addresses of all rows.
+static inline const float *next_row(const float *row, size_t pitch) {
+    row += pitch;
+    __asm__("" : "+r"(row));
+    return row;
+}
+
+// sixteen rows of 32 values of k, of which `count` and `depth` are there, the others zero
+static inline __attribute__((always_inline)) void
+load_along(__m512i x[TILE], const float *row, size_t pitch, uint32_t count, uint32_t depth) {
+    __mmask16 low = mask_of(depth), high = mask_of(depth > TILE ? depth - TILE : 0);
+#pragma GCC unroll 16
+    for (uint32_t i = 0; i < TILE; i++, row = next_row(row, pitch)) {
+        __m512 a = _mm512_maskz_loadu_ps(i < count ? low : 0, row);
+        __m512 b = _mm512_maskz_loadu_ps(i < count ? high : 0, row + TILE);
         x[i] = (__m512i)_mm512_cvtne2ps_pbh(b, a);
     }
 }
 
 // sixteen pairs of rows, value by value: k is below k + 1
-static inline void load_across(__m512i x[TILE], const Operand *o, uint32_t first, uint32_t k) {
+static inline __attribute__((always_inline)) void
+load_across(__m512i x[TILE], const float *row, size_t pitch, uint32_t count, uint32_t depth) {
     const __m512i zip = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24,
                                          8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
-    const float *from = o->at + k * o->pitch + first;
-    __mmask16 mask = mask_of((int)(o->count - first));
-    for (uint32_t i = 0; i < TILE; i++) {
-        uint32_t even = 2 * i, odd = even + 1;
-        __m512 a = _mm512_maskz_loadu_ps(k + even < o->depth ? mask : 0, from + even * o->pitch);
-        __m512 b = _mm512_maskz_loadu_ps(k + odd < o->depth ? mask : 0, from + odd * o->pitch);
-        x[i] = _mm512_permutexvar_epi16(zip, (__m512i)_mm512_cvtne2ps_pbh(b, a));
+    __mmask16 mask = mask_of(count);
+#pragma GCC unroll 16
+    for (uint32_t i = 0; i < STEP; i += 2, row = next_row(row, 2 * pitch)) {
+        __m512 a = _mm512_maskz_loadu_ps(i < depth ? mask : 0, row);
+        __m512 b = _mm512_maskz_loadu_ps(i + 1 < depth ? mask : 0, row + pitch);
+        x[i / 2] = _mm512_permutexvar_epi16(zip, (__m512i)_mm512_cvtne2ps_pbh(b, a));
     }
 }
 
+// what comes after these values of k lies in other pages, where the processor does not look ahead
+static inline void fetch_ahead(const float *from, size_t pitch, uint32_t depth) {
+    for (uint32_t i = STEP; i < 2 * STEP && i < depth; i++)
+        _mm_prefetch(from + i * pitch, _MM_HINT_T0);
+}
+
+// `is_turned`: k as it lies is not as the tile wants it
+static inline __attribute__((always_inline)) void
+pack_tile(Tile *to, const Operand *o, uint32_t first, uint32_t k, bool is_turned) {
+    __m512i x[TILE];
+    uint32_t count = o->count - first, depth = o->depth - k;
+    const float *from = o->at + (o->is_along ? first * o->pitch + k : k * o->pitch + first);
+    bool is_whole = count >= TILE && depth >= STEP;
+    if (o->is_along && is_whole)
+        load_along(x, from, o->pitch, TILE, STEP);
+    else if (o->is_along)
+        load_along(x, from, o->pitch, count, depth);
+    else if (is_whole)
+        load_across(x, from, o->pitch, TILE, STEP);
+    else
+        load_across(x, from, o->pitch, count, depth);
+    if (is_turned) turn_16(x);
+    for (int i = 0; i < TILE; i++) _mm512_store_si512(to->pairs[i], x[i]);
+}
+
+// row by row as the operand lies
 static void pack(Tile (*tiles)[STEPS], const Operand *o, bool is_b) {
-    for (uint32_t first = 0; first < o->count; first += TILE) {
-        Tile *to = tiles[first / TILE];
-        for (uint32_t k = 0; k < o->depth; k += STEP, to++) {
-            __m512i x[TILE];
-            if (o->is_along)
-                load_along(x, o, first, k);
-            else
-                load_across(x, o, first, k);
-            if (o->is_along == is_b) turn_16(x);
-            for (int i = 0; i < TILE; i++) _mm512_store_si512(to->pairs[i], x[i]);
+    bool is_turned = o->is_along == is_b;
+    if (o->is_along) {
+        for (uint32_t i = 0; i < o->count; i += TILE) {
+            for (uint32_t k = 0; k < o->depth; k += STEP)
+                pack_tile(&tiles[i / TILE][k / STEP], o, i, k, is_turned);
         }
+        return;
+    }
+    for (uint32_t k = 0; k < o->depth; k += STEP) {
+        for (uint32_t i = 0; i < o->count; i += TILE)
+            pack_tile(&tiles[i / TILE][k / STEP], o, i, k, is_turned);
     }
 }
 

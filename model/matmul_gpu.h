@@ -2,8 +2,8 @@
 
 #include "gpu/shared.h"
 
-#define MATMUL_ROWS 96 // of C, of one workgroup: strips of 12 or 6, tiles of 32
-#define MATMUL_COLS 64 // of C
+#define MATMUL_ROWS 128 // of C, of one workgroup: strips of 12 or 6, tiles of 32
+#define MATMUL_COLS 64  // of C
 #define MATMUL_GROUP 256
 
 #define MATMUL_A_TURNED 1u   // A lies as [k][rows]

@@ -47,8 +47,7 @@ static void rays_forward(const ModelPass *pass, const ModelReaderTape *tape,
     uint32_t seen = pass->frames * pass->rows;
     RayArgs rays = {
         .pages = input->page_poses,
-        .poses = input->poses,
-        .targets = input->poses,
+        .target_poses = input->poses,
         .rows = input->rows,
         .y = tape->ray,
         .targets = pass->frames,
