@@ -11,10 +11,13 @@ static void put_pixels(float *out, const uint8_t *pixels, size_t pitch) {
 }
 
 static void put_noise(float noise[PATCH_PIXELS], uint32_t key, uint32_t first) {
+    float radius[PATCH_PAIRS];
+    for (uint32_t i = 0; i < PATCH_PAIRS; i++) radius[i] = alike_square_radius(key, first + i);
+    alike_roots(radius, PATCH_PAIRS);
     for (uint32_t i = 0; i < PATCH_PAIRS; i++) {
-        AlikeAngle pair = alike_normal(key, first + i);
-        noise[i] = pair.cosine;
-        noise[i + PATCH_PAIRS] = pair.sine;
+        AlikeAngle angle = alike_random_angle(key, first + i);
+        noise[i] = radius[i] * angle.cosine;
+        noise[i + PATCH_PAIRS] = radius[i] * angle.sine;
     }
 }
 
