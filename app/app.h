@@ -8,8 +8,10 @@
 #pragma once
 
 #include "agent/agent.h"
+#include "app/learn_config.h"
 #include "base/config.h"
 #include "gpu/gpu.h"
+#include "model/trainer.h"
 #include "render/render.h"
 #include "scenes/navmesh.h"
 #include "sim/sim.h"
@@ -76,19 +78,22 @@ CONFIG_DECLARE(ShotConfig, shot, SHOT_CONFIG)
 CONFIG_DECLARE(BenchConfig, bench, BENCH_CONFIG)
 
 // One row per table of settings: type, member of App, prefix.
-#define APP_SECTIONS(X)       \
-    X(RunConfig, run)         \
-    X(EvalConfig, eval)       \
-    X(ViewConfig, view)       \
-    X(BenchConfig, bench)     \
-    X(ShotConfig, shot)       \
-    X(GpuConfig, gpu)         \
-    X(SceneConfig, scene)     \
-    X(NavmeshConfig, navmesh) \
-    X(SimConfig, sim)         \
-    X(TourConfig, tour)       \
-    X(RenderConfig, render)   \
-    X(MemoryConfig, memory)   \
+#define APP_SECTIONS(X)              \
+    X(RunConfig, run)                \
+    X(EvalConfig, eval)              \
+    X(ViewConfig, view)              \
+    X(BenchConfig, bench)            \
+    X(ShotConfig, shot)              \
+    X(GpuConfig, gpu)                \
+    X(SceneConfig, scene)            \
+    X(NavmeshConfig, navmesh)        \
+    X(SimConfig, sim)                \
+    X(TourConfig, tour)              \
+    X(RenderConfig, render)          \
+    X(MemoryConfig, memory)          \
+    X(WalkConfig, walk)              \
+    X(LearnConfig, learn)            \
+    X(ModelTrainConfig, model_train) \
     X(AgentConfig, agent)
 
 #define X(Type, name) +1

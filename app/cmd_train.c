@@ -43,14 +43,17 @@ static bool run(App *app, Error *err) {
     if (trainable == NULL) return false;
     if (app->argument_count < 2)
         return error_set(err, "which file? %s belongs in %s", trainable->name, trainable->file);
-    return write_text(app, trainable, app->arguments[1], err);
+    const char *path = app->arguments[1];
+    return trainable->learn != NULL ? trainable->learn(app, path, err)
+                                    : write_text(app, trainable, path, err);
 }
 
 const Command command_train = {
     .name = "train",
     .arguments = "[WHAT FILE]",
-    .about = "make what is learned, as source text",
+    .about = "make what is learned: tables as source text, the world model's weights",
     .help = "  cairn train                     what there is\n"
-            "  cairn train prior FILE          make it again\n",
+            "  cairn train prior FILE          make it again\n"
+            "  cairn train world FILE          train the world model; FILE.state goes on where it stopped\n",
     .run = run,
 };

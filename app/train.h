@@ -1,4 +1,5 @@
-// What can be learned: small tables that ship with the program as source text.
+// What can be learned: small tables that ship with the program as source text, and the world model,
+// which keeps files of its own.
 //
 // To add one: write app/train_NAME.c defining trainable_NAME, and add its row below. `cairn train
 // NAME FILE` then makes it.
@@ -10,13 +11,15 @@
 #define TRAINABLES(X) \
     X(keep)           \
     X(prior)          \
-    X(tokens)
+    X(tokens)         \
+    X(world)
 
 typedef struct Trainable {
     const char *name;
     const char *about;
-    const char *file; // where it belongs in the source tree
-    bool (*run)(App *app, FILE *out, Error *err);
+    const char *file;                                      // where it belongs in the source tree
+    bool (*run)(App *app, FILE *out, Error *err);          // writes source text, or
+    bool (*learn)(App *app, const char *path, Error *err); // its own files, path and path.*
 } Trainable;
 
 #define X(name) extern const Trainable trainable_##name;

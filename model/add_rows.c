@@ -1,0 +1,33 @@
+// The definition of adding a row to all rows of a part, and its dispatch. See add_rows.h.
+
+#include "model/add_rows.h"
+
+static const uint32_t spirv[] =
+#include "model/add_rows.spv.h"
+    ;
+
+uint32_t model_add_rows_groups(const AddRowsArgs *args) {
+    return (args->parts * args->rows + ADD_ROWS_ROWS - 1) / ADD_ROWS_ROWS;
+}
+
+static void add_row(const AddRowsArgs *args, uint32_t row) {
+    float *x = GPU_AT(float, args->x) + row * (size_t)args->cols;
+    const float *add = GPU_AT(const float, args->row) + row / args->rows * (size_t)args->pitch;
+    for (uint32_t i = 0; i < args->cols; i++) x[i] += add[i];
+}
+
+// one group = ADD_ROWS_ROWS rows, counted through all parts
+static void add_rows(const void *argument, uint32_t begin, uint32_t end) {
+    const AddRowsArgs *args = argument;
+    uint32_t all = args->parts * args->rows, to = end * ADD_ROWS_ROWS;
+    for (uint32_t row = begin * ADD_ROWS_ROWS; row < (to < all ? to : all); row++)
+        add_row(args, row);
+}
+
+const GpuCode model_add_rows_code = {
+    .name = "add_rows",
+    .words = spirv,
+    .bytes = sizeof spirv,
+    .host = add_rows,
+    .host_grain = 8,
+};

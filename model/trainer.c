@@ -1,0 +1,378 @@
+// See trainer.h.
+
+#include "model/trainer.h"
+
+#include <math.h>
+#include <string.h>
+
+CONFIG_DEFINE(ModelTrainConfig, model_train, MODEL_TRAIN_CONFIG)
+
+// What a batch becomes on the device.
+#define BATCH_BUFFERS(X) \
+    X(memory_pixels)     \
+    X(target_pixels)     \
+    X(memory_poses)      \
+    X(target_poses)      \
+    X(actions)           \
+    X(levels)            \
+    X(zero_levels)       \
+    X(rows)              \
+    X(row_of)            \
+    X(parts)             \
+    X(imagined)          \
+    X(doubt)
+
+#define LIST_BUFFERS(X) \
+    X(parameters)       \
+    X(gradients)        \
+    X(mean)             \
+    X(square)
+
+struct ModelTrainer {
+    const ModelOps *ops;
+    const ModelLayout *layout;
+    ModelTrainConfig config;
+    bool is_scale;
+    ModelBatch most;
+    ModelPass writer, reader;
+    ModelWriterTape writer_tape;
+    ModelReaderTape reader_tape;
+    uint64_t pages, d_pages, d_out; // in `work`
+    GpuBuffer work;
+#define X(name) GpuBuffer name;
+    BATCH_BUFFERS(X)
+    LIST_BUFFERS(X)
+#undef X
+    float *read_parts; // [scenes · targets][LOSS_PARTS], as read back
+    uint64_t step;
+};
+
+//---- creation ------------------------------------------------------------------------------------
+
+static void lay_out(ModelTrainer *t, uint64_t base, size_t *floats) {
+    const ModelShape *shape = &t->layout->shape;
+    ModelSpace space = {.base = base};
+    uint32_t memories = t->most.scenes * t->most.memories;
+    uint32_t targets = t->most.scenes * t->most.targets;
+    size_t page = (size_t)model_tokens(shape) * model_row(shape);
+    t->writer = model_pass(t->ops, t->layout, memories, true, &space);
+    t->writer_tape = model_writer_tape(shape, memories, &space);
+    t->pages = model_take(&space, memories * page);
+    t->d_pages = model_take(&space, memories * page);
+    t->reader = model_pass(t->ops, t->layout, targets, true, &space);
+    t->reader_tape = model_reader_tape(&t->reader, t->most.row_count, true, &space);
+    t->d_out = model_take(&space, (size_t)targets * model_tokens(shape) * MODEL_OUT);
+    *floats = space.used;
+}
+
+static bool create_buffers(ModelTrainer *t, Error *err) {
+    const ModelShape *shape = &t->layout->shape;
+    size_t memories = t->most.scenes * t->most.memories, tokens = model_tokens(shape);
+    size_t targets = t->most.scenes * t->most.targets;
+    size_t frame = (size_t)shape->size * shape->size * 3, list = t->layout->count * sizeof(float);
+    const struct {
+        GpuBuffer *buffer;
+        size_t bytes;
+    } wanted[] = {
+        {&t->memory_pixels, memories * frame},
+        {&t->target_pixels, targets * frame},
+        {&t->memory_poses, memories * MODEL_POSE * sizeof(float)},
+        {&t->target_poses, targets * MODEL_POSE * sizeof(float)},
+        {&t->actions, targets * MODEL_ACTION * sizeof(float)},
+        {&t->levels, targets * sizeof(float)},
+        {&t->zero_levels, memories * sizeof(float)},
+        {&t->rows, (size_t)t->most.scenes * t->most.row_count * 2 * sizeof(uint32_t)},
+        {&t->row_of, memories * tokens * sizeof(uint32_t)},
+        {&t->parts, targets * LOSS_PARTS * sizeof(float)},
+        {&t->imagined, targets * frame},
+        {&t->doubt, targets * tokens * sizeof(float)},
+        {&t->parameters, list},
+        {&t->gradients, list},
+        {&t->mean, list},
+        {&t->square, list},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(wanted); i++)
+        if (!gpu_buffer_create(t->ops->gpu, wanted[i].bytes, wanted[i].buffer, err)) return false;
+    return true;
+}
+
+static bool read_optimizer(ModelTrainer *t, Error *err) {
+    t->is_scale = strcmp(t->config.optimizer.at, "scale") == 0;
+    if (t->is_scale || strcmp(t->config.optimizer.at, "adam") == 0) return true;
+    return error_set(err, "model_train.optimizer: no '%s'; use adam or scale",
+                     t->config.optimizer.at);
+}
+
+ModelTrainer *model_trainer_create(const ModelOps *ops, const ModelLayout *layout,
+                                   const ModelTrainConfig *config, const ModelBatch *most,
+                                   Arena *arena, Error *err) {
+    ModelTrainer *t = arena_new(arena, ModelTrainer);
+    *t = (ModelTrainer){.ops = ops, .layout = layout, .config = *config, .most = *most};
+    size_t floats;
+    lay_out(t, 0, &floats);
+    t->read_parts = arena_array(arena, float, most->scenes * most->targets * LOSS_PARTS);
+    if (!read_optimizer(t, err) ||
+        !gpu_buffer_create(ops->gpu, floats * sizeof(float), &t->work, err) ||
+        !create_buffers(t, err)) {
+        model_trainer_destroy(t);
+        return NULL;
+    }
+    lay_out(t, gpu_address(ops->gpu, t->work), &floats);
+    t->writer.parameters = t->reader.parameters = gpu_address(ops->gpu, t->parameters);
+    t->writer.gradients = t->reader.gradients = gpu_address(ops->gpu, t->gradients);
+    t->writer.switches = t->reader.switches = MIX_CONV | MIX_MEAN | MIX_UNIT | MIX_SHIFT;
+    return t;
+}
+
+void model_trainer_destroy(ModelTrainer *t) {
+    if (t == NULL) return;
+    gpu_buffer_destroy(t->ops->gpu, t->work);
+#define X(name) gpu_buffer_destroy(t->ops->gpu, t->name);
+    BATCH_BUFFERS(X)
+    LIST_BUFFERS(X)
+#undef X
+}
+
+//---- state ---------------------------------------------------------------------------------------
+
+bool model_trainer_get(ModelTrainer *t, ModelTrainState *state, Error *err) {
+    size_t bytes = t->layout->count * sizeof(float);
+    gpu_read(t->ops->gpu, t->parameters, 0, state->parameters, bytes);
+    if (state->mean != NULL) gpu_read(t->ops->gpu, t->mean, 0, state->mean, bytes);
+    if (state->square != NULL) gpu_read(t->ops->gpu, t->square, 0, state->square, bytes);
+    state->step = t->step;
+    return gpu_finish(t->ops->gpu, err);
+}
+
+static void set_list(ModelTrainer *t, GpuBuffer buffer, const float *list) {
+    size_t bytes = t->layout->count * sizeof(float);
+    if (list != NULL)
+        gpu_write(t->ops->gpu, buffer, 0, list, bytes);
+    else
+        gpu_fill(t->ops->gpu, buffer, 0, bytes, 0);
+}
+
+void model_trainer_set(ModelTrainer *t, const ModelTrainState *state) {
+    set_list(t, t->parameters, state->parameters);
+    set_list(t, t->mean, state->mean);
+    set_list(t, t->square, state->square);
+    t->step = state->step;
+}
+
+uint64_t model_trainer_steps(const ModelTrainer *t) {
+    return t->step;
+}
+
+size_t model_trainer_bytes(const ModelTrainer *t) {
+    size_t bytes = gpu_buffer_bytes(t->ops->gpu, t->work);
+#define X(name) bytes += gpu_buffer_bytes(t->ops->gpu, t->name);
+    BATCH_BUFFERS(X)
+    LIST_BUFFERS(X)
+#undef X
+    return bytes;
+}
+
+//---- forward and back ----------------------------------------------------------------------------
+
+static void upload(ModelTrainer *t, const ModelBatch *b) {
+    const ModelShape *shape = &t->layout->shape;
+    size_t memories = b->scenes * b->memories, targets = b->scenes * b->targets;
+    size_t frame = (size_t)shape->size * shape->size * 3;
+    Gpu *gpu = t->ops->gpu;
+    ASSERT(memories <= t->most.scenes * t->most.memories);
+    ASSERT(targets <= t->most.scenes * t->most.targets);
+    ASSERT(b->scenes <= t->most.scenes && b->row_count <= t->most.row_count);
+    gpu_write(gpu, t->memory_pixels, 0, b->memory_pixels, memories * frame);
+    gpu_write(gpu, t->target_pixels, 0, b->target_pixels, targets * frame);
+    gpu_write(gpu, t->memory_poses, 0, b->memory_poses, memories * MODEL_POSE * sizeof(float));
+    gpu_write(gpu, t->target_poses, 0, b->target_poses, targets * MODEL_POSE * sizeof(float));
+    gpu_write(gpu, t->actions, 0, b->actions, targets * MODEL_ACTION * sizeof(float));
+    gpu_write(gpu, t->levels, 0, b->levels, targets * sizeof(float));
+    gpu_write(gpu, t->rows, 0, b->rows, (size_t)b->scenes * b->row_count * 2 * sizeof(uint32_t));
+    gpu_write(gpu, t->row_of, 0, b->row_of, memories * model_tokens(shape) * sizeof(uint32_t));
+}
+
+static ModelReaderInput input_of(ModelTrainer *t, const ModelBatch *b) {
+    Gpu *gpu = t->ops->gpu;
+    return (ModelReaderInput){
+        .pixels = gpu_address(gpu, t->target_pixels),
+        .level = gpu_address(gpu, t->levels),
+        .actions = gpu_address(gpu, t->actions),
+        .poses = gpu_address(gpu, t->target_poses),
+        .page_poses = gpu_address(gpu, t->memory_poses),
+        .rows = gpu_address(gpu, t->rows),
+        .frames_per_table = b->targets,
+        .slope = b->slope,
+        .seed = b->seed,
+    };
+}
+
+static void fetch(ModelTrainer *t, const ModelBatch *b) {
+    RowsArgs args = {
+        .pages = t->pages,
+        .rows = gpu_address(t->ops->gpu, t->rows),
+        .y = t->reader.kv,
+        .targets = b->scenes * b->targets,
+        .row_count = b->row_count,
+        .width = model_row(&t->layout->shape),
+        .targets_per_table = b->targets,
+        .grid = model_grid(&t->layout->shape),
+    };
+    MODEL_RUN(t->ops, rows, &args);
+}
+
+static void fetch_back(ModelTrainer *t, const ModelBatch *b) {
+    RowsBackArgs args = {
+        .d_y = t->reader.dkv,
+        .row_of = gpu_address(t->ops->gpu, t->row_of),
+        .rows = gpu_address(t->ops->gpu, t->rows),
+        .d_pages = t->d_pages,
+        .pages = b->scenes * b->memories,
+        .row_count = b->row_count,
+        .width = model_row(&t->layout->shape),
+        .pages_per_table = b->memories,
+        .targets_per_table = b->targets,
+        .grid = model_grid(&t->layout->shape),
+    };
+    MODEL_RUN(t->ops, rows_back, &args);
+}
+
+static void forward(ModelTrainer *t, const ModelBatch *b) {
+    Gpu *gpu = t->ops->gpu;
+    upload(t, b);
+    t->writer.frames = b->scenes * b->memories;
+    t->reader.frames = b->scenes * b->targets;
+    t->reader.rows = b->row_count;
+    model_writer_forward(&t->writer, &t->writer_tape, gpu_address(gpu, t->memory_pixels),
+                         gpu_address(gpu, t->zero_levels), b->slope, t->pages);
+    fetch(t, b);
+    ModelReaderInput input = input_of(t, b);
+    model_reader_forward(&t->reader, &t->reader_tape, &input);
+    LossArgs loss = {
+        .x = t->reader_tape.out,
+        .pixels = gpu_address(gpu, t->target_pixels),
+        .dx = t->d_out,
+        .parts = gpu_address(gpu, t->parts),
+        .frames = t->reader.frames,
+        .size = t->layout->shape.size,
+        .edge_weight = t->config.edge_weight,
+        .doubt_weight = t->config.doubt_weight,
+    };
+    MODEL_RUN(t->ops, loss, &loss);
+    gpu_read(gpu, t->parts, 0, t->read_parts, t->reader.frames * LOSS_PARTS * sizeof(float));
+}
+
+static void back(ModelTrainer *t, const ModelBatch *b) {
+    gpu_fill(t->ops->gpu, t->gradients, 0, t->layout->count * sizeof(float), 0);
+    ModelReaderInput input = input_of(t, b);
+    model_reader_back(&t->reader, &t->reader_tape, &input, t->d_out);
+    fetch_back(t, b);
+    model_writer_back(&t->writer, &t->writer_tape, t->d_pages);
+}
+
+static ModelLoss loss_of(const ModelTrainer *t) {
+    ModelLoss loss = {0};
+    uint32_t frames = t->reader.frames;
+    for (uint32_t f = 0; f < frames; f++) {
+        loss.squared += (double)t->read_parts[f * LOSS_PARTS] / frames;
+        loss.edges += (double)t->read_parts[f * LOSS_PARTS + 1] / frames;
+        loss.doubt += (double)t->read_parts[f * LOSS_PARTS + 2] / frames;
+    }
+    return loss;
+}
+
+//---- the step ------------------------------------------------------------------------------------
+
+static void adam(ModelTrainer *t, const ModelTensor *tensor, float rate) {
+    Gpu *gpu = t->ops->gpu;
+    const float beta1 = 0.9f, beta2 = 0.98f;
+    double steps = (double)t->step + 1;
+    AdamArgs args = {
+        .w = model_at(gpu_address(gpu, t->parameters), tensor->at),
+        .g = model_at(gpu_address(gpu, t->gradients), tensor->at),
+        .mean = model_at(gpu_address(gpu, t->mean), tensor->at),
+        .square = model_at(gpu_address(gpu, t->square), tensor->at),
+        .count = tensor->rows * tensor->cols,
+        .rate = rate,
+        .decay = tensor->kind == MODEL_VECTOR ? 0 : t->config.decay,
+        .beta1 = beta1,
+        .beta2 = beta2,
+        .correct1 = (float)(1 / (1 - pow((double)beta1, steps))),
+        .correct2 = (float)(1 / (1 - pow((double)beta2, steps))),
+        .scale = 1,
+    };
+    MODEL_RUN(t->ops, adam, &args);
+}
+
+static void scale(ModelTrainer *t, const ModelTensor *tensor, float rate) {
+    Gpu *gpu = t->ops->gpu;
+    bool is_last = tensor->kind == MODEL_LAST;
+    ScaleArgs args = {
+        .w = model_at(gpu_address(gpu, t->parameters), tensor->at),
+        .g = model_at(gpu_address(gpu, t->gradients), tensor->at),
+        .mean = is_last ? model_at(gpu_address(gpu, t->mean), tensor->at) : 0,
+        .rows = tensor->rows,
+        .cols = tensor->cols,
+        .rate = rate,
+        .decay = t->config.decay,
+        .beta = is_last ? 0.9f : 0,
+    };
+    MODEL_RUN(t->ops, scale, &args);
+}
+
+static float rate_at(const ModelTrainer *t, double progress) {
+    double warm = fmin(1, ((double)t->step + 1) / fmax(1, t->config.warm));
+    double wave = 0.5 * (1 + cos(3.14159265358979 * fmin(1, fmax(0, progress))));
+    return (float)((double)t->config.rate * warm * (0.05 + 0.95 * wave));
+}
+
+static void update(ModelTrainer *t, double progress) {
+    float rate = rate_at(t, progress);
+    for (uint32_t i = 0; i < t->layout->tensor_count; i++) {
+        const ModelTensor *tensor = &t->layout->tensors[i];
+        if (t->is_scale && tensor->kind != MODEL_VECTOR)
+            scale(t, tensor, rate);
+        else
+            adam(t, tensor, rate);
+    }
+}
+
+bool model_trainer_step(ModelTrainer *t, const ModelBatch *batch, double progress, ModelLoss *loss,
+                        Error *err) {
+    forward(t, batch);
+    back(t, batch);
+    update(t, progress);
+    if (!gpu_finish(t->ops->gpu, err)) return false;
+    t->step++;
+    *loss = loss_of(t);
+    return true;
+}
+
+bool model_trainer_gradients(ModelTrainer *t, const ModelBatch *batch, float *gradients,
+                             ModelLoss *loss, Error *err) {
+    forward(t, batch);
+    back(t, batch);
+    gpu_read(t->ops->gpu, t->gradients, 0, gradients, t->layout->count * sizeof(float));
+    if (!gpu_finish(t->ops->gpu, err)) return false;
+    *loss = loss_of(t);
+    return true;
+}
+
+bool model_trainer_imagine(ModelTrainer *t, const ModelBatch *batch, uint8_t *pixels,
+                           ModelLoss *loss, Error *err) {
+    Gpu *gpu = t->ops->gpu;
+    forward(t, batch);
+    UnpatchArgs args = {
+        .x = t->reader_tape.out,
+        .pixels = gpu_address(gpu, t->imagined),
+        .doubt = gpu_address(gpu, t->doubt),
+        .frames = t->reader.frames,
+        .size = t->layout->shape.size,
+    };
+    MODEL_RUN(t->ops, unpatch, &args);
+    size_t frame = (size_t)args.size * args.size * 3;
+    gpu_read(gpu, t->imagined, 0, pixels, args.frames * frame);
+    if (!gpu_finish(gpu, err)) return false;
+    *loss = loss_of(t);
+    return true;
+}
