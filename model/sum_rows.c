@@ -25,7 +25,10 @@ static void sum_whole(const SumRowsArgs *args, const float *x, float *to) {
         for (int v = 0; v < VECS; v++) sum[v] += ((const Vec *)x)[v];
     }
     bool adds = args->flags & SUM_ROWS_ACCUMULATE;
-    for (int v = 0; v < VECS; v++) ((Vec *)to)[v] = adds ? sum[v] + ((Vec *)to)[v] : sum[v];
+    for (int v = 0; v < VECS; v++) {
+        if (adds) sum[v] += ((Vec *)to)[v];
+        ((Vec *)to)[v] = sum[v];
+    }
 }
 
 static void sum_column(const SumRowsArgs *args, const float *x, float *to) {
