@@ -15,7 +15,7 @@ static void a_pose_at_rest_looks_along_minus_z(void **state) {
     UNUSED(state);
     float pose[MODEL_POSE];
     start(pose, 0, 0);
-    for (int i = 0; i < 9; i++) assert_float_equal(pose[i], i % 4 == 0 ? 1.0f : 0.0f, 1e-6f);
+    for (int i = 0; i < 9; i++) assert_float_equal(pose[i], (i % 4 == 0 ? 1.0f : 0.0f), 1e-6f);
     assert_float_equal(pose[12], 5, 0);
 }
 
@@ -33,7 +33,7 @@ static void what_is_applied_is_read_back(void **state) {
             if (fabsf(action[i] - read[i]) > 2e-3f)
                 fail_msg("%s %g: %s reads %g", model_action_names[pair], (double)action[pair],
                          model_action_names[i], (double)read[i]);
-        assert_float_equal(to[12], from[12] + 1, 0);
+        assert_float_equal(to[12], (from[12] + 1), 0);
     }
 }
 
@@ -43,7 +43,7 @@ static void no_motion_is_static(void **state) {
     start(pose, 1, 0.2f);
     model_action(pose, pose, action);
     for (int i = 0; i < MODEL_ACTION_COUNT; i++)
-        assert_float_equal(action[i], i == MODEL_STATIC ? 1.0f : 0.0f, 0);
+        assert_float_equal(action[i], (i == MODEL_STATIC ? 1.0f : 0.0f), 0);
 }
 
 static void ahead_is_where_the_camera_looks(void **state) {
@@ -52,7 +52,7 @@ static void ahead_is_where_the_camera_looks(void **state) {
     start(from, 1.5707963f, 0); // to the left: along -X
     action[MODEL_DOLLY_IN] = 2;
     model_action_apply(from, action, to);
-    assert_float_equal(to[9], 1 - 2 * MODEL_STEP_METRES, 1e-5f);
+    assert_float_equal(to[9], (1 - 2 * MODEL_STEP_METRES), 1e-5f);
     assert_float_equal(to[10], 2, 1e-5f);
     assert_float_equal(to[11], 3, 1e-5f);
 }
@@ -72,7 +72,7 @@ static void rotations_stay_rotations(void **state) {
         for (int other = 0; other < 3; other++) {
             float dot = 0;
             for (int i = 0; i < 3; i++) dot += pose[3 * row + i] * pose[3 * other + i];
-            assert_float_equal(dot, row == other ? 1.0f : 0.0f, 1e-4f);
+            assert_float_equal(dot, (row == other ? 1.0f : 0.0f), 1e-4f);
         }
     }
 }
