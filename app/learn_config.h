@@ -29,6 +29,8 @@ CONFIG_DECLARE(WalkConfig, walk, WALK_CONFIG)
     X(int, width, 128, "of a token")                                                         \
     X(int, writers, 3, "blocks that a finished frame goes through")                          \
     X(int, readers, 6, "blocks that an imagined frame goes through")                         \
+    X(text, where, "rays",                                                                   \
+      "how remembered rows are placed: rays, absolute (RELIC) or turned (PRoPE)")            \
     X(int, save_minutes, 3, "how often the state is saved [min]")                            \
     X(int, stop_minutes, 0, "stop after so long, to be resumed; 0 trains to the end [min]")
 

@@ -41,6 +41,12 @@ typedef struct Lesson {
 
 //---- begin ---------------------------------------------------------------------------------------
 
+static uint32_t where_of(const App *app) {
+    uint32_t i = 0;
+    while (i < MODEL_WHERE_COUNT && strcmp(model_where_names[i], app->learn.where.at) != 0) i++;
+    return i; // none: model_layout_create tells
+}
+
 static ModelShape shape_of(const App *app) {
     return (ModelShape){
         .size = (uint32_t)app->walk.size,
@@ -50,6 +56,7 @@ static ModelShape shape_of(const App *app) {
         .heads = (uint32_t)app->learn.width / MODEL_HEAD,
         .kv_heads = (uint32_t)app->learn.width / MODEL_HEAD / 2,
         .inner = 4,
+        .where = where_of(app),
     };
 }
 
