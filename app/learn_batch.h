@@ -1,9 +1,12 @@
 // Batches for the world model, drawn from walks.
 //
 //     a walk    . . . . . . . . . . . . . . . . . . . . . . . .
-//     anywhere  m . . m T . m . . m T . T m . . m . m T . . m .     one remembered frame in each
-//     part ahead     m . . m . . m . m . . m m m|T T T . T . . .         remembered ones come
-//     before
+//     anywhere  . m . . T m T T . . . . m . . . T . m . . T . .     remembered frames lie anywhere
+//     ahead     . m . . . m . . m . . m|T . T T . . . T . . T .     remembered ones come before
+//
+// Half the targets lie together, the others are frames of the walk that see the same place. Most of
+// what is remembered sees what the targets see (as a cache policy will choose it), a quarter is
+// drawn blindly; in a third of the scenes nothing remembered lies within some frames of a target.
 //
 // All scenes of a batch remember in the same form, drawn anew for each step: a few frames whole,
 // the others pooled (2 × 2 or 4 × 4 patches a row, RELIC) or by checkpoint tokens (SCOUT: the last

@@ -12,6 +12,7 @@
 
 #include "app/learn_batch.h"
 #include "app/learn_curve.h"
+#include "app/learn_picture.h"
 #include "app/learn_rollout.h"
 #include "app/train.h"
 #include "base/clock.h"
@@ -33,6 +34,7 @@ typedef struct Lesson {
     WalkPool *pool;
     LearnBatch *batch;
     LearnRollout *rollout;
+    const ModelBatch *last; // batch
     FILE *log;
     double begin, saved;
     ModelLoss sum; // since the last line of the log
@@ -137,6 +139,9 @@ static bool save(Lesson *lesson, Error *err) {
               model_weights_save(&finished, MODEL_FLOAT16, lesson->path, err) &&
               learn_curve_save(text_format(&arena, "%s.log", lesson->path),
                                text_format(&arena, "%s.png", lesson->path), &arena, err);
+    if (ok && lesson->last != NULL)
+        ok = learn_picture_save(text_format(&arena, "%s.seen.png", lesson->path), lesson->trainer,
+                                lesson->last, weights->layout.shape.size, &arena, err);
     arena_destroy(&arena);
     lesson->saved = clock_seconds();
     return ok;
@@ -170,6 +175,7 @@ static bool learn_step(Lesson *lesson, Error *err) {
     if (!walk_pool_advance(lesson->pool, (uint32_t)step, err)) return false;
     const ModelBatch *batch =
         learn_batch_draw(lesson->batch, lesson->pool, (uint64_t)app->run.seed, step);
+    lesson->last = batch;
     bool is_rollout = step >= (uint64_t)app->learn.rollout_from && step % 2 == 0;
     if (is_rollout &&
         !learn_rollout_run(lesson->rollout, lesson->batch, batch, lesson->trainer, err))
