@@ -29,10 +29,10 @@ struct LearnBatch {
 
 ModelBatch learn_batch_most(const LearnConfig *config) {
     return (ModelBatch){
-        .scenes = (uint32_t)config->scenes,
-        .memories = (uint32_t)config->memories,
-        .targets = (uint32_t)config->targets,
-        .row_count = (uint32_t)config->rows,
+        .scenes = (uint32_t)config->batch_scenes,
+        .memories = (uint32_t)config->batch_memories,
+        .targets = (uint32_t)config->batch_targets,
+        .row_count = (uint32_t)config->batch_rows,
     };
 }
 
@@ -47,21 +47,22 @@ static void point(LearnBatch *learn) {
 LearnBatch *learn_batch_create(const LearnConfig *config, const ModelShape *shape, float slope,
                                Arena *arena) {
     LearnBatch *learn = arena_new(arena, LearnBatch);
-    size_t scenes = (size_t)config->scenes, memories = scenes * (size_t)config->memories;
-    size_t targets = scenes * (size_t)config->targets;
+    size_t scenes = (size_t)config->batch_scenes,
+           memories = scenes * (size_t)config->batch_memories;
+    size_t targets = scenes * (size_t)config->batch_targets;
     size_t frame = (size_t)shape->size * shape->size * 3;
     *learn = (LearnBatch){
         .config = *config,
         .shape = *shape,
         .batch = learn_batch_most(config),
-        .kinds = arena_array(arena, PageKind, (size_t)config->memories),
+        .kinds = arena_array(arena, PageKind, (size_t)config->batch_memories),
         .memory_pixels = arena_array(arena, uint8_t, memories * frame),
         .target_pixels = arena_array(arena, uint8_t, targets * frame),
         .memory_poses = arena_array(arena, float, memories *MODEL_POSE),
         .target_poses = arena_array(arena, float, targets *MODEL_POSE),
         .actions = arena_array(arena, float, targets *MODEL_ACTION),
         .levels = arena_array(arena, float, targets),
-        .rows = arena_array(arena, uint32_t, scenes * (size_t)config->rows * 2),
+        .rows = arena_array(arena, uint32_t, scenes * (size_t)config->batch_rows * 2),
         .row_of = arena_array(arena, uint32_t, memories * model_tokens(shape)),
         .scenes = arena_array(arena, LearnScene, scenes),
     };
@@ -90,13 +91,13 @@ static uint32_t rows_of(const ModelShape *shape, PageKind kind) {
 // a few whole ones, then others, as many as there is room for
 static void draw_kinds(LearnBatch *learn, Rng *rng) {
     const LearnConfig *config = &learn->config;
-    uint32_t whole = 1 + rng_below(rng, (uint32_t)config->rows / model_tokens(&learn->shape));
-    uint32_t memories = 1 + rng_below(rng, (uint32_t)config->memories), rows = 0, count = 0;
+    uint32_t whole = 1 + rng_below(rng, (uint32_t)config->batch_rows / model_tokens(&learn->shape));
+    uint32_t memories = 1 + rng_below(rng, (uint32_t)config->batch_memories), rows = 0, count = 0;
     if (memories < whole) memories = whole;
-    while (count < memories && count < (uint32_t)config->memories) {
+    while (count < memories && count < (uint32_t)config->batch_memories) {
         PageKind kind = PAGE_WHOLE;
         if (count >= whole) kind = (PageKind)(1 + rng_below(rng, 3));
-        if (rows + rows_of(&learn->shape, kind) > (uint32_t)config->rows) break;
+        if (rows + rows_of(&learn->shape, kind) > (uint32_t)config->batch_rows) break;
         rows += rows_of(&learn->shape, kind);
         learn->kinds[count++] = kind;
     }
@@ -239,7 +240,7 @@ const ModelBatch *learn_batch_draw(LearnBatch *learn, const WalkPool *pool, uint
     Rng rng = rng_stream(seed + step * 0x9e3779b97f4a7c15u, "batch");
     draw_kinds(learn, &rng);
     fill_rows(learn);
-    bool is_ahead = rng_unit(&rng) < learn->config.ahead;
+    bool is_ahead = rng_unit(&rng) < learn->config.ahead_share;
     for (uint32_t s = 0; s < learn->batch.scenes; s++) {
         LearnScene *scene = &learn->scenes[s];
         scene->walk = walk_pool_at(pool, rng_below(&rng, walk_pool_count(pool)));

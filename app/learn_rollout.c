@@ -18,10 +18,10 @@ struct LearnRollout {
 LearnRollout *learn_rollout_create(const LearnConfig *config, const ModelShape *shape,
                                    Arena *arena) {
     LearnRollout *r = arena_new(arena, LearnRollout);
-    uint32_t tokens = model_tokens(shape), fit = (uint32_t)config->rows / tokens;
-    size_t scenes = (size_t)config->scenes, frame = (size_t)shape->size * shape->size * 3;
-    *r = (LearnRollout){.shape = *shape, .most_new = (uint32_t)config->targets};
-    r->most_known = fit < (uint32_t)config->memories ? fit : (uint32_t)config->memories;
+    uint32_t tokens = model_tokens(shape), fit = (uint32_t)config->batch_rows / tokens;
+    size_t scenes = (size_t)config->batch_scenes, frame = (size_t)shape->size * shape->size * 3;
+    *r = (LearnRollout){.shape = *shape, .most_new = (uint32_t)config->batch_targets};
+    r->most_known = fit < (uint32_t)config->batch_memories ? fit : (uint32_t)config->batch_memories;
     size_t known = scenes * r->most_known, made = scenes * r->most_new;
     r->known_pixels = arena_array(arena, uint8_t, known * frame);
     r->known_poses = arena_array(arena, float, known *MODEL_POSE);

@@ -52,11 +52,11 @@ static uint32_t where_of(const App *app) {
 static ModelShape shape_of(const App *app) {
     return (ModelShape){
         .size = (uint32_t)app->walk.size,
-        .width = (uint32_t)app->learn.width,
+        .width = (uint32_t)app->learn.token_width,
         .writers = (uint32_t)app->learn.writers,
         .readers = (uint32_t)app->learn.readers,
-        .heads = (uint32_t)app->learn.width / MODEL_HEAD,
-        .kv_heads = (uint32_t)app->learn.width / MODEL_HEAD / 2,
+        .heads = (uint32_t)app->learn.token_width / MODEL_HEAD,
+        .kv_heads = (uint32_t)app->learn.token_width / MODEL_HEAD / 2,
         .inner = 4,
         .where = where_of(app),
     };
@@ -67,8 +67,8 @@ static void write_recipe(Lesson *lesson) {
     snprintf(
         lesson->weights.recipe, sizeof lesson->weights.recipe,
         "seed %d, %d steps of %d scenes, %d targets, up to %d frames in %d rows; %.16s, rate %g%s",
-        app->run.seed, app->learn.steps, app->learn.scenes, app->learn.targets, app->learn.memories,
-        app->learn.rows, app->model_train.optimizer.at, (double)app->model_train.rate,
+        app->run.seed, app->learn.steps, app->learn.batch_scenes, app->learn.batch_targets, app->learn.batch_memories,
+        app->learn.batch_rows, app->model_train.optimizer.at, (double)app->model_train.rate,
         app->learn.bf16 ? ", bfloat16 products" : "");
 }
 
