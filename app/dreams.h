@@ -22,7 +22,13 @@
 #include "app/dreams_config.h"
 #include "model/weights.h"
 
-#define DREAMS_PARTS(X) X(gap)
+#define DREAMS_PARTS(X) \
+    X(gap)              \
+    X(kinds)            \
+    X(stream)           \
+    X(format)           \
+    X(pairs)            \
+    X(poses)
 
 //            name  more is better (1, -1; 0: neither), digits
 #define DREAMS_MEASURES(X)                                                         \

@@ -93,24 +93,31 @@ static RenderCamera near_view(const RenderCamera *view, Rng *rng) {
     return near;
 }
 
-bool dreams_targets(DreamsScene *scene, const Walk *place, uint32_t first, uint32_t end,
-                    uint32_t count, uint64_t seed, DreamsTargets *targets, Error *err) {
-    ASSERT(end <= place->frames && first < end && count > 0);
-    size_t picture = (size_t)scene->size * scene->size;
+static void choose_views(const Walk *walk, uint32_t first, uint32_t end, uint64_t seed,
+                         DreamsTargets *targets) {
     Rng rng = rng_stream(seed, "targets");
+    for (uint32_t t = 0; t < targets->count; t++) {
+        float along = ((float)t + 0.5f) / (float)targets->count;
+        uint32_t frame = first + (uint32_t)(along * (float)(end - first));
+        targets->from[t] = walk->cameras[frame];
+        targets->truth.cameras[t] = near_view(&walk->cameras[frame], &rng);
+    }
+}
+
+bool dreams_targets(DreamsScene *scene, const Walk *walk, uint32_t first, uint32_t end,
+                    uint32_t known, uint32_t count, uint64_t seed, DreamsTargets *targets,
+                    Error *err) {
+    ASSERT(end <= walk->frames && first < end && known <= walk->frames && count > 0);
+    size_t picture = (size_t)scene->size * scene->size;
     *targets = (DreamsTargets){.count = count,
                                .truth = dreams_walk(scene, count),
                                .from = arena_array(scene->arena, RenderCamera, count),
                                .mask = arena_array(scene->arena, uint8_t, count *picture)};
-    for (uint32_t t = 0; t < count; t++) {
-        uint32_t frame = first + (uint32_t)(((float)t + 0.5f) * (float)(end - first) / (float)count);
-        targets->from[t] = place->cameras[frame];
-        targets->truth.cameras[t] = near_view(&place->cameras[frame], &rng);
-    }
+    choose_views(walk, first, end, seed, targets);
     if (!dreams_draw(scene, NULL, &targets->truth, err)) return false;
-    WalkView *views = arena_array(scene->arena, WalkView, end);
-    for (uint32_t f = 0; f < end; f++) views[f] = walk_view(place, f);
-    dreams_targets_see(scene, targets, views, end);
+    WalkView *views = arena_array(scene->arena, WalkView, known + 1);
+    for (uint32_t f = 0; f < known; f++) views[f] = walk_view(walk, f);
+    dreams_targets_see(scene, targets, views, known);
     return true;
 }
 

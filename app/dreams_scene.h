@@ -42,10 +42,11 @@ typedef struct DreamsTargets {
 const uint8_t *dreams_mask(const DreamsTargets *targets, uint32_t target);
 const uint8_t *dreams_truth(const DreamsTargets *targets, uint32_t target);
 
-// Near views of place's frames first .. end-1, spread evenly; drawn, and masked by what the first
-// `end` frames saw.
-bool dreams_targets(DreamsScene *scene, const Walk *place, uint32_t first, uint32_t end,
-                    uint32_t count, uint64_t seed, DreamsTargets *targets, Error *err);
+// Near views of a walk's frames first .. end-1, spread evenly; drawn, and masked by what its first
+// `known` frames saw.
+bool dreams_targets(DreamsScene *scene, const Walk *walk, uint32_t first, uint32_t end,
+                    uint32_t known, uint32_t count, uint64_t seed, DreamsTargets *targets,
+                    Error *err);
 // Masks anew, by any frames.
 void dreams_targets_see(const DreamsScene *scene, DreamsTargets *targets, const WalkView *views,
                         uint32_t count);
