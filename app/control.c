@@ -167,8 +167,7 @@ static void judge_picture(Probe *p, int command) {
 
 //---- refined -------------------------------------------------------------------------------------
 
-static uint32_t list_searches(const Probe *p, bool is_true, ControlSearch *searches,
-                              int *told) {
+static uint32_t list_searches(const Probe *p, bool is_true, ControlSearch *searches, int *told) {
     uint32_t count = 0;
     for (int c = 0; c < CONTROL_COMMANDS; c++) {
         bool is_wanted = c % p->plan->refined == 0 && (!is_true || control_is_told(c));

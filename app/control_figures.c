@@ -2,6 +2,8 @@
 
 #include "app/control_figures.h"
 
+#include "base/hash.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -154,4 +156,14 @@ ControlLine control_line(const ControlTrial *trials, int count, int action, Aren
         if (off > line.off_full) line.off_full = off;
     }
     return line;
+}
+
+uint64_t control_digest(const ControlTrial *trials, int count) {
+    uint64_t hash = 0;
+    for (int i = 0; i < count; i++) {
+        const ControlTrial *t = &trials[i];
+        const float told[] = {(float)t->fate, (float)t->nearest, t->psnr, t->moved, t->turned};
+        hash = hash_bytes(told, sizeof told, hash);
+    }
+    return hash;
 }

@@ -52,4 +52,5 @@ typedef struct ControlLine {
 } ControlLine;
 ControlLine control_line(const ControlTrial *trials, int count, int action, Arena *scratch);
 
+uint64_t control_digest(const ControlTrial *trials, int count);
 void control_print(const ControlTrial *trials, int count, FILE *out, Arena *scratch);
