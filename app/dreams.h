@@ -31,24 +31,25 @@
     X(poses)
 
 //            name  more is better (1, -1; 0: neither), digits
-#define DREAMS_MEASURES(X)                                                         \
-    X(seen, 1, 2, "PSNR of pixels that had been seen [dB]")                        \
-    X(all, 1, 2, "PSNR of all pixels [dB]")                                        \
-    X(ssim, 1, 3, "SSIM of pixels that had been seen")                             \
-    X(share, 0, 2, "share of pixels that had been seen")                           \
-    X(rows, -1, 0, "remembered rows that a frame looks at")                        \
-    X(stored, -1, 0, "rows that are stored")                                       \
-    X(frames, 0, 0, "frames that are remembered")                                  \
-    X(store, -1, 0, "of the rows that are stored [KiB]")                           \
-    X(row_bytes, -1, 0, "of a row")                                                \
-    X(frame_bytes, -1, 0, "of a remembered frame")                                 \
-    X(own, 1, 2, "PSNR to what is true in the history that is remembered [dB]")    \
-    X(other, -1, 2, "PSNR to what is true in the other history [dB]")              \
+#define DREAMS_MEASURES(X)                                                            \
+    X(seen, 1, 2, "PSNR of pixels that had been seen [dB]")                           \
+    X(all, 1, 2, "PSNR of all pixels [dB]")                                           \
+    X(ssim, 1, 3, "SSIM of pixels that had been seen")                                \
+    X(share, 0, 2, "share of pixels that had been seen")                              \
+    X(rows, -1, 0, "remembered rows that a frame looks at")                           \
+    X(stored, -1, 0, "rows that are stored")                                          \
+    X(frames, 0, 0, "frames that are remembered")                                     \
+    X(store, -1, 0, "of the rows that are stored [KiB]")                              \
+    X(row_bytes, -1, 0, "of a row")                                                   \
+    X(frame_bytes, -1, 0, "of a remembered frame")                                    \
+    X(own, 1, 2, "PSNR to what is true in the history that is remembered [dB]")       \
+    X(other, -1, 2, "PSNR to what is true in the other history [dB]")                 \
     X(follows, 1, 2, "share of pairs in which both pictures are nearer to their own") \
-    X(agree, 0, 2, "PSNR between the pictures from both histories [dB]")           \
-    X(drift, -1, 4, "of the mean colour, of 1")                                    \
-    X(p50, -1, 2, "time of half of the frames [ms]")                               \
-    X(p99, -1, 2, "time that 99 % of the frames stay below [ms]")                  \
+    X(agree, 0, 2, "PSNR between the pictures from both histories [dB]")              \
+    X(drift, -1, 4, "of the mean colour, of 1")                                       \
+    X(p50, -1, 2, "time of half of the frames [ms]")                                  \
+    X(p99, -1, 2, "time that 99 % of the frames stay below [ms]")                     \
+    X(growth, -1, 1, "of a frame's time, last quarter against the second [%]")        \
     X(device, -1, 0, "of the whole stream, on the device [KiB]")
 
 typedef struct DreamsMeasures {

@@ -59,10 +59,9 @@ static json_t *part_json(const WorldResults *results, int p, Arena *scratch) {
 
 static json_t *row_json(const DreamsRow *row) {
     const DreamsPart *part = dreams_parts[row->part];
-    json_t *object =
-        json_pack("{s:i s:s s:s s:s s:o}", "home", row->home, "part", part->name, "cell",
-                  part->cells[row->cell], "at", part->at[row->at], "digest",
-                  digest_text(row->digest));
+    json_t *object = json_pack("{s:i s:s s:s s:s s:o}", "home", row->home, "part", part->name,
+                               "cell", part->cells[row->cell], "at", part->at[row->at], "digest",
+                               digest_text(row->digest));
     for (int m = 0; m < DREAMS_MEASURE_COUNT; m++) {
         float value = ((const float *)&row->measures)[m];
         if (isfinite(value))
