@@ -1,12 +1,13 @@
 // Pairs of histories that differ in one thing, and the same question.
 //
-//     thing        the same frames with a thing taken away: the picture must lack it, too
+//     things       the same frames with all that can be carried taken away: the picture must lack
+//                  it, too
 //     home         frames of another home, said to have been seen from the same poses
 //     irrelevant   the frames that do not see what is asked, replaced by another home's: the
 //                  picture must stay
 //
 // A history: frames elsewhere, then a look all the way round one spot. Only pixels in which the
-// truths of both histories differ are judged (thing, home), or all of them (irrelevant).
+// truths of both histories differ are judged (things, home), or all of them (irrelevant).
 
 #include "app/dreams_visit.h"
 #include "base/hash.h"
@@ -17,10 +18,10 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const cells[] = {"thing", "home", "irrelevant"};
+static const char *const cells[] = {"things", "home", "irrelevant"};
 static const char *const labels[] = {"pairs"};
 
-enum { THING, HOME, IRRELEVANT, ROUND = 12, ELSEWHERE = 12, DIFFERENT = 24, MOST_THINGS = 1024 };
+enum { THINGS, HOME, IRRELEVANT, ROUND = 12, ELSEWHERE = 12, DIFFERENT = 24, MOST_THINGS = 1024 };
 static const float LEAST_CHANGED = 0.01f; // share of pixels, of a pair that is judged
 enum { HOMES_APART = 32 };                // the other home's number is so much higher
 
@@ -89,42 +90,21 @@ static bool make_first(Pairs *pairs, Error *err) {
     return true;
 }
 
-//---- a thing is taken away -----------------------------------------------------------------------
+//---- things are taken away -----------------------------------------------------------------------
 
-static void count_pixels(const RenderFrames *frames, uint32_t views, uint32_t objects,
-                         uint32_t *pixels) {
-    size_t count = (size_t)views * frames->width * frames->height;
-    for (size_t p = 0; p < count; p++)
-        if (frames->instance[p] > 0 && frames->instance[p] <= objects)
-            pixels[frames->instance[p] - 1]++;
-}
-
-// the thing that can be carried and covers most of the targets; -1: none does
-static bool find_thing(Pairs *pairs, int *thing, Error *err) {
-    DreamsScene *scene = &pairs->visit.scene;
-    const Scene *world = &scene->world.scene;
-    const Walk *truth = &pairs->was.truth;
-    uint32_t movable[MOST_THINGS], most = 0;
-    uint32_t *pixels = arena_array(scene->arena, uint32_t, world->object_count + 1);
-    RenderView views[WALK_BATCH];
-    RenderFrames frames;
-    for (uint32_t t = 0; t < truth->frames; t++)
-        views[t] = (RenderView){scene->world.seen, NULL, truth->cameras[t]};
-    if (!render_views(scene->render, views, truth->frames, RENDER_INSTANCE, &frames, err))
-        return false;
-    count_pixels(&frames, truth->frames, world->object_count, pixels);
-    int count = scene_movables(world, movable, MOST_THINGS);
-    *thing = -1;
+static bool is_among(const uint32_t *objects, int count, uint32_t object) {
     for (int i = 0; i < count; i++)
-        if (pixels[movable[i]] > most) most = pixels[movable[i]], *thing = (int)movable[i];
-    return true;
+        if (objects[i] == object) return true;
+    return false;
 }
 
-// far below the floor
-static void take_away(const Scene *scene, RenderWorld *moved, uint32_t object) {
+// all that can be carried goes far below the floor
+static void take_away(const Scene *scene, RenderWorld *moved) {
+    uint32_t movable[MOST_THINGS];
+    int count = scene_movables(scene, movable, MOST_THINGS);
     for (uint32_t i = 0; i < scene->instance_count; i++) {
         const SceneInstance *instance = &scene->instances[i];
-        if (instance->object != object) continue;
+        if (!is_among(movable, count, instance->object)) continue;
         mat4 placement;
         glm_mat4_identity(placement);
         for (int row = 0; row < 3; row++)
@@ -135,13 +115,13 @@ static void take_away(const Scene *scene, RenderWorld *moved, uint32_t object) {
     }
 }
 
-// the same poses in the world without it
-static bool draw_without(Pairs *pairs, uint32_t object, Error *err) {
+// the same poses in the world without them
+static bool draw_without(Pairs *pairs, Error *err) {
     DreamsScene *scene = &pairs->visit.scene;
     static const float stay[3] = {0};
     RenderWorld *moved = NULL;
     if (!render_world_create(scene->world.seen, scene->arena, &moved, err)) return false;
-    take_away(&scene->world.scene, moved, object);
+    take_away(&scene->world.scene, moved);
     pairs->is = pairs->was;
     pairs->is.round = copy_poses(scene, &pairs->was.round, stay);
     pairs->is.truth = copy_poses(scene, &pairs->was.truth, stay);
@@ -309,11 +289,8 @@ static bool begin(Pairs *pairs, Error *err) {
     return true;
 }
 
-static bool play_thing(Pairs *pairs, Error *err) {
-    int thing;
-    if (!find_thing(pairs, &thing, err)) return false;
-    if (thing < 0) return true; // there is nothing to take away
-    return draw_without(pairs, (uint32_t)thing, err) && compare(pairs, THING, err);
+static bool play_things(Pairs *pairs, Error *err) {
+    return draw_without(pairs, err) && compare(pairs, THINGS, err);
 }
 
 static bool play_home(Pairs *pairs, Error *err) {
@@ -330,7 +307,7 @@ static bool play_irrelevant(Pairs *pairs, Error *err) {
 
 static bool play_all(Pairs *pairs, Error *err) {
     DreamsJob *job = pairs->visit.job;
-    if (!begin(pairs, err) || !play_thing(pairs, err) || !play_home(pairs, err) ||
+    if (!begin(pairs, err) || !play_things(pairs, err) || !play_home(pairs, err) ||
         !play_irrelevant(pairs, err))
         return false;
     return job->folder == NULL ||

@@ -42,6 +42,11 @@ void dreams_strip_put(DreamsStrip *strip, uint32_t column, const char *title, co
         dreams_strip_put_one(strip, line, column, title, rgb + line * bytes_of(strip), NULL);
 }
 
+// of a line: pictures, and errors below where there are any
+static int height_of(const DreamsStrip *strip) {
+    return (SHOWN + SPACE) * (strip->plain < strip->columns ? 2 : 1);
+}
+
 static void draw_error(const DreamsStrip *strip, Image *out, uint32_t line, uint32_t column, int x,
                        int y, Arena *arena) {
     Image error = image_create(strip->size, strip->size, 3, arena);
@@ -58,7 +63,7 @@ static void draw_column(const DreamsStrip *strip, Image *out, uint32_t column, A
     if (strip->titles[column] != NULL)
         render_draw_text(out, (float)x, 4, 16, INK, strip->titles[column]);
     for (uint32_t line = 0; line < strip->lines; line++) {
-        int y = TOP + (int)line * 2 * (SHOWN + SPACE);
+        int y = TOP + (int)line * height_of(strip);
         if (!strip->is_put[line * strip->columns + column]) continue;
         Image picture = {strip->size, strip->size, 3, picture_at(strip, line, column)};
         render_draw_image(out, &picture, x, y, SHOWN, SHOWN);
@@ -69,7 +74,7 @@ static void draw_column(const DreamsStrip *strip, Image *out, uint32_t column, A
 bool dreams_strip_save(const DreamsStrip *strip, const char *path, Error *err) {
     Arena arena = arena_create("strip");
     Image out = image_create(strip->columns * (SHOWN + SPACE) + SPACE,
-                             TOP + strip->lines * 2 * (SHOWN + SPACE), 3, &arena);
+                             (uint32_t)(TOP + (int)strip->lines * height_of(strip)), 3, &arena);
     render_draw_fill(&out, PAPER);
     for (uint32_t column = 0; column < strip->columns; column++)
         draw_column(strip, &out, column, &arena);

@@ -2,6 +2,7 @@
 
 #include "app/report.h"
 #include "app/suite_plot.h"
+#include "app/suite_world_claims.h"
 #include "app/suite_world_tell.h"
 
 #include <math.h>
@@ -149,9 +150,21 @@ static void write_head(const WorldResults *results, FILE *out) {
                  "interval of a paired bootstrap over homes (10,000 resamples).</p>\n");
 }
 
+static void write_claims(const WorldResults *results, FILE *out) {
+    WorldClaim claims[WORLD_CLAIMS];
+    int count = world_claims(results, claims);
+    fprintf(out, "<h2>What it must show</h2><table>\n");
+    for (int i = 0; i < count; i++)
+        fprintf(out, "<tr><td>%s</td><td>%.2f</td><td>%s %.2f</td><td>%s</td></tr>\n",
+                claims[i].text, claims[i].value, claims[i].is_least ? "at least" : "at most",
+                claims[i].bound, world_claim_holds(&claims[i]) ? "yes" : "<b>no</b>");
+    fprintf(out, "</table>\n");
+}
+
 static bool write_page(Page *page, FILE *out, Error *err) {
     bool ok = true;
     write_head(page->results, out);
+    write_claims(page->results, out);
     for (int p = 0; ok && p < dreams_part_count; p++)
         if (page->results->is_played[p]) ok = write_part(page, p, out, err);
     fprintf(out, "<h2>Settings</h2><pre>");

@@ -1,6 +1,7 @@
 // Tables for a terminal: for each part and measure the cells by the part's axis, then how the cells
 // differ from the one that they are compared with.
 
+#include "app/suite_world_claims.h"
 #include "app/suite_world_tell.h"
 
 #include <math.h>
@@ -95,10 +96,21 @@ static void print_part(const WorldResults *results, int p, Arena *scratch, FILE 
     print_retention(results, p, out);
 }
 
+static void print_claims(const WorldResults *results, FILE *out) {
+    WorldClaim claims[WORLD_CLAIMS];
+    int count = world_claims(results, claims);
+    fprintf(out, "\nwhat it must show\n");
+    for (int i = 0; i < count; i++)
+        fprintf(out, "  %-68s%9.2f   %s %5.2f   %s\n", claims[i].text, claims[i].value,
+                claims[i].is_least ? ">=" : "<=", claims[i].bound,
+                world_claim_holds(&claims[i]) ? "yes" : "no");
+}
+
 void world_print(const WorldResults *results, FILE *out) {
     Arena scratch = arena_create("tables");
     for (int p = 0; p < dreams_part_count; p++)
         if (results->is_played[p]) print_part(results, p, &scratch, out);
+    print_claims(results, out);
     fprintf(
         out,
         "\n%d homes, %.1f s on %s, seed %llu; weights of step %llu, %016llx; digest %016llx\n"
