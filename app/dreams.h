@@ -33,39 +33,40 @@
     X(control)
 
 //            name  more is better (1, -1; 0: neither), digits
-#define DREAMS_MEASURES(X)                                                         \
-    X(seen, 1, 2, "PSNR of pixels that had been seen [dB]")                        \
-    X(all, 1, 2, "PSNR of all pixels [dB]")                                        \
-    X(ssim, 1, 3, "SSIM of pixels that had been seen")                             \
-    X(share, 0, 2, "share of pixels that had been seen")                           \
-    X(rows, -1, 0, "remembered rows that a frame looks at")                        \
-    X(stored, -1, 0, "rows that are stored")                                       \
-    X(frames, 0, 0, "frames that are remembered")                                  \
-    X(store, -1, 0, "of the rows that are stored [KiB]")                           \
-    X(row_bytes, -1, 0, "of a row")                                                \
-    X(frame_bytes, -1, 0, "of a remembered frame")                                 \
-    X(own, 1, 2, "PSNR to what is true in the history that is remembered [dB]")    \
-    X(other, -1, 2, "PSNR to what is true in the other history [dB]")              \
+#define DREAMS_MEASURES(X)                                                            \
+    X(seen, 1, 2, "PSNR of pixels that had been seen [dB]")                           \
+    X(all, 1, 2, "PSNR of all pixels [dB]")                                           \
+    X(ssim, 1, 3, "SSIM of pixels that had been seen")                                \
+    X(share, 0, 2, "share of pixels that had been seen")                              \
+    X(rows, -1, 0, "remembered rows that a frame looks at")                           \
+    X(stored, -1, 0, "rows that are stored")                                          \
+    X(frames, 0, 0, "frames that are remembered")                                     \
+    X(store, -1, 0, "of the rows that are stored [KiB]")                              \
+    X(row_bytes, -1, 0, "of a row")                                                   \
+    X(frame_bytes, -1, 0, "of a remembered frame")                                    \
+    X(own, 1, 2, "PSNR to what is true in the history that is remembered [dB]")       \
+    X(other, -1, 2, "PSNR to what is true in the other history [dB]")                 \
     X(follows, 1, 2, "share of pairs in which both pictures are nearer to their own") \
-    X(agree, 0, 2, "PSNR between the pictures from both histories [dB]")           \
-    X(drift, -1, 4, "of the mean colour, of 1")                                    \
-    X(p50, -1, 2, "time of half of the frames [ms]")                               \
-    X(p99, -1, 2, "time that 99 % of the frames stay below [ms]")                  \
-    X(device, -1, 0, "of the whole stream, on the device [KiB]")                   \
-    X(judged, 0, 2, "share of commands that lead to what had been seen")           \
-    X(told, 1, 1, "nearest to the truth of its own command of 37 [%]")             \
-    X(told_twins, 1, 1, "the same, with those whose truths are all but equal [%]") \
-    X(told_noise, 0, 1, "the truth with white noise as strong as the error [%]")   \
-    X(kind, 1, 1, "nearest to the truth of its own action, at any speed [%]")      \
-    X(prompt, 1, 1, "nearer to the command than to the poses before and after [%]") \
-    X(moved, -1, 1, "off the commanded place, median [% of a step]")               \
-    X(moved90, -1, 1, "off the commanded place, 90 % [% of a step]")               \
-    X(turned, -1, 2, "off the commanded direction, median [degrees]")              \
-    X(turned90, -1, 2, "off the commanded direction, 90 % [degrees]")              \
-    X(floor_moved, 0, 1, "the same of true pictures [% of a step]")                \
-    X(floor_turned, 0, 2, "the same of true pictures [degrees]")                   \
-    X(went, 0, 3, "how far it went, median [steps]; last: the slope")              \
-    X(off_line, -1, 1, "the farthest off the line of that slope [% of 2 steps]")   \
+    X(agree, 0, 2, "PSNR between the pictures from both histories [dB]")              \
+    X(drift, -1, 4, "of the mean colour, of 1")                                       \
+    X(p50, -1, 2, "time of half of the frames [ms]")                                  \
+    X(p99, -1, 2, "time that 99 % of the frames stay below [ms]")                     \
+    X(growth, -1, 1, "of a frame's time, last quarter against the second [%]")        \
+    X(device, -1, 0, "of the whole stream, on the device [KiB]")                      \
+    X(judged, 0, 2, "share of commands that lead to what had been seen")              \
+    X(told, 1, 1, "nearest to the truth of its own command of 37 [%]")                \
+    X(told_twins, 1, 1, "the same, with those whose truths are all but equal [%]")    \
+    X(told_noise, 0, 1, "the truth with white noise as strong as the error [%]")      \
+    X(kind, 1, 1, "nearest to the truth of its own action, at any speed [%]")         \
+    X(prompt, 1, 1, "nearer to the command than to the poses before and after [%]")   \
+    X(moved, -1, 1, "off the commanded place, median [% of a step]")                  \
+    X(moved90, -1, 1, "off the commanded place, 90 % [% of a step]")                  \
+    X(turned, -1, 2, "off the commanded direction, median [degrees]")                 \
+    X(turned90, -1, 2, "off the commanded direction, 90 % [degrees]")                 \
+    X(floor_moved, 0, 1, "the same of true pictures [% of a step]")                   \
+    X(floor_turned, 0, 2, "the same of true pictures [degrees]")                      \
+    X(went, 0, 3, "how far it went, median [steps]; last: the slope")                 \
+    X(off_line, -1, 1, "the farthest off the line of that slope [% of 2 steps]")      \
     X(off_told, -1, 1, "the farthest off the command [% of it]")
 
 typedef struct DreamsMeasures {

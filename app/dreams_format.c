@@ -10,7 +10,7 @@ static const DreamsKept formats[] = {
     {.format = "bitmap", .keep_k = 0.3f, .keep_v = 0.5f},
     {.format = "bitmap", .keep_k = 0.15f, .keep_v = 0.3f},
 };
-static const char *const cells[] = {"f32",        "f16",           "int8",
+static const char *const cells[] = {"f32",        "f16",         "int8",
                                     "K 0.3 int8", "K 0.3 V 0.5", "K 0.15 V 0.3"};
 static const char *const labels[] = {"gap of 64"};
 

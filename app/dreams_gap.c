@@ -11,9 +11,10 @@ static const uint32_t gaps[] = {16, 64, 256, 512, 1024};
 static const char *const labels[] = {"16", "64", "256", "512", "1024"};
 
 enum { BASE_MEAN, BASE_NEAREST, BASE_WARP }; // as walk_baselines has them
-enum { WARP = 7, NEAREST, MEAN, CELLS, GAPS = ARRAY_COUNT(gaps) };
-static const char *const cells[CELLS] = {"full",   "window",   "relic", "scout",   "landmarks",
-                                         "random", "combined", "warp",  "nearest", "mean"};
+enum { WARP = 7, PLACES, NEAREST, MEAN, CELLS, GAPS = ARRAY_COUNT(gaps) };
+static const char *const cells[CELLS] = {"full",      "window",  "relic",    "scout",
+                                         "landmarks", "random",  "combined", "warp",
+                                         "places",    "nearest", "mean"};
 
 static uint32_t gap_count(const DreamsVisit *visit) {
     uint32_t count = 0;
@@ -68,7 +69,8 @@ static bool play(DreamsJob *job, Error *err) {
     DreamsVisit visit;
     if (!dreams_visit_begin(&visit, job, (uint32_t)job->app->dreams.longest, err)) return false;
     bool ok = true;
-    for (int cell = 0; ok && cell < WARP; cell++) ok = play_policy(&visit, cell, err);
+    for (int cell = 0; ok && cell <= PLACES; cell++)
+        if (cell != WARP) ok = play_policy(&visit, cell, err);
     ok = ok && play_baselines(&visit, err) && dreams_visit_save(&visit, err);
     dreams_visit_end(&visit);
     return ok;

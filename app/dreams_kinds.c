@@ -3,7 +3,8 @@
 //     palindrome   there and back                 look     turns, there and back or all the way
 //     loop         A, B, C, A, by another way     return   a place is left, and come back to
 //
-//     walk  |── first 60 %: seen ──|── not looked at ──|── last quarter: views near it are asked ──|
+//     walk  |── first 60 %: seen ──|── not looked at ──|── last quarter: views near it are asked
+//     ──|
 
 #include "app/dreams_visit.h"
 
@@ -33,8 +34,7 @@ static bool play_kind(DreamsVisit *visit, int at, Error *err) {
         DreamsKept kept = {.policy = cells[cell]};
         ok = dreams_visit_ask(visit, &kept, cell, at, err);
     }
-    return ok &&
-           dreams_visit_baseline(visit, BASE_NEAREST, visit->past.count, NEAREST, at, err);
+    return ok && dreams_visit_baseline(visit, BASE_NEAREST, visit->past.count, NEAREST, at, err);
 }
 
 static bool play(DreamsJob *job, Error *err) {

@@ -22,9 +22,8 @@ static void make_whole(DreamsMemory *memory, uint32_t frames) {
 
 bool dreams_memory_begin(DreamsMemory *memory, DreamsJob *job, const DreamsKept *kept,
                          uint32_t frames, Error *err) {
-    *memory = (DreamsMemory){.job = job,
-                             .config = model_cache_config_default(),
-                             .arena = arena_create("dream")};
+    *memory = (DreamsMemory){
+        .job = job, .config = model_cache_config_default(), .arena = arena_create("dream")};
     set_text(&memory->config.policy, kept->policy);
     set_text(&memory->config.format, kept->format);
     if (kept->keep_k > 0) memory->config.keep_k = kept->keep_k;
@@ -44,13 +43,27 @@ void dreams_memory_end(DreamsMemory *memory) {
 
 //---- seeing and imagining ------------------------------------------------------------------------
 
+// Squares of 1.5 m stand for the places of a graph. Never 0.
+static uint64_t place_of(const RenderCamera *camera) {
+    const int32_t square[2] = {(int32_t)floorf(camera->position[0] / 1.5f),
+                               (int32_t)floorf(camera->position[2] / 1.5f)};
+    return hash_bytes(square, sizeof square, 0) | 1;
+}
+
+// what a long-term memory would say of where the camera is; only the policy `places` is told
+static void hint(DreamsMemory *memory, const RenderCamera *camera) {
+    if (strcmp(memory->config.policy.at, "places") != 0) return;
+    const uint64_t place = place_of(camera);
+    model_cache_hint(model_dream_cache(memory->dream), &place, 1);
+}
+
 static void pose_of(const RenderCamera *camera, uint32_t time, float pose[MODEL_POSE]) {
     model_pose(camera->position, camera->yaw, camera->pitch, (float)time, pose);
 }
 
 bool dreams_memory_see_at(DreamsMemory *memory, const uint8_t *rgb, const RenderCamera *camera,
                           Error *err) {
-    ModelPage page = {0};
+    ModelPage page = {.place = place_of(camera)};
     pose_of(camera, model_dream_count(memory->dream), page.pose);
     return model_dream_see(memory->dream, rgb, &page, err);
 }
@@ -66,6 +79,7 @@ bool dreams_memory_imagine(DreamsMemory *memory, const RenderCamera *camera,
     pose_of(from, time, before);
     pose_of(camera, time, pose);
     model_action(before, pose, action);
+    hint(memory, camera);
     if (!model_dream_imagine(memory->dream, pose, action, (uint32_t)memory->job->app->dreams.steps,
                              time, imagined, err))
         return false;

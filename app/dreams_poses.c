@@ -2,7 +2,6 @@
 // should know nothing.
 
 #include "app/dreams_visit.h"
-
 #include "base/rng.h"
 
 static const char *const cells[] = {"true", "permuted", "mean"};

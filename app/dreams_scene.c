@@ -8,9 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-static const float ASIDE = 0.12f;      // of a target from a view of the place, at most [m]
-static const float TURNED = 0.2f;      // [rad]
-static const float TILTED = 0.05f;     // [rad]
+static const float ASIDE = 0.12f;        // of a target from a view of the place, at most [m]
+static const float TURNED = 0.2f;        // [rad]
+static const float TILTED = 0.05f;       // [rad]
 static const float OUT_OF_SIGHT = 0.02f; // share of a target that a frame of the gap may see
 enum { STRETCH = 256, MOST_STRETCHES = 16, STRIDE = 4 };
 
@@ -112,7 +112,7 @@ bool dreams_targets(DreamsScene *scene, const Walk *walk, uint32_t first, uint32
     *targets = (DreamsTargets){.count = count,
                                .truth = dreams_walk(scene, count),
                                .from = arena_array(scene->arena, RenderCamera, count),
-                               .mask = arena_array(scene->arena, uint8_t, count *picture)};
+                               .mask = arena_array(scene->arena, uint8_t, count * picture)};
     choose_views(walk, first, end, seed, targets);
     if (!dreams_draw(scene, NULL, &targets->truth, err)) return false;
     WalkView *views = arena_array(scene->arena, WalkView, known + 1);
@@ -130,7 +130,8 @@ static bool is_seen_at(const RenderConfig *config, const WalkView *target, const
     bool is_sky = depth >= config->max_depth;
     if (is_sky) return false; // sky says nothing of a place
     for (int k = 0; k < 3; k++) point[k] = target->camera->position[k] + depth * ray[k];
-    if (!render_project(config, other->camera, point, pixel, &there) || there <= 1e-3f) return false;
+    if (!render_project(config, other->camera, point, pixel, &there) || there <= 1e-3f)
+        return false;
     float size = (float)config->width;
     if (!(pixel[0] >= 0 && pixel[1] >= 0 && pixel[0] < size && pixel[1] < size)) return false;
     float seen = other->depth[(int)pixel[1] * config->width + (int)pixel[0]];

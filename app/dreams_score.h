@@ -16,7 +16,8 @@ typedef struct DreamsScore {
     double pixels, seen_pixels;
 } DreamsScore;
 
-// Pictures U8 [size][size][3]. mask [size][size]: 1 where the truth had been seen; NULL: everywhere.
+// Pictures U8 [size][size][3]. mask [size][size]: 1 where the truth had been seen; NULL:
+// everywhere.
 void dreams_score_add(DreamsScore *score, const uint8_t *picture, const uint8_t *truth,
                       const uint8_t *mask, uint32_t size, Arena *scratch);
 

@@ -27,23 +27,24 @@ DreamsStrip dreams_strip(uint32_t columns, uint32_t lines, uint32_t size, uint32
     return strip;
 }
 
-void dreams_strip_put(DreamsStrip *strip, uint32_t column, const char *title, const uint8_t *rgb) {
+void dreams_strip_put_one(DreamsStrip *strip, uint32_t line, uint32_t column, const char *title,
+                          const uint8_t *rgb, const uint8_t *mask) {
+    uint8_t *picture = picture_at(strip, line, column);
+    memcpy(picture, rgb, bytes_of(strip));
+    for (size_t i = 0; mask != NULL && i < bytes_of(strip); i++)
+        if (!mask[i / 3]) picture[i] /= 4;
     strip->titles[column] = title;
-    for (uint32_t line = 0; line < strip->lines; line++) {
-        memcpy(picture_at(strip, line, column), rgb + line * bytes_of(strip), bytes_of(strip));
-        strip->is_put[line * strip->columns + column] = true;
-    }
+    strip->is_put[line * strip->columns + column] = true;
 }
 
-void dreams_strip_put_masked(DreamsStrip *strip, uint32_t column, const char *title,
-                             const uint8_t *rgb, const uint8_t *mask) {
-    size_t pixels = (size_t)strip->size * strip->size;
-    dreams_strip_put(strip, column, title, rgb);
-    for (uint32_t line = 0; line < strip->lines; line++) {
-        uint8_t *picture = picture_at(strip, line, column);
-        for (size_t p = 0; p < pixels; p++)
-            for (int k = 0; k < 3 && !mask[line * pixels + p]; k++) picture[3 * p + (size_t)k] /= 4;
-    }
+void dreams_strip_put(DreamsStrip *strip, uint32_t column, const char *title, const uint8_t *rgb) {
+    for (uint32_t line = 0; line < strip->lines; line++)
+        dreams_strip_put_one(strip, line, column, title, rgb + line * bytes_of(strip), NULL);
+}
+
+// of a line: pictures, and errors below where there are any
+static int height_of(const DreamsStrip *strip) {
+    return (SHOWN + SPACE) * (strip->plain < strip->columns ? 2 : 1);
 }
 
 static void draw_error(const DreamsStrip *strip, Image *out, uint32_t line, uint32_t column, int x,
@@ -62,19 +63,18 @@ static void draw_column(const DreamsStrip *strip, Image *out, uint32_t column, A
     if (strip->titles[column] != NULL)
         render_draw_text(out, (float)x, 4, 16, INK, strip->titles[column]);
     for (uint32_t line = 0; line < strip->lines; line++) {
-        int y = TOP + (int)line * 2 * (SHOWN + SPACE);
+        int y = TOP + (int)line * height_of(strip);
         if (!strip->is_put[line * strip->columns + column]) continue;
         Image picture = {strip->size, strip->size, 3, picture_at(strip, line, column)};
         render_draw_image(out, &picture, x, y, SHOWN, SHOWN);
-        if (column >= strip->plain)
-            draw_error(strip, out, line, column, x, y + SHOWN + 1, arena);
+        if (column >= strip->plain) draw_error(strip, out, line, column, x, y + SHOWN + 1, arena);
     }
 }
 
 bool dreams_strip_save(const DreamsStrip *strip, const char *path, Error *err) {
     Arena arena = arena_create("strip");
     Image out = image_create(strip->columns * (SHOWN + SPACE) + SPACE,
-                             TOP + strip->lines * 2 * (SHOWN + SPACE), 3, &arena);
+                             (uint32_t)(TOP + (int)strip->lines * height_of(strip)), 3, &arena);
     render_draw_fill(&out, PAPER);
     for (uint32_t column = 0; column < strip->columns; column++)
         draw_column(strip, &out, column, &arena);

@@ -21,9 +21,9 @@ typedef struct DreamsStrip {
 
 DreamsStrip dreams_strip(uint32_t columns, uint32_t lines, uint32_t size, uint32_t plain,
                          Arena *arena);
-// rgb [lines][size][size][3]: a whole column.
+// A whole column, rgb [lines][size][size][3].
 void dreams_strip_put(DreamsStrip *strip, uint32_t column, const char *title, const uint8_t *rgb);
-// The same with what no mask [lines][size][size] covers made dim.
-void dreams_strip_put_masked(DreamsStrip *strip, uint32_t column, const char *title,
-                             const uint8_t *rgb, const uint8_t *mask);
+// One picture. What mask [size][size] does not cover is made dim; NULL: nothing is.
+void dreams_strip_put_one(DreamsStrip *strip, uint32_t line, uint32_t column, const char *title,
+                          const uint8_t *rgb, const uint8_t *mask);
 bool dreams_strip_save(const DreamsStrip *strip, const char *path, Error *err);

@@ -30,7 +30,9 @@ static void begin_strip(DreamsVisit *visit) {
     uint32_t columns = (uint32_t)dreams_parts[visit->job->part]->cell_count + 2;
     visit->strip = dreams_strip(columns, lines, visit->scene.size, 2, &visit->job->arena);
     dreams_strip_put(&visit->strip, 0, "true", targets->truth.rgb);
-    dreams_strip_put_masked(&visit->strip, 1, "had seen", targets->truth.rgb, targets->mask);
+    for (uint32_t line = 0; line < lines; line++)
+        dreams_strip_put_one(&visit->strip, line, 1, "had seen", dreams_truth(targets, line),
+                             dreams_mask(targets, line));
 }
 
 bool dreams_visit_begin(DreamsVisit *visit, DreamsJob *job, uint32_t gap, Error *err) {
@@ -100,7 +102,7 @@ void dreams_visit_show(DreamsVisit *visit, int cell) {
 bool dreams_visit_save(const DreamsVisit *visit, Error *err) {
     DreamsJob *job = visit->job;
     if (job->folder == NULL) return true;
-    const char *path = text_format(&job->arena, "%s/%s_pictures.png", job->folder,
-                                   dreams_parts[job->part]->name);
+    const char *path =
+        text_format(&job->arena, "%s/%s_pictures.png", job->folder, dreams_parts[job->part]->name);
     return dreams_strip_save(&visit->strip, path, err);
 }

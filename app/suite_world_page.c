@@ -2,6 +2,7 @@
 
 #include "app/report.h"
 #include "app/suite_plot.h"
+#include "app/suite_world_claims.h"
 #include "app/suite_world_tell.h"
 
 #include <math.h>
@@ -23,9 +24,11 @@ static void write_number(double value, int digits, FILE *out) {
         fprintf(out, "<td>–</td>");
 }
 
-static void write_labels(const DreamsPart *part, const char *title, FILE *out) {
+static void write_labels(Page *page, int p, const char *title, FILE *out) {
+    const DreamsPart *part = dreams_parts[p];
     fprintf(out, "<table><tr><th>%s</th>", title);
-    for (int at = 0; at < part->at_count; at++) fprintf(out, "<th>%s</th>", part->at[at]);
+    for (int at = 0; at < part->at_count; at++)
+        if (world_reaches(page->results, p, at)) fprintf(out, "<th>%s</th>", part->at[at]);
     fprintf(out, "</tr>\n");
 }
 
@@ -33,12 +36,13 @@ static void write_measure(Page *page, int p, int measure, FILE *out) {
     const DreamsPart *part = dreams_parts[p];
     fprintf(out, "<h3>%s: %s</h3>\n", dreams_measures[measure].name,
             dreams_measures[measure].about);
-    write_labels(part, part->axis, out);
+    write_labels(page, p, part->axis, out);
     for (int cell = 0; cell < part->cell_count; cell++) {
         fprintf(out, "<tr><td>%s</td>", part->cells[cell]);
         for (int at = 0; at < part->at_count; at++)
-            write_number(world_mean(page->results, (WorldCell){p, cell, at}, measure),
-                         dreams_measures[measure].digits, out);
+            if (world_reaches(page->results, p, at))
+                write_number(world_mean(page->results, (WorldCell){p, cell, at}, measure),
+                             dreams_measures[measure].digits, out);
         fprintf(out, "</tr>\n");
     }
     fprintf(out, "</table>\n");
@@ -59,12 +63,13 @@ static void write_differences(Page *page, int p, FILE *out) {
     const DreamsPart *part = dreams_parts[p];
     fprintf(out, "<h3>%s less that of %s</h3>\n", dreams_measures[part->judged].name,
             part->cells[part->against]);
-    write_labels(part, part->axis, out);
+    write_labels(page, p, part->axis, out);
     for (int cell = 0; cell < part->cell_count; cell++) {
         if (cell == part->against) continue;
         fprintf(out, "<tr><td>%s</td>", part->cells[cell]);
         for (int at = 0; at < part->at_count; at++)
-            write_difference(page, (WorldCell){p, cell, at}, out);
+            if (world_reaches(page->results, p, at))
+                write_difference(page, (WorldCell){p, cell, at}, out);
         fprintf(out, "</tr>\n");
     }
     fprintf(out, "</table>\n");
@@ -74,11 +79,12 @@ static void write_retention(Page *page, int p, FILE *out) {
     const DreamsPart *part = dreams_parts[p];
     if (p != world_part_find("gap")) return;
     fprintf(out, "<h3>retention: (policy - window) / (full - window)</h3>\n");
-    write_labels(part, part->axis, out);
+    write_labels(page, p, part->axis, out);
     for (int cell = 0; cell < part->cell_count; cell++) {
         fprintf(out, "<tr><td>%s</td>", part->cells[cell]);
         for (int at = 0; at < part->at_count; at++)
-            write_number(world_retention(page->results, cell, at), 2, out);
+            if (world_reaches(page->results, p, at))
+                write_number(world_retention(page->results, cell, at), 2, out);
         fprintf(out, "</tr>\n");
     }
     fprintf(out, "</table>\n");
@@ -133,20 +139,32 @@ static void write_head(const WorldResults *results, FILE *out) {
             "<!doctype html><meta charset=\"utf-8\"><title>Cairn: world model</title><style>%s"
             "body{max-width:110rem}</style>\n<h1>Suite world-model</h1>\n",
             report_style);
-    fprintf(out,
-            "<p>%d homes that the model has never seen, in %.1f s on %s, seed %llu. Weights of step "
-            "%llu, %016llx (%s). Digest %016llx.</p>\n",
-            results->home_count, results->seconds, results->device,
-            (unsigned long long)results->seed, (unsigned long long)results->step,
-            (unsigned long long)results->weights, results->recipe,
-            (unsigned long long)world_digest(results));
+    fprintf(
+        out,
+        "<p>%d homes that the model has never seen, in %.1f s on %s, seed %llu. Weights of step "
+        "%llu, %016llx (%s). Digest %016llx.</p>\n",
+        results->home_count, results->seconds, results->device, (unsigned long long)results->seed,
+        (unsigned long long)results->step, (unsigned long long)results->weights, results->recipe,
+        (unsigned long long)world_digest(results));
     fprintf(out, "<p>Values are means over homes; <b>*</b> says that 0 lies outside the 95 %% "
                  "interval of a paired bootstrap over homes (10,000 resamples).</p>\n");
+}
+
+static void write_claims(const WorldResults *results, FILE *out) {
+    WorldClaim claims[WORLD_CLAIMS];
+    int count = world_claims(results, claims);
+    fprintf(out, "<h2>What it must show</h2><table>\n");
+    for (int i = 0; i < count; i++)
+        fprintf(out, "<tr><td>%s</td><td>%.2f</td><td>%s %.2f</td><td>%s</td></tr>\n",
+                claims[i].text, claims[i].value, claims[i].is_least ? "at least" : "at most",
+                claims[i].bound, world_claim_holds(&claims[i]) ? "yes" : "<b>no</b>");
+    fprintf(out, "</table>\n");
 }
 
 static bool write_page(Page *page, FILE *out, Error *err) {
     bool ok = true;
     write_head(page->results, out);
+    write_claims(page->results, out);
     for (int p = 0; ok && p < dreams_part_count; p++)
         if (page->results->is_played[p]) ok = write_part(page, p, out, err);
     fprintf(out, "<h2>Settings</h2><pre>");

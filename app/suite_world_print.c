@@ -1,6 +1,7 @@
 // Tables for a terminal: for each part and measure the cells by the part's axis, then how the cells
 // differ from the one that they are compared with.
 
+#include "app/suite_world_claims.h"
 #include "app/suite_world_tell.h"
 
 #include <math.h>
@@ -12,9 +13,12 @@ static void print_number(double value, int width, int digits, FILE *out) {
         fprintf(out, "%*s", width, "-");
 }
 
-static void print_labels(const DreamsPart *part, const char *title, int width, FILE *out) {
-    fprintf(out, "  %-12s", title);
-    for (int at = 0; at < part->at_count; at++) fprintf(out, "%*s", width, part->at[at]);
+static void print_labels(const WorldResults *results, int p, const char *title, int width,
+                         FILE *out) {
+    const DreamsPart *part = dreams_parts[p];
+    fprintf(out, "  %-14s", title);
+    for (int at = 0; at < part->at_count; at++)
+        if (world_reaches(results, p, at)) fprintf(out, "%*s", width, part->at[at]);
 }
 
 static bool has_cell(const WorldResults *results, int part, int cell, int measure) {
@@ -25,14 +29,15 @@ static bool has_cell(const WorldResults *results, int part, int cell, int measur
 
 static void print_measure(const WorldResults *results, int p, int measure, FILE *out) {
     const DreamsPart *part = dreams_parts[p];
-    print_labels(part, dreams_measures[measure].name, 12, out);
+    print_labels(results, p, dreams_measures[measure].name, 12, out);
     fprintf(out, "   %s\n", dreams_measures[measure].about);
     for (int cell = 0; cell < part->cell_count; cell++) {
         if (!has_cell(results, p, cell, measure)) continue;
-        fprintf(out, "    %-10s", part->cells[cell]);
+        fprintf(out, "    %-12s", part->cells[cell]);
         for (int at = 0; at < part->at_count; at++)
-            print_number(world_mean(results, (WorldCell){p, cell, at}, measure), 12,
-                         dreams_measures[measure].digits, out);
+            if (world_reaches(results, p, at))
+                print_number(world_mean(results, (WorldCell){p, cell, at}, measure), 12,
+                             dreams_measures[measure].digits, out);
         fprintf(out, "\n");
     }
 }
@@ -53,13 +58,14 @@ static void print_difference(const WorldResults *results, WorldCell cell, Arena 
 
 static void print_differences(const WorldResults *results, int p, Arena *scratch, FILE *out) {
     const DreamsPart *part = dreams_parts[p];
-    print_labels(part, dreams_measures[part->judged].name, 25, out);
+    print_labels(results, p, dreams_measures[part->judged].name, 25, out);
     fprintf(out, "   less that of %s\n", part->cells[part->against]);
     for (int cell = 0; cell < part->cell_count; cell++) {
         if (cell == part->against || !has_cell(results, p, cell, part->judged)) continue;
-        fprintf(out, "    %-10s", part->cells[cell]);
+        fprintf(out, "    %-12s", part->cells[cell]);
         for (int at = 0; at < part->at_count; at++)
-            print_difference(results, (WorldCell){p, cell, at}, scratch, out);
+            if (world_reaches(results, p, at))
+                print_difference(results, (WorldCell){p, cell, at}, scratch, out);
         fprintf(out, "\n");
     }
 }
@@ -67,13 +73,14 @@ static void print_differences(const WorldResults *results, int p, Arena *scratch
 static void print_retention(const WorldResults *results, int p, FILE *out) {
     const DreamsPart *part = dreams_parts[p];
     if (p != world_part_find("gap")) return;
-    print_labels(part, "retention", 12, out);
+    print_labels(results, p, "retention", 12, out);
     fprintf(out, "   (policy - window) / (full - window), of the means above\n");
     for (int cell = 0; cell < part->cell_count; cell++) {
         if (!has_cell(results, p, cell, DREAMS_rows)) continue;
-        fprintf(out, "    %-10s", part->cells[cell]);
+        fprintf(out, "    %-12s", part->cells[cell]);
         for (int at = 0; at < part->at_count; at++)
-            print_number(world_retention(results, cell, at), 12, 2, out);
+            if (world_reaches(results, p, at))
+                print_number(world_retention(results, cell, at), 12, 2, out);
         fprintf(out, "\n");
     }
 }
@@ -89,16 +96,27 @@ static void print_part(const WorldResults *results, int p, Arena *scratch, FILE 
     print_retention(results, p, out);
 }
 
+static void print_claims(const WorldResults *results, FILE *out) {
+    WorldClaim claims[WORLD_CLAIMS];
+    int count = world_claims(results, claims);
+    fprintf(out, "\nwhat it must show\n");
+    for (int i = 0; i < count; i++)
+        fprintf(out, "  %-68s%9.2f   %s %5.2f   %s\n", claims[i].text, claims[i].value,
+                claims[i].is_least ? ">=" : "<=", claims[i].bound,
+                world_claim_holds(&claims[i]) ? "yes" : "no");
+}
+
 void world_print(const WorldResults *results, FILE *out) {
     Arena scratch = arena_create("tables");
     for (int p = 0; p < dreams_part_count; p++)
         if (results->is_played[p]) print_part(results, p, &scratch, out);
-    fprintf(out,
-            "\n%d homes, %.1f s on %s, seed %llu; weights of step %llu, %016llx; digest %016llx\n"
-            "* 0 lies outside the 95 %% interval of a paired bootstrap over homes (of %d or more)\n",
-            results->home_count, results->seconds, results->device,
-            (unsigned long long)results->seed, (unsigned long long)results->step,
-            (unsigned long long)results->weights, (unsigned long long)world_digest(results),
-            SUITE_FEWEST_SCENES);
+    print_claims(results, out);
+    fprintf(
+        out,
+        "\n%d homes, %.1f s on %s, seed %llu; weights of step %llu, %016llx; digest %016llx\n"
+        "* 0 lies outside the 95 %% interval of a paired bootstrap over homes (of %d or more)\n",
+        results->home_count, results->seconds, results->device, (unsigned long long)results->seed,
+        (unsigned long long)results->step, (unsigned long long)results->weights,
+        (unsigned long long)world_digest(results), SUITE_FEWEST_SCENES);
     arena_destroy(&scratch);
 }

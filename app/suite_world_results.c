@@ -43,14 +43,20 @@ bool world_has(const WorldResults *results, int part, int measure) {
     return false;
 }
 
+bool world_reaches(const WorldResults *results, int part, int at) {
+    for (int i = 0; i < results->row_count; i++)
+        if (results->rows[i].part == part && results->rows[i].at == at) return true;
+    return false;
+}
+
 SuiteInterval world_compare(const WorldResults *results, WorldCell a, WorldCell b, int measure,
                             Arena *scratch) {
     ArenaMark mark = arena_mark(scratch);
     double *values = arena_array(scratch, double, (size_t)results->home_count);
     int count = 0;
     for (int home = 0; home < results->home_count; home++) {
-        double difference = world_value(results, a, measure, home) -
-                            world_value(results, b, measure, home);
+        double difference =
+            world_value(results, a, measure, home) - world_value(results, b, measure, home);
         if (isfinite(difference)) values[count++] = difference;
     }
     SuiteInterval found = suite_statistics_bootstrap(values, count, results->seed, scratch);

@@ -12,9 +12,9 @@ typedef struct WorldResults {
     int home_count;
     const DreamsRow *rows; // [row_count] by home, then part
     int row_count;
-    uint64_t seed;         // of the resampling
-    uint64_t weights;      // digest
-    uint64_t step;         // training steps of the weights
+    uint64_t seed;    // of the resampling
+    uint64_t weights; // digest
+    uint64_t step;    // training steps of the weights
     char recipe[512], device[256];
     double seconds;
 } WorldResults;
@@ -27,6 +27,7 @@ typedef struct WorldCell {
 double world_value(const WorldResults *results, WorldCell cell, int measure, int home);
 double world_mean(const WorldResults *results, WorldCell cell, int measure);
 bool world_has(const WorldResults *results, int part, int measure); // any row
+bool world_reaches(const WorldResults *results, int part, int at);  // any row
 // `a` less `b`, over the homes that have both.
 SuiteInterval world_compare(const WorldResults *results, WorldCell a, WorldCell b, int measure,
                             Arena *scratch);

@@ -3,6 +3,7 @@
 #include "app/suite_world_tell.h"
 
 #include "app/results.h"
+#include "app/suite_world_claims.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -59,16 +60,28 @@ static json_t *part_json(const WorldResults *results, int p, Arena *scratch) {
 
 static json_t *row_json(const DreamsRow *row) {
     const DreamsPart *part = dreams_parts[row->part];
-    json_t *object =
-        json_pack("{s:i s:s s:s s:s s:o}", "home", row->home, "part", part->name, "cell",
-                  part->cells[row->cell], "at", part->at[row->at], "digest",
-                  digest_text(row->digest));
+    json_t *object = json_pack("{s:i s:s s:s s:s s:o}", "home", row->home, "part", part->name,
+                               "cell", part->cells[row->cell], "at", part->at[row->at], "digest",
+                               digest_text(row->digest));
     for (int m = 0; m < DREAMS_MEASURE_COUNT; m++) {
         float value = ((const float *)&row->measures)[m];
         if (isfinite(value))
             json_object_set_new(object, dreams_measures[m].name, json_real((double)value));
     }
     return object;
+}
+
+static json_t *claims_json(const WorldResults *results) {
+    WorldClaim claims[WORLD_CLAIMS];
+    int count = world_claims(results, claims);
+    json_t *array = json_array();
+    for (int i = 0; i < count; i++)
+        json_array_append_new(array,
+                              json_pack("{s:s s:o s:s s:f s:b}", "claim", claims[i].text, "value",
+                                        results_number(claims[i].value), "bound is",
+                                        claims[i].is_least ? "least" : "most", "bound",
+                                        claims[i].bound, "holds", world_claim_holds(&claims[i])));
+    return array;
 }
 
 json_t *world_json(const WorldResults *results) {
@@ -80,11 +93,12 @@ json_t *world_json(const WorldResults *results) {
     for (int i = 0; i < results->row_count; i++)
         json_array_append_new(rows, row_json(&results->rows[i]));
     arena_destroy(&scratch);
-    return json_pack("{s:s s:o s:f s:i s:s s:{s:o s:I s:o} s:o s:o s:o}", "suite", "world-model",
-                     "digest", digest_text(world_digest(results)), "seconds", results->seconds,
-                     "homes", results->home_count, "device", results->device, "weights", "digest",
-                     digest_text(results->weights), "step", (json_int_t)results->step, "recipe",
-                     results_text(results->recipe), "parts", parts, "rows", rows, "settings",
+    return json_pack("{s:s s:o s:f s:i s:s s:{s:o s:I s:o} s:o s:o s:o s:o}", "suite",
+                     "world-model", "digest", digest_text(world_digest(results)), "seconds",
+                     results->seconds, "homes", results->home_count, "device", results->device,
+                     "weights", "digest", digest_text(results->weights), "step",
+                     (json_int_t)results->step, "recipe", results_text(results->recipe), "claims",
+                     claims_json(results), "parts", parts, "rows", rows, "settings",
                      results_settings(results->app));
 }
 
