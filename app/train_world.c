@@ -43,8 +43,8 @@ typedef struct Lesson {
 
 //---- begin ---------------------------------------------------------------------------------------
 
-static uint32_t where_of(const App *app) {
-    uint32_t i = 0;
+static uint16_t where_of(const App *app) {
+    uint16_t i = 0;
     while (i < MODEL_WHERE_COUNT && strcmp(model_where_names[i], app->learn.where.at) != 0) i++;
     return i; // none: model_layout_create tells
 }
@@ -59,6 +59,7 @@ static ModelShape shape_of(const App *app) {
         .kv_heads = (uint32_t)app->learn.token_width / MODEL_HEAD / 2,
         .inner = 4,
         .where = where_of(app),
+        .is_wired = app->learn.wired,
     };
 }
 
@@ -67,9 +68,9 @@ static void write_recipe(Lesson *lesson) {
     snprintf(
         lesson->weights.recipe, sizeof lesson->weights.recipe,
         "seed %d, %d steps of %d scenes, %d targets, up to %d frames in %d rows; %.16s, rate %g%s",
-        app->run.seed, app->learn.steps, app->learn.batch_scenes, app->learn.batch_targets, app->learn.batch_memories,
-        app->learn.batch_rows, app->model_train.optimizer.at, (double)app->model_train.rate,
-        app->learn.bf16 ? ", bfloat16 products" : "");
+        app->run.seed, app->learn.steps, app->learn.batch_scenes, app->learn.batch_targets,
+        app->learn.batch_memories, app->learn.batch_rows, app->model_train.optimizer.at,
+        (double)app->model_train.rate, app->learn.bf16 ? ", bfloat16 products" : "");
 }
 
 static bool begin_weights(Lesson *lesson, const char *state, Error *err) {

@@ -41,7 +41,7 @@ static void lay_out(ModelDream *d, uint64_t base, size_t *floats) {
     const ModelLayout *layout = &d->weights->layout;
     ModelSpace space = {.base = base};
     d->writer = model_pass(d->ops, layout, 1, false, &space);
-    d->writer_tape = model_writer_tape(&layout->shape, 1, &space);
+    d->writer_tape = model_writer_tape(&layout->shape, 1, false, &space);
     d->page = model_take(&space, (size_t)model_tokens(&layout->shape) * model_row(&layout->shape));
     d->reader = model_pass(d->ops, layout, 1, false, &space);
     d->reader_tape = model_reader_tape(&d->reader, model_cache_most_rows(d->cache), false, &space);

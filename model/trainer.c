@@ -58,7 +58,7 @@ static void lay_out(ModelTrainer *t, uint64_t base, size_t *floats) {
     uint32_t targets = t->most.scenes * t->most.targets;
     size_t page = (size_t)model_tokens(shape) * model_row(shape);
     t->writer = model_pass(t->ops, t->layout, memories, true, &space);
-    t->writer_tape = model_writer_tape(shape, memories, &space);
+    t->writer_tape = model_writer_tape(shape, memories, true, &space);
     t->pages = model_take(&space, memories * page);
     t->d_pages = model_take(&space, memories * page);
     t->reader = model_pass(t->ops, t->layout, targets, true, &space);
