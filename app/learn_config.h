@@ -17,18 +17,20 @@
 CONFIG_DECLARE(WalkConfig, walk, WALK_CONFIG)
 
 #define LEARN_CONFIG(X)                                                                      \
-    X(int, steps, 40000, "of training in all")                                               \
+    X(int, steps, 16000, "of training in all")                                               \
     X(int, scenes, 4, "in a step")                                                           \
     X(int, targets, 8, "imagined frames of a scene in a step")                               \
     X(int, memories, 12, "remembered frames of a scene, at most")                            \
     X(int, rows, 512, "remembered rows that a frame sees, at most")                          \
     X(float, ahead, 0.5f, "share of steps in which targets come after what is remembered")   \
-    X(float, noisy, 0.25f, "share of targets that start from a noisy picture")               \
-    X(int, rollout_from, 30000, "from this step on some of what is remembered was imagined") \
+    X(float, noisy, 0.2f, "share of targets that start from a noisy picture")                \
+    X(int, rollout_from, 12000, "from this step on some of what is remembered was imagined") \
     X(bool, bf16, true, "products of bfloat16 (sums stay float)")                            \
     X(int, width, 128, "of a token")                                                         \
     X(int, writers, 3, "blocks that a finished frame goes through")                          \
     X(int, readers, 6, "blocks that an imagined frame goes through")                         \
+    X(text, where, "rays",                                                                   \
+      "how remembered rows are placed: rays, absolute (RELIC) or turned (PRoPE)")            \
     X(int, save_minutes, 3, "how often the state is saved [min]")                            \
     X(int, stop_minutes, 0, "stop after so long, to be resumed; 0 trains to the end [min]")
 

@@ -12,6 +12,8 @@
 
 #include "app/learn_batch.h"
 #include "app/learn_curve.h"
+#include "app/learn_picture.h"
+#include "app/learn_rollout.h"
 #include "app/train.h"
 #include "base/clock.h"
 #include "model/weights.h"
@@ -31,6 +33,8 @@ typedef struct Lesson {
     ModelTrainer *trainer;
     WalkPool *pool;
     LearnBatch *batch;
+    LearnRollout *rollout;
+    const ModelBatch *last; // batch
     FILE *log;
     double begin, saved;
     ModelLoss sum; // since the last line of the log
@@ -38,6 +42,12 @@ typedef struct Lesson {
 } Lesson;
 
 //---- begin ---------------------------------------------------------------------------------------
+
+static uint32_t where_of(const App *app) {
+    uint32_t i = 0;
+    while (i < MODEL_WHERE_COUNT && strcmp(model_where_names[i], app->learn.where.at) != 0) i++;
+    return i; // none: model_layout_create tells
+}
 
 static ModelShape shape_of(const App *app) {
     return (ModelShape){
@@ -48,6 +58,7 @@ static ModelShape shape_of(const App *app) {
         .heads = (uint32_t)app->learn.width / MODEL_HEAD,
         .kv_heads = (uint32_t)app->learn.width / MODEL_HEAD / 2,
         .inner = 4,
+        .where = where_of(app),
     };
 }
 
@@ -108,6 +119,7 @@ static bool begin(Lesson *lesson, Error *err) {
     hand_over(lesson);
     lesson->batch = learn_batch_create(&app->learn, &lesson->weights.layout.shape,
                                        lesson->weights.slope, &app->arena);
+    lesson->rollout = learn_rollout_create(&app->learn, &lesson->weights.layout.shape, &app->arena);
     lesson->log = fopen(text_format(&app->arena, "%s.log", lesson->path), "a");
     return lesson->log != NULL || error_set(err, "%s.log: cannot be written", lesson->path);
 }
@@ -127,6 +139,9 @@ static bool save(Lesson *lesson, Error *err) {
               model_weights_save(&finished, MODEL_FLOAT16, lesson->path, err) &&
               learn_curve_save(text_format(&arena, "%s.log", lesson->path),
                                text_format(&arena, "%s.png", lesson->path), &arena, err);
+    if (ok && lesson->last != NULL)
+        ok = learn_picture_save(text_format(&arena, "%s.seen.png", lesson->path), lesson->trainer,
+                                lesson->last, weights->layout.shape.size, &arena, err);
     arena_destroy(&arena);
     lesson->saved = clock_seconds();
     return ok;
@@ -160,6 +175,11 @@ static bool learn_step(Lesson *lesson, Error *err) {
     if (!walk_pool_advance(lesson->pool, (uint32_t)step, err)) return false;
     const ModelBatch *batch =
         learn_batch_draw(lesson->batch, lesson->pool, (uint64_t)app->run.seed, step);
+    lesson->last = batch;
+    bool is_rollout = step >= (uint64_t)app->learn.rollout_from && step % 2 == 0;
+    if (is_rollout &&
+        !learn_rollout_run(lesson->rollout, lesson->batch, batch, lesson->trainer, err))
+        return false;
     ModelLoss loss;
     double progress = (double)step / app->learn.steps;
     if (!model_trainer_step(lesson->trainer, batch, progress, &loss, err)) return false;

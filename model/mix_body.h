@@ -280,17 +280,22 @@ static void write_values(const Frame *f, float *y) {
     }
 }
 
+// the second half of one value: what it got from the first column and from the right
+static inline void half_back(float *to, const float *own, const float *right) {
+    for (int c = 0; c < HALF; c++) to[c] = own != NULL ? own[c] : 0;
+    if (right == NULL) return;
+    for (int c = 0; c < HALF; c++) to[c] += right[c];
+}
+
 static void values_back(const Frame *f, const float *dy, float *dx) {
-    size_t first = (f->q_heads + f->k_heads) * MIX_HEAD, size = f->v_heads * (size_t)MIX_HEAD;
     for (uint32_t t = 0; t < f->tokens; t++) {
-        const float *own = dy + t * (size_t)f->pitch + first, *right = own + f->pitch;
-        float *to = dx + t * (size_t)f->pitch + first;
-        memcpy(to, own, size * sizeof *to);
-        if (!(f->flags & MIX_SHIFT)) continue;
-        bool keeps = t % f->grid == 0, gives = t % f->grid + 1 < f->grid;
-        for (size_t i = HALF; i < size; i++) {
-            if (i % MIX_HEAD < HALF) continue;
-            to[i] = (keeps ? own[i] : 0) + (gives ? right[i] : 0);
+        bool shifts = f->flags & MIX_SHIFT;
+        bool keeps = !shifts || t % f->grid == 0, gives = shifts && t % f->grid + 1 < f->grid;
+        size_t at = t * (size_t)f->pitch + (f->q_heads + f->k_heads) * MIX_HEAD;
+        for (uint32_t h = 0; h < f->v_heads; h++, at += MIX_HEAD) {
+            size_t half = at + HALF;
+            memcpy(dx + at, dy + at, HALF * sizeof *dx);
+            half_back(dx + half, keeps ? dy + half : NULL, gives ? dy + half + f->pitch : NULL);
         }
     }
 }

@@ -19,6 +19,7 @@
 #include "model/rms_norm.h"
 #include "model/rows.h"
 #include "model/sum_rows.h"
+#include "model/turn.h"
 #include "model/update.h"
 
 #define MODEL_KERNELS(X) \
@@ -41,6 +42,7 @@
     X(rows_back)         \
     X(scale)             \
     X(sum_rows)          \
+    X(turn)              \
     X(unpatch)
 
 typedef struct ModelOps {

@@ -36,6 +36,7 @@ typedef struct ModelShape {
     uint32_t heads;    // of queries
     uint32_t kv_heads; // of keys and values; heads is a multiple
     uint32_t inner;    // of the MLP, in widths
+    uint32_t where;    // ModelWhereKind: how remembered rows are placed
 } ModelShape;
 
 static inline uint32_t model_grid(const ModelShape *s) {

@@ -19,6 +19,7 @@ typedef struct Case {
 static const Case CASES[] = {
     {1, 1, 1, 1, 1, 0, 0},    {1, 64, 64, 4, 2, 0, 0}, {2, 33, 17, 4, 4, 3, 0},
     {1, 5, 130, 4, 1, 64, 0}, {3, 70, 65, 2, 2, 5, 0}, {1, 64, 300, 4, 2, 352, 0},
+    {1, 70, 40, 4, 1, 0, 0},
 };
 
 // All operands of one case; k and v are parts of one wider row, as of a remembered one.
