@@ -49,15 +49,24 @@ static uint16_t where_of(const App *app) {
     return i; // none: model_layout_create tells
 }
 
+static uint16_t off_of(const App *app) {
+    const char *off = app->learn.off.at;
+    return (uint16_t)((strstr(off, "conv") ? MIX_CONV : 0) | (strstr(off, "mean") ? MIX_MEAN : 0) |
+                      (strstr(off, "unit") ? MIX_UNIT : 0) |
+                      (strstr(off, "shift") ? MIX_SHIFT : 0));
+}
+
 static ModelShape shape_of(const App *app) {
+    uint32_t heads = (uint32_t)app->learn.token_width / MODEL_HEAD;
     return (ModelShape){
         .size = (uint32_t)app->walk.size,
         .width = (uint32_t)app->learn.token_width,
         .writers = (uint32_t)app->learn.writers,
         .readers = (uint32_t)app->learn.readers,
-        .heads = (uint32_t)app->learn.token_width / MODEL_HEAD,
-        .kv_heads = (uint32_t)app->learn.token_width / MODEL_HEAD / 2,
+        .heads = heads,
+        .kv_heads = app->learn.kv_heads > 0 ? (uint32_t)app->learn.kv_heads : (heads + 1) / 2,
         .inner = 4,
+        .off = off_of(app),
         .where = where_of(app),
         .is_wired = app->learn.wired,
     };

@@ -81,7 +81,6 @@ static void upload(ModelDream *d) {
     size_t bytes = d->weights->layout.count * sizeof(float);
     gpu_write(d->ops->gpu, d->parameters, 0, d->weights->parameters, bytes);
     d->writer.parameters = d->reader.parameters = gpu_address(d->ops->gpu, d->parameters);
-    d->writer.switches = d->reader.switches = MIX_CONV | MIX_MEAN | MIX_UNIT | MIX_SHIFT;
 }
 
 ModelDream *model_dream_create(const ModelOps *ops, const ModelWeights *weights,

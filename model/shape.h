@@ -35,7 +35,8 @@ typedef struct ModelShape {
     uint32_t readers;  // blocks
     uint32_t heads;    // of queries
     uint32_t kv_heads; // of keys and values; heads is a multiple
-    uint32_t inner;    // of the MLP, in widths
+    uint16_t inner;    // of the MLP, in widths
+    uint16_t off;      // MIX_* that are switched off, for ablations (mix.h)
     uint16_t where;    // ModelWhereKind: how remembered rows are placed
     uint16_t is_wired; // reversibly: stack.h
 } ModelShape;

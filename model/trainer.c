@@ -133,7 +133,6 @@ ModelTrainer *model_trainer_create(const ModelOps *ops, const ModelLayout *layou
     t->writer.parameters = t->reader.parameters = gpu_address(ops->gpu, t->parameters);
     t->writer.gradients = t->reader.gradients = gpu_address(ops->gpu, t->gradients);
     upload_own_rows(t);
-    t->writer.switches = t->reader.switches = MIX_CONV | MIX_MEAN | MIX_UNIT | MIX_SHIFT;
     return t;
 }
 
