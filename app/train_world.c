@@ -68,7 +68,7 @@ static ModelShape shape_of(const App *app) {
         .inner = 4,
         .off = off_of(app),
         .where = where_of(app),
-        .is_wired = app->learn.wired,
+        .wiring = (uint16_t)app->learn.wiring,
     };
 }
 

@@ -19,12 +19,12 @@ static void take_streams(ModelStackTape *tape, size_t count, bool has_gradients,
 ModelStackTape model_stack_tape(const ModelShape *shape, uint32_t frames, bool is_reader,
                                 bool has_gradients, ModelSpace *space) {
     ModelStackTape tape = {0};
-    bool is_one = shape->is_wired || !has_gradients;
+    bool is_one = shape->wiring == MODEL_WIRED || !has_gradients;
     for (uint32_t i = 0; i < block_count(shape, is_reader); i++) {
         tape.blocks[i] =
             is_one && i > 0 ? tape.blocks[0] : model_block_tape(shape, frames, is_reader, space);
     }
-    if (shape->is_wired)
+    if (shape->wiring != MODEL_PLAIN)
         take_streams(&tape, (size_t)frames * model_tokens(shape) * shape->width, has_gradients,
                      space);
     return tape;
@@ -81,14 +81,21 @@ static void wired_forward(const ModelPass *pass, const ModelStackTape *tape, boo
     blend(pass, pass->x, 0.5f, tape->first, 0.5f, tape->second, 0, 0);
 }
 
+// of block i, that led to first and second: its activations on the tape, and x2 in `spare`
+static void undo(const ModelPass *pass, const ModelStackTape *tape, uint32_t i, bool is_reader,
+                 uint64_t first, uint64_t second, uint64_t spare) {
+    copy(pass, pass->x, second);
+    block_forward(pass, tape, i, is_reader);
+    blend(pass, spare, 1, first, -1, pass->x, 1, second);
+}
+
 static void wired_back(const ModelPass *pass, const ModelStackTape *tape, bool is_reader) {
     uint64_t first = tape->first, second = tape->second, spare = tape->spare;
     blend(pass, tape->d_first, 0.5f, pass->dx, 0, 0, 0, 0);
     copy(pass, tape->d_second, tape->d_first);
+    bool is_undone = pass->layout->shape.wiring == MODEL_WIRED;
     for (uint32_t i = block_count(&pass->layout->shape, is_reader); i-- > 0;) {
-        copy(pass, pass->x, second);
-        block_forward(pass, tape, i, is_reader);
-        blend(pass, spare, 1, first, -1, pass->x, 1, second); // x2
+        if (is_undone) undo(pass, tape, i, is_reader, first, second, spare);
         copy(pass, pass->dx, tape->d_first);
         block_back(pass, tape, i, is_reader);
         blend(pass, pass->dx, 1, pass->dx, -1, tape->d_first, 1, tape->d_second);
@@ -105,7 +112,7 @@ static void wired_back(const ModelPass *pass, const ModelStackTape *tape, bool i
 //---- either --------------------------------------------------------------------------------------
 
 void model_stack_forward(const ModelPass *pass, const ModelStackTape *tape, bool is_reader) {
-    if (pass->layout->shape.is_wired) {
+    if (pass->layout->shape.wiring != MODEL_PLAIN) {
         wired_forward(pass, tape, is_reader);
         return;
     }
@@ -114,7 +121,7 @@ void model_stack_forward(const ModelPass *pass, const ModelStackTape *tape, bool
 }
 
 void model_stack_back(const ModelPass *pass, const ModelStackTape *tape, bool is_reader) {
-    if (pass->layout->shape.is_wired) {
+    if (pass->layout->shape.wiring != MODEL_PLAIN) {
         wired_back(pass, tape, is_reader);
         return;
     }
