@@ -31,6 +31,11 @@ CONFIG_DECLARE(WalkConfig, walk, WALK_CONFIG)
     X(int, readers, 6, "blocks that an imagined frame goes through")                             \
     X(text, where, "rays",                                                                       \
       "how remembered rows are placed: rays, absolute (RELIC) or turned (PRoPE)")                \
+    X(int, wiring, 0,                                                                            \
+      "1: reversible blocks (IDM), one tape for all of them; 2: the same with tapes")            \
+    X(int, kv_heads, 0, "of keys and values; 0: half as many as of queries")                     \
+    X(text, off, "",                                                                             \
+      "parts of CCA that are left out: conv, mean, unit, shift, separated by commas")            \
     X(int, save_minutes, 3, "how often the state is saved [min]")                                \
     X(int, stop_minutes, 0, "stop after so long, to be resumed; 0 trains to the end [min]")
 

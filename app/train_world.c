@@ -43,22 +43,32 @@ typedef struct Lesson {
 
 //---- begin ---------------------------------------------------------------------------------------
 
-static uint32_t where_of(const App *app) {
-    uint32_t i = 0;
+static uint16_t where_of(const App *app) {
+    uint16_t i = 0;
     while (i < MODEL_WHERE_COUNT && strcmp(model_where_names[i], app->learn.where.at) != 0) i++;
     return i; // none: model_layout_create tells
 }
 
+static uint16_t off_of(const App *app) {
+    const char *off = app->learn.off.at;
+    return (uint16_t)((strstr(off, "conv") ? MIX_CONV : 0) | (strstr(off, "mean") ? MIX_MEAN : 0) |
+                      (strstr(off, "unit") ? MIX_UNIT : 0) |
+                      (strstr(off, "shift") ? MIX_SHIFT : 0));
+}
+
 static ModelShape shape_of(const App *app) {
+    uint32_t heads = (uint32_t)app->learn.token_width / MODEL_HEAD;
     return (ModelShape){
         .size = (uint32_t)app->walk.size,
         .width = (uint32_t)app->learn.token_width,
         .writers = (uint32_t)app->learn.writers,
         .readers = (uint32_t)app->learn.readers,
-        .heads = (uint32_t)app->learn.token_width / MODEL_HEAD,
-        .kv_heads = (uint32_t)app->learn.token_width / MODEL_HEAD / 2,
+        .heads = heads,
+        .kv_heads = app->learn.kv_heads > 0 ? (uint32_t)app->learn.kv_heads : (heads + 1) / 2,
         .inner = 4,
+        .off = off_of(app),
         .where = where_of(app),
+        .wiring = (uint16_t)app->learn.wiring,
     };
 }
 
@@ -67,9 +77,9 @@ static void write_recipe(Lesson *lesson) {
     snprintf(
         lesson->weights.recipe, sizeof lesson->weights.recipe,
         "seed %d, %d steps of %d scenes, %d targets, up to %d frames in %d rows; %.16s, rate %g%s",
-        app->run.seed, app->learn.steps, app->learn.batch_scenes, app->learn.batch_targets, app->learn.batch_memories,
-        app->learn.batch_rows, app->model_train.optimizer.at, (double)app->model_train.rate,
-        app->learn.bf16 ? ", bfloat16 products" : "");
+        app->run.seed, app->learn.steps, app->learn.batch_scenes, app->learn.batch_targets,
+        app->learn.batch_memories, app->learn.batch_rows, app->model_train.optimizer.at,
+        (double)app->model_train.rate, app->learn.bf16 ? ", bfloat16 products" : "");
 }
 
 static bool begin_weights(Lesson *lesson, const char *state, Error *err) {

@@ -41,7 +41,7 @@ static void lay_out(ModelDream *d, uint64_t base, size_t *floats) {
     const ModelLayout *layout = &d->weights->layout;
     ModelSpace space = {.base = base};
     d->writer = model_pass(d->ops, layout, 1, false, &space);
-    d->writer_tape = model_writer_tape(&layout->shape, 1, &space);
+    d->writer_tape = model_writer_tape(&layout->shape, 1, false, &space);
     d->page = model_take(&space, (size_t)model_tokens(&layout->shape) * model_row(&layout->shape));
     d->reader = model_pass(d->ops, layout, 1, false, &space);
     d->reader_tape = model_reader_tape(&d->reader, model_cache_most_rows(d->cache), false, &space);
@@ -81,7 +81,6 @@ static void upload(ModelDream *d) {
     size_t bytes = d->weights->layout.count * sizeof(float);
     gpu_write(d->ops->gpu, d->parameters, 0, d->weights->parameters, bytes);
     d->writer.parameters = d->reader.parameters = gpu_address(d->ops->gpu, d->parameters);
-    d->writer.switches = d->reader.switches = MIX_CONV | MIX_MEAN | MIX_UNIT | MIX_SHIFT;
 }
 
 ModelDream *model_dream_create(const ModelOps *ops, const ModelWeights *weights,

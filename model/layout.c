@@ -134,6 +134,8 @@ static bool check(const ModelShape *s, Error *err) {
                          s->heads, s->kv_heads);
     if (s->inner == 0 || s->inner > 16)
         return error_set(err, "model: an MLP %u times as wide: use 1 to 16", s->inner);
+    if (s->wiring > MODEL_WIRED_TAPES)
+        return error_set(err, "model: no wiring %u; use 0, 1 or 2", s->wiring);
     if (s->where >= MODEL_WHERE_COUNT)
         return error_set(err, "model: no way %u to place what is remembered", s->where);
     return true;

@@ -9,6 +9,7 @@
 
 #include "model/add_rows.h"
 #include "model/attention.h"
+#include "model/blend.h"
 #include "model/copy.h"
 #include "model/gelu.h"
 #include "model/loss.h"
@@ -28,6 +29,7 @@
     X(add_rows)          \
     X(attention)         \
     X(attention_back)    \
+    X(blend)             \
     X(copy)              \
     X(gelu)              \
     X(gelu_back)         \

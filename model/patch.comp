@@ -60,7 +60,7 @@ void main() {
     put_values(out_at, frame, token, level);
     if (gl_LocalInvocationID.x < 3) put_ray(out_at + PATCH_PIXELS, token, gl_LocalInvocationID.x);
     if (gl_LocalInvocationID.x != 3) return;
-    args.y.at[out_at + 219] = level;
-    args.y.at[out_at + 220] = level < 1.0 ? 0.0 : 1.0;
-    for (uint i = 221; i < PATCH_TOKEN; i++) args.y.at[out_at + i] = 0.0;
+    args.y.at[out_at + PATCH_LEVEL] = level;
+    args.y.at[out_at + PATCH_LEVEL + 1] = level < 1.0 ? 0.0 : 1.0;
+    for (uint i = PATCH_LEVEL + 2; i < PATCH_TOKEN; i++) args.y.at[out_at + i] = 0.0;
 }

@@ -57,7 +57,7 @@ static void patch_token(const PatchArgs *args, uint32_t frame, uint32_t token) {
         memset(out, 0, PATCH_PIXELS * sizeof *out);
     }
     put_ray(out + PATCH_PIXELS, token, grid, args->slope);
-    float *rest = out + 219;
+    float *rest = out + PATCH_LEVEL;
     rest[0] = level;
     rest[1] = level < 1 ? 0.0f : 1.0f;
     rest[2] = rest[3] = rest[4] = 0;

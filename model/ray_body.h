@@ -5,14 +5,15 @@
 
 enum { RAY_LANES = 16 };
 
-// How a page lies for a target: what all of its rows share.
+// How a page lies for a target: what all of its rows of one side share.
 typedef struct RayView {
     float origin[3];    // o
     float turn[3][3];   // R_tᵀ R_m
     float time_feature; // log2(1 + |frames between|)/8
+    float side_feature; // log2 side
 } RayView;
 
-static RayView view_of(const float *target, const float *page) {
+static RayView view_of(const float *target, const float *page, uint32_t side) {
     RayView view;
     for (uint32_t i = 0; i < 3; i++) {
         view.origin[i] = 0;
@@ -24,6 +25,7 @@ static RayView view_of(const float *target, const float *page) {
         }
     }
     view.time_feature = alike_log(1 + fabsf(page[12] - target[12])) * RAY_PER_LOG / 8;
+    view.side_feature = alike_log((float)side) * RAY_PER_LOG;
     return view;
 }
 
@@ -87,23 +89,28 @@ static void ray_row(float *y, const RayView *view, const RayArgs *args, uint32_t
     put_base(base, view->origin, d);
     put_features(y, base);
     y[RAY_OF_TIME] = view->time_feature;
-    y[RAY_OF_SIDE] = alike_log((float)(square >> 16)) * RAY_PER_LOG;
+    y[RAY_OF_SIDE] = view->side_feature;
     y[RAY_FEATURES - 1] = 1;
+}
+
+// is the row's page or side another than that of the row before?
+static bool is_new_view(const uint32_t *words) {
+    return words[0] != words[-2] || words[1] >> 16 != words[-1] >> 16;
 }
 
 // rows of one page often follow each other: these share a view
 static void ray_rows(const RayArgs *args, uint32_t target, uint32_t first, uint32_t last) {
     size_t row_count = args->row_count;
-    const uint32_t *words =
+    const uint32_t *rows =
         GPU_AT(const uint32_t, args->rows) + 2 * (target / args->targets_per_table * row_count);
     float *y = GPU_AT(float, args->y) + target * row_count * RAY_FEATURES;
     const float *pose = GPU_AT(const float, args->target_poses) + target * RAY_POSE;
     RayView view;
     for (uint32_t row = first; row < last; row++) {
-        uint32_t page = words[2 * row];
-        if (row == first || page != words[2 * row - 2])
-            view = view_of(pose, GPU_AT(const float, args->pages) + page * RAY_POSE);
-        ray_row(y + row * (size_t)RAY_FEATURES, &view, args, words[2 * row + 1]);
+        const uint32_t *words = rows + 2 * (size_t)row;
+        const float *page = GPU_AT(const float, args->pages) + words[0] * (size_t)RAY_POSE;
+        if (row == first || is_new_view(words)) view = view_of(pose, page, words[1] >> 16);
+        ray_row(y + row * (size_t)RAY_FEATURES, &view, args, words[1]);
     }
 }
 

@@ -19,8 +19,7 @@ ModelReaderTape model_reader_tape(ModelPass *pass, uint32_t rows, bool has_gradi
     pass->kv = model_take(space, seen * n.row);
     tape.where = model_where_tape(pass, has_gradients, space);
     take_action(pass, &tape, space);
-    for (uint32_t i = 0; i < s->readers; i++)
-        tape.blocks[i] = model_block_tape(s, pass->frames, true, space);
+    tape.stack = model_stack_tape(s, pass->frames, true, has_gradients, space);
     tape.head_x = model_take(space, all * n.d);
     tape.head_h = model_take(space, all * n.d);
     tape.out = model_take(space, all * MODEL_OUT);
@@ -87,8 +86,7 @@ void model_reader_forward(const ModelPass *pass, const ModelReaderTape *tape,
     model_where_forward(pass, &tape->where, &input->sight);
     action_forward(pass, tape, input, &n);
     embed(pass, tape, input, &n);
-    for (uint32_t i = 0; i < l->shape.readers; i++)
-        model_block_forward(pass, &l->reader[i], &tape->blocks[i], (int)i);
+    model_stack_forward(pass, &tape->stack, true);
     model_pass_keep(pass, tape->head_x, &n);
     model_pass_norm(pass, l->head_norm, tape->head_x, tape->head_h, &n);
     model_ops_linear(pass->ops, tape->head_h, model_pass_weight(pass, l->head),
@@ -105,8 +103,7 @@ void model_reader_back(const ModelPass *pass, const ModelReaderTape *tape,
                           model_pass_gradient(pass, l->head_bias), n.all, n.d, MODEL_OUT, 0);
     model_pass_clear(pass, &n);
     model_pass_norm_back(pass, l->head_norm, tape->head_x, dh, &n);
-    for (uint32_t i = l->shape.readers; i-- > 0;)
-        model_block_back(pass, &l->reader[i], &tape->blocks[i], (int)i);
+    model_stack_back(pass, &tape->stack, true);
     model_ops_linear_back(pass->ops, tape->tokens, model_pass_weight(pass, l->embed_reader),
                           pass->dx, 0, model_pass_gradient(pass, l->embed_reader),
                           model_pass_gradient(pass, l->embed_reader_bias), n.all, MODEL_TOKEN, n.d,

@@ -9,7 +9,7 @@
 
 #pragma once
 
-#include "model/block.h"
+#include "model/stack.h"
 #include "model/where.h"
 
 typedef struct ModelReaderTape {
@@ -17,7 +17,7 @@ typedef struct ModelReaderTape {
     uint64_t action_up, action_act, action; // [frames][..]
     uint64_t action_wide;                   // scratch [frames][MODEL_ACTION_HIDDEN]
     uint64_t tokens;                        // [T][MODEL_TOKEN]
-    ModelBlockTape blocks[MODEL_MAX_BLOCKS];
+    ModelStackTape stack;
     uint64_t head_x, head_h; // [T][width]
     uint64_t out;            // [T][MODEL_OUT]
 } ModelReaderTape;

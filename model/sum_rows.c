@@ -24,10 +24,12 @@ static void sum_whole(const SumRowsArgs *args, const float *x, float *to) {
     for (uint32_t row = 0; row < args->rows; row++, x += args->pitch) {
         for (int v = 0; v < VECS; v++) sum[v] += ((const Vec *)x)[v];
     }
-    bool adds = args->flags & SUM_ROWS_ACCUMULATE;
     for (int v = 0; v < VECS; v++) {
-        if (adds) sum[v] += ((Vec *)to)[v];
-        ((Vec *)to)[v] = sum[v];
+        Vec *at = (Vec *)to + v;
+        if (args->flags & SUM_ROWS_ACCUMULATE)
+            *at += sum[v];
+        else
+            *at = sum[v];
     }
 }
 

@@ -45,6 +45,8 @@ struct ModelTrainer {
     BATCH_BUFFERS(X)
     LIST_BUFFERS(X)
 #undef X
+    size_t state_at[MODEL_MAX_TENSORS], state_count; // of a tensor in mean and square
+    float *state;                                    // [state_count] on the way to or from them
     float *read_parts; // [scenes · targets][LOSS_PARTS], as read back
     uint64_t step;
 };
@@ -58,7 +60,7 @@ static void lay_out(ModelTrainer *t, uint64_t base, size_t *floats) {
     uint32_t targets = t->most.scenes * t->most.targets;
     size_t page = (size_t)model_tokens(shape) * model_row(shape);
     t->writer = model_pass(t->ops, t->layout, memories, true, &space);
-    t->writer_tape = model_writer_tape(shape, memories, &space);
+    t->writer_tape = model_writer_tape(shape, memories, true, &space);
     t->pages = model_take(&space, memories * page);
     t->d_pages = model_take(&space, memories * page);
     t->reader = model_pass(t->ops, t->layout, targets, true, &space);
@@ -72,6 +74,7 @@ static bool create_buffers(ModelTrainer *t, Error *err) {
     size_t memories = t->most.scenes * t->most.memories, tokens = model_tokens(shape);
     size_t targets = t->most.scenes * t->most.targets;
     size_t frame = (size_t)shape->size * shape->size * 3, list = t->layout->count * sizeof(float);
+    size_t state = t->state_count * sizeof(float);
     const struct {
         GpuBuffer *buffer;
         size_t bytes;
@@ -92,8 +95,8 @@ static bool create_buffers(ModelTrainer *t, Error *err) {
         {&t->doubt, targets * tokens * sizeof(float)},
         {&t->parameters, list},
         {&t->gradients, list},
-        {&t->mean, list},
-        {&t->square, list},
+        {&t->mean, state},
+        {&t->square, state},
     };
     for (size_t i = 0; i < ARRAY_COUNT(wanted); i++)
         if (!gpu_buffer_create(t->ops->gpu, wanted[i].bytes, wanted[i].buffer, err)) return false;
@@ -105,6 +108,21 @@ static bool read_optimizer(ModelTrainer *t, Error *err) {
     if (t->is_scale || strcmp(t->config.optimizer.at, "adam") == 0) return true;
     return error_set(err, "model_train.optimizer: no '%s'; use adam or scale",
                      t->config.optimizer.at);
+}
+
+// SCALE remembers nothing of a matrix but the last one's mean
+static bool has_state(const ModelTrainer *t, const ModelTensor *tensor) {
+    return !t->is_scale || tensor->kind != MODEL_MATRIX;
+}
+
+static void place_state(ModelTrainer *t, Arena *arena) {
+    for (uint32_t i = 0; i < t->layout->tensor_count; i++) {
+        const ModelTensor *tensor = &t->layout->tensors[i];
+        t->state_at[i] = t->state_count;
+        if (has_state(t, tensor))
+            t->state_count += ((size_t)tensor->rows * tensor->cols + 15) / 16 * 16;
+    }
+    t->state = arena_array(arena, float, t->state_count);
 }
 
 static void upload_own_rows(ModelTrainer *t) {
@@ -123,8 +141,9 @@ ModelTrainer *model_trainer_create(const ModelOps *ops, const ModelLayout *layou
     size_t floats;
     lay_out(t, 0, &floats);
     t->read_parts = arena_array(arena, float, most->scenes * most->targets * LOSS_PARTS);
-    if (!read_optimizer(t, err) ||
-        !gpu_buffer_create(ops->gpu, floats * sizeof(float), &t->work, err) ||
+    bool ok = read_optimizer(t, err);
+    place_state(t, arena);
+    if (!ok || !gpu_buffer_create(ops->gpu, floats * sizeof(float), &t->work, err) ||
         !create_buffers(t, err)) {
         model_trainer_destroy(t);
         return NULL;
@@ -133,7 +152,6 @@ ModelTrainer *model_trainer_create(const ModelOps *ops, const ModelLayout *layou
     t->writer.parameters = t->reader.parameters = gpu_address(ops->gpu, t->parameters);
     t->writer.gradients = t->reader.gradients = gpu_address(ops->gpu, t->gradients);
     upload_own_rows(t);
-    t->writer.switches = t->reader.switches = MIX_CONV | MIX_MEAN | MIX_UNIT | MIX_SHIFT;
     return t;
 }
 
@@ -148,32 +166,59 @@ void model_trainer_destroy(ModelTrainer *t) {
 
 //---- state ---------------------------------------------------------------------------------------
 
-bool model_trainer_get(ModelTrainer *t, ModelTrainState *state, Error *err) {
-    size_t bytes = t->layout->count * sizeof(float);
-    gpu_read(t->ops->gpu, t->parameters, 0, state->parameters, bytes);
-    if (state->mean != NULL) gpu_read(t->ops->gpu, t->mean, 0, state->mean, bytes);
-    if (state->square != NULL) gpu_read(t->ops->gpu, t->square, 0, state->square, bytes);
-    state->step = t->step;
-    return gpu_finish(t->ops->gpu, err);
+// mean or square: packed on the device, spread over a list of all parameters in a state
+static bool get_state(ModelTrainer *t, GpuBuffer buffer, float *list, Error *err) {
+    gpu_read(t->ops->gpu, buffer, 0, t->state, t->state_count * sizeof(float));
+    if (!gpu_finish(t->ops->gpu, err)) return false;
+    memset(list, 0, t->layout->count * sizeof *list);
+    for (uint32_t i = 0; i < t->layout->tensor_count; i++) {
+        const ModelTensor *tensor = &t->layout->tensors[i];
+        if (has_state(t, tensor))
+            memcpy(list + tensor->at, t->state + t->state_at[i],
+                   (size_t)tensor->rows * tensor->cols * sizeof *list);
+    }
+    return true;
 }
 
-static void set_list(ModelTrainer *t, GpuBuffer buffer, const float *list) {
-    size_t bytes = t->layout->count * sizeof(float);
-    if (list != NULL)
-        gpu_write(t->ops->gpu, buffer, 0, list, bytes);
-    else
-        gpu_fill(t->ops->gpu, buffer, 0, bytes, 0);
+static void set_state(ModelTrainer *t, GpuBuffer buffer, const float *list) {
+    memset(t->state, 0, t->state_count * sizeof *t->state);
+    for (uint32_t i = 0; list != NULL && i < t->layout->tensor_count; i++) {
+        const ModelTensor *tensor = &t->layout->tensors[i];
+        if (has_state(t, tensor))
+            memcpy(t->state + t->state_at[i], list + tensor->at,
+                   (size_t)tensor->rows * tensor->cols * sizeof *list);
+    }
+    gpu_write(t->ops->gpu, buffer, 0, t->state, t->state_count * sizeof(float));
+}
+
+bool model_trainer_get(ModelTrainer *t, ModelTrainState *state, Error *err) {
+    gpu_read(t->ops->gpu, t->parameters, 0, state->parameters, t->layout->count * sizeof(float));
+    state->step = t->step;
+    return gpu_finish(t->ops->gpu, err) &&
+           (state->mean == NULL || get_state(t, t->mean, state->mean, err)) &&
+           (state->square == NULL || get_state(t, t->square, state->square, err));
 }
 
 void model_trainer_set(ModelTrainer *t, const ModelTrainState *state) {
-    set_list(t, t->parameters, state->parameters);
-    set_list(t, t->mean, state->mean);
-    set_list(t, t->square, state->square);
+    gpu_write(t->ops->gpu, t->parameters, 0, state->parameters, t->layout->count * sizeof(float));
+    set_state(t, t->mean, state->mean);
+    set_state(t, t->square, state->square);
     t->step = state->step;
 }
 
 uint64_t model_trainer_steps(const ModelTrainer *t) {
     return t->step;
+}
+
+size_t model_trainer_state_bytes(const ModelTrainer *t) {
+    size_t bytes = 0;
+    for (uint32_t i = 0; i < t->layout->tensor_count; i++) {
+        const ModelTensor *tensor = &t->layout->tensors[i];
+        size_t list = (size_t)tensor->rows * tensor->cols * sizeof(float);
+        bool has_square = !t->is_scale || tensor->kind == MODEL_VECTOR;
+        if (has_state(t, tensor)) bytes += has_square ? 2 * list : list;
+    }
+    return bytes;
 }
 
 size_t model_trainer_bytes(const ModelTrainer *t) {
@@ -310,15 +355,16 @@ static ModelLoss loss_of(const ModelTrainer *t) {
 
 //---- the step ------------------------------------------------------------------------------------
 
-static void adam(ModelTrainer *t, const ModelTensor *tensor, float rate) {
+static void adam(ModelTrainer *t, uint32_t index, float rate) {
+    const ModelTensor *tensor = &t->layout->tensors[index];
     Gpu *gpu = t->ops->gpu;
     const float beta1 = 0.9f, beta2 = 0.98f;
     double steps = (double)t->step + 1;
     AdamArgs args = {
         .w = model_at(gpu_address(gpu, t->parameters), tensor->at),
         .g = model_at(gpu_address(gpu, t->gradients), tensor->at),
-        .mean = model_at(gpu_address(gpu, t->mean), tensor->at),
-        .square = model_at(gpu_address(gpu, t->square), tensor->at),
+        .mean = model_at(gpu_address(gpu, t->mean), t->state_at[index]),
+        .square = model_at(gpu_address(gpu, t->square), t->state_at[index]),
         .count = tensor->rows * tensor->cols,
         .rate = rate,
         .decay = tensor->kind == MODEL_VECTOR ? 0 : t->config.decay,
@@ -331,13 +377,14 @@ static void adam(ModelTrainer *t, const ModelTensor *tensor, float rate) {
     MODEL_RUN(t->ops, adam, &args);
 }
 
-static void scale(ModelTrainer *t, const ModelTensor *tensor, float rate) {
+static void scale(ModelTrainer *t, uint32_t index, float rate) {
+    const ModelTensor *tensor = &t->layout->tensors[index];
     Gpu *gpu = t->ops->gpu;
     bool is_last = tensor->kind == MODEL_LAST;
     ScaleArgs args = {
         .w = model_at(gpu_address(gpu, t->parameters), tensor->at),
         .g = model_at(gpu_address(gpu, t->gradients), tensor->at),
-        .mean = is_last ? model_at(gpu_address(gpu, t->mean), tensor->at) : 0,
+        .mean = is_last ? model_at(gpu_address(gpu, t->mean), t->state_at[index]) : 0,
         .rows = tensor->rows,
         .cols = tensor->cols,
         .rate = rate,
@@ -358,9 +405,9 @@ static void update(ModelTrainer *t, double progress) {
     for (uint32_t i = 0; i < t->layout->tensor_count; i++) {
         const ModelTensor *tensor = &t->layout->tensors[i];
         if (t->is_scale && tensor->kind != MODEL_VECTOR)
-            scale(t, tensor, rate);
+            scale(t, i, rate);
         else
-            adam(t, tensor, rate);
+            adam(t, i, rate);
     }
 }
 

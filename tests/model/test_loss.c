@@ -18,7 +18,7 @@ static Wrong wrong_of(Arena *arena, uint32_t frames, uint32_t size) {
     Wrong w = {.args = {.frames = frames, .size = size, .edge_weight = 0.7f, .doubt_weight = 0.3f},
                .tokens = (size_t)frames * (size / 8) * (size / 8)};
     w.pixels = random_bytes(&rng, arena, w.tokens * PATCH_PIXELS);
-    w.x = random_values(&rng, arena, w.tokens * PATCH_OUT, 1.5f);
+    w.x = test_random(&rng, arena, w.tokens * PATCH_OUT, 1.5f);
     w.dx = unwritten_values(arena, w.tokens * PATCH_OUT);
     w.parts = unwritten_values(arena, frames * LOSS_PARTS);
     return w;

@@ -176,7 +176,7 @@ static void tokens_become_the_frame_again(Gpu *gpu, Arena *arena) {
     size_t values = (size_t)FRAMES * SIZE * SIZE * 3, tokens = (size_t)FRAMES * TOKENS;
     uint8_t *pixels = random_bytes(&rng, arena, values),
             *made = arena_array(arena, uint8_t, values);
-    float *x = random_values(&rng, arena, tokens * PATCH_OUT, 12);
+    float *x = test_random(&rng, arena, tokens * PATCH_OUT, 12);
     float *doubt = unwritten_values(arena, tokens);
     for (size_t i = 0; i < tokens * PATCH_PIXELS; i++) {
         size_t token = i / PATCH_PIXELS, value = i % PATCH_PIXELS;
@@ -243,7 +243,7 @@ static void vectors_change_no_byte(void **state) {
     Arena *arena = *state;
     Rng rng = rng_stream(3, "patch");
     size_t tokens = (size_t)FRAMES * TOKENS, bytes = tokens * PATCH_PIXELS;
-    float *x = random_values(&rng, arena, tokens * PATCH_OUT, 1.2f);
+    float *x = test_random(&rng, arena, tokens * PATCH_OUT, 1.2f);
     float *doubt = arena_array(arena, float, tokens), *plain = arena_array(arena, float, tokens);
     uint8_t *pixels = arena_array(arena, uint8_t, bytes),
             *same = arena_array(arena, uint8_t, bytes);

@@ -54,7 +54,7 @@ static Fetch fetch_of(Arena *arena, uint32_t width) {
         fetch.rows[2 * i] = i / row_count * PAGES_PER_TABLE, fetch.rows[2 * i + 1] = 1 << 16;
     for (uint32_t i = 0; i < PAGES * PATCHES; i++) fetch.row_of[i] = ROWS_NONE;
     fill_tables(&fetch, row_count);
-    fetch.pages = random_values(&rng, arena, (size_t)PAGES * PATCHES * width, 1);
+    fetch.pages = test_random(&rng, arena, (size_t)PAGES * PATCHES * width, 1);
     fetch.y = unwritten_values(arena, (size_t)TARGETS * row_count * width);
     fetch.args = (RowsArgs){.targets = TARGETS,
                             .row_count = row_count,
@@ -129,7 +129,7 @@ static void the_way_back_is_the_gradient(Gpu *gpu, Arena *arena) {
         Fetch fetch = fetch_of(arena, WIDTHS[w]);
         Rng rng = rng_stream(3, "rows");
         uint32_t width = WIDTHS[w], row_count = fetch.args.row_count;
-        float *d_y = random_values(&rng, arena, y_count(&fetch), 1);
+        float *d_y = test_random(&rng, arena, y_count(&fetch), 1);
         float *d_pages = unwritten_values(arena, page_count(&fetch));
         double *expected = arena_array(arena, double, page_count(&fetch));
         run_back(gpu, &fetch, d_y, d_pages);
@@ -158,7 +158,7 @@ static double product(const float *a, const float *b, size_t count) {
 static void the_way_back_is_the_transpose(Gpu *gpu, Arena *arena) {
     Fetch fetch = fetch_of(arena, 768);
     Rng rng = rng_stream(4, "rows");
-    float *d_y = random_values(&rng, arena, y_count(&fetch), 1);
+    float *d_y = test_random(&rng, arena, y_count(&fetch), 1);
     float *d_pages = unwritten_values(arena, page_count(&fetch));
     for (size_t i = 0; i < y_count(&fetch); i++) {
         size_t row = i / 768 % fetch.args.row_count;
