@@ -15,7 +15,7 @@
 #include "model/page.h"
 #include "model/policy.h"
 
-enum { CACHE_HINTS = 16 };
+enum { CACHE_HINTS = 16, CACHE_KINDS = MODEL_CHECKPOINTS + 1 };
 
 typedef struct CacheSlot {
     ModelPage page; // kind: the finest form that is still here
@@ -44,6 +44,8 @@ struct ModelCache {
     uint32_t most_rows;                // of a view
     uint32_t window;                   // frames
     uint32_t whole_blocks, far_blocks; // of a slot
+
+    uint32_t *squares[CACHE_KINDS]; // [rows] second words of ray_gpu.h
 
     CacheBlocks blocks;
     CacheSlot *slots;      // [pages]

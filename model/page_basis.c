@@ -13,16 +13,17 @@ struct PageBasis {
     uint32_t heads, rows, row, count; // rows of a page, floats of a row, pages so far
     float *pages;                     // [BASIS_PAGES][rows][row]
     float *axes;                      // [heads][32][32]
-    Arena *arena;
 };
 
-PageBasis *page_basis_create(uint32_t heads, Arena *arena) {
+PageBasis *page_basis_create(const ModelShape *shape, Arena *arena) {
     PageBasis *state = arena_new(arena, PageBasis);
     *state = (PageBasis){
-        .heads = heads,
-        .axes = arena_array(arena, float, (size_t)heads *SQUARE),
-        .arena = arena,
+        .heads = shape->readers * shape->kv_heads,
+        .rows = model_tokens(shape),
+        .row = model_row(shape),
     };
+    state->pages = arena_array(arena, float, BASIS_PAGES * state->rows * (size_t)state->row);
+    state->axes = arena_array(arena, float, state->heads *(size_t)SQUARE);
     return state;
 }
 
@@ -35,13 +36,10 @@ static void write_axes(PageBasis *state, uint32_t which) {
     gpu_write(state->ops->gpu, state->basis, which * bytes, state->axes, bytes);
 }
 
-bool page_basis_open(PageBasis *state, const ModelOps *ops, const ModelShape *shape,
-                     GpuBuffer basis, Error *err) {
+bool page_basis_open(PageBasis *state, const ModelOps *ops, GpuBuffer basis, Error *err) {
     state->ops = ops, state->basis = basis;
-    state->rows = model_tokens(shape), state->row = model_row(shape);
-    size_t floats = (size_t)BASIS_PAGES * state->rows * state->row;
-    state->pages = arena_array(state->arena, float, floats);
-    for (uint32_t i = 0; i < state->heads * SIZE; i++) state->axes[(size_t)i * SIZE + i % SIZE] = 1;
+    size_t floats = BASIS_PAGES * state->rows * (size_t)state->row;
+    for (uint32_t i = 0; i < state->heads * SIZE; i++) state->axes[i * (size_t)SIZE + i % SIZE] = 1;
     if (!gpu_buffer_create(ops->gpu, floats * sizeof(float), &state->gathered, err)) return false;
     write_axes(state, 0);
     return true;

@@ -17,11 +17,10 @@ enum { BASIS_PAGES = 4 };
 
 typedef struct PageBasis PageBasis;
 
-PageBasis *page_basis_create(uint32_t heads, Arena *arena);
+PageBasis *page_basis_create(const ModelShape *shape, Arena *arena);
 size_t page_basis_bytes(uint32_t heads); // of the device's buffer, both bases
 // Writes the identity to `basis`, which the caller owns.
-bool page_basis_open(PageBasis *state, const ModelOps *ops, const ModelShape *shape,
-                     GpuBuffer basis, Error *err);
+bool page_basis_open(PageBasis *state, const ModelOps *ops, GpuBuffer basis, Error *err);
 void page_basis_close(PageBasis *state);
 void page_basis_clear(PageBasis *state);
 
