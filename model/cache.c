@@ -103,17 +103,23 @@ static void take_memory(ModelCache *cache, Arena *arena) {
 
 static bool make_buffers(ModelCache *cache, Error *err) {
     Gpu *gpu = cache->ops->gpu;
-    size_t rows = cache->most_rows;
-    size_t store = cache->blocks.count * CACHE_BLOCK * model_page_row_bytes(&cache->format);
-    size_t basis = cache->basis_state != NULL ? page_basis_bytes(cache->format.heads) : 4;
-    return gpu_buffer_create(gpu, store, &cache->store, err) &&
-           gpu_buffer_create(gpu, rows * MODEL_POSE * sizeof(float), &cache->poses, err) &&
-           gpu_buffer_create(gpu, rows * 2 * sizeof(uint32_t), &cache->rows, err) &&
-           gpu_buffer_create(gpu, rows * sizeof(uint32_t), &cache->list, err) &&
-           gpu_buffer_create(gpu, cache->tokens * 4 * sizeof(uint32_t), &cache->patches, err) &&
-           gpu_buffer_create(gpu, basis, &cache->basis, err) &&
-           (cache->basis_state == NULL ||
-            page_basis_open(cache->basis_state, cache->ops, cache->basis, err));
+    bool is_rotated = model_page_is_rotated(&cache->format);
+    size_t rows = cache->most_rows, word = sizeof(uint32_t);
+    const struct {
+        GpuBuffer *buffer;
+        size_t bytes;
+    } wanted[] = {
+        {&cache->store, cache->blocks.count * CACHE_BLOCK * model_page_row_bytes(&cache->format)},
+        {&cache->poses, rows * MODEL_POSE * word},
+        {&cache->rows, rows * 2 * word},
+        {&cache->list, rows * word},
+        {&cache->patches, cache->tokens * 4 * word},
+        {&cache->basis, is_rotated ? page_basis_bytes(cache->format.heads) : word},
+        {&cache->gathered, is_rotated ? cache->tokens * cache->row * word : word},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(wanted); i++)
+        if (!gpu_buffer_create(gpu, wanted[i].bytes, wanted[i].buffer, err)) return false;
+    return true;
 }
 
 ModelCache *model_cache_create(const ModelOps *ops, const ModelShape *shape, float slope,
@@ -129,18 +135,21 @@ ModelCache *model_cache_create(const ModelOps *ops, const ModelShape *shape, flo
     set_sizes(cache);
     if (!check(cache, err)) return NULL;
     take_memory(cache, arena);
-    if (make_buffers(cache, err)) return cache;
-    model_cache_destroy(cache);
-    return NULL;
+    if (!make_buffers(cache, err)) {
+        model_cache_destroy(cache);
+        return NULL;
+    }
+    if (cache->basis_state != NULL)
+        page_basis_open(cache->basis_state, ops, cache->basis, cache->gathered);
+    return cache;
 }
 
 void model_cache_destroy(ModelCache *cache) {
     if (cache == NULL) return;
-    const GpuBuffer buffers[] = {cache->store, cache->poses,   cache->rows,
-                                 cache->list,  cache->patches, cache->basis};
+    const GpuBuffer buffers[] = {cache->store,   cache->poses, cache->rows,    cache->list,
+                                 cache->patches, cache->basis, cache->gathered};
     for (size_t i = 0; i < ARRAY_COUNT(buffers); i++)
         gpu_buffer_destroy(cache->ops->gpu, buffers[i]);
-    if (cache->basis_state != NULL) page_basis_close(cache->basis_state);
 }
 
 void model_cache_clear(ModelCache *cache) {
@@ -272,12 +281,6 @@ void model_cache_hint(ModelCache *cache, const uint64_t *places, uint32_t count)
 
 //---- view ----------------------------------------------------------------------------------------
 
-bool cache_is_picked(const ModelCache *cache, uint32_t slot) {
-    for (uint32_t i = 0; i < cache->pick_count; i++)
-        if (cache->picks[i].slot == slot) return true;
-    return false;
-}
-
 bool cache_pick(ModelCache *cache, uint32_t slot, ModelPageKind kind) {
     uint32_t rows = cache_rows_of(cache, kind);
     if (cache->picked_rows + rows > cache->most_rows) return false;
@@ -375,8 +378,8 @@ ModelCacheBytes model_cache_bytes(const ModelCache *cache) {
         .reserved = gpu_buffer_bytes(gpu, cache->store),
         .row = row,
     };
-    const GpuBuffer tables[] = {cache->poses, cache->rows, cache->list, cache->patches,
-                                cache->basis};
+    const GpuBuffer tables[] = {cache->poses,   cache->rows,  cache->list,
+                                cache->patches, cache->basis, cache->gathered};
     for (size_t i = 0; i < ARRAY_COUNT(tables); i++)
         bytes.tables += gpu_buffer_bytes(gpu, tables[i]);
     return bytes;

@@ -65,7 +65,7 @@ struct ModelCache {
 
     PageBasis *basis_state; // NULL: the format is not rotated
     bool is_rotated;        // the second basis is known
-    GpuBuffer store, poses, rows, list, patches, basis;
+    GpuBuffer store, poses, rows, list, patches, basis, gathered;
     float *pose_table;     // [most_rows][MODEL_POSE]
     uint32_t *row_table;   // [most_rows][2]
     uint32_t *list_table;  // [most_rows]
@@ -82,4 +82,3 @@ void cache_drop(ModelCache *cache, uint32_t slot);       // forgets the frame
 void cache_drop_whole(ModelCache *cache, uint32_t slot); // keeps its few rows, if it has some
 // Shows a frame. False, and nothing done, where there are not so many rows left.
 bool cache_pick(ModelCache *cache, uint32_t slot, ModelPageKind kind);
-bool cache_is_picked(const ModelCache *cache, uint32_t slot);

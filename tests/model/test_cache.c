@@ -173,7 +173,7 @@ static void bytes_and_rows_stay_bounded_over_2000_frames(Gpu *gpu, Arena *arena)
     }
 }
 
-// a whole page of 64 rows and its quarter of 4, of both heads of K and V
+// of 2 heads of K and 2 of V; a page is 64 whole rows and 4 pooled ones
 static void bytes_are_those_of_the_rows_in_use(Gpu *gpu, Arena *arena) {
     const struct {
         const char *format;
@@ -181,7 +181,13 @@ static void bytes_are_those_of_the_rows_in_use(Gpu *gpu, Arena *arena) {
     } rows[] = {{"f32", 512}, {"f16", 256}, {"int8", 136}, {"bitmap", 116}, {"bitmap8", 100}};
     for (size_t f = 0; f < ARRAY_COUNT(rows); f++) {
         ModelCacheConfig config = test_cache_config("combined", rows[f].format);
+        size_t before = gpu_memory_bytes(gpu);
         TestCache t = test_cache_open(gpu, arena, &config);
+        ModelCacheBytes empty = model_cache_bytes(t.cache);
+        const GpuBuffer own[] = {t.page, t.kv, t.words, t.poses}; // of the test
+        for (size_t i = 0; i < ARRAY_COUNT(own); i++) before += gpu_buffer_bytes(gpu, own[i]);
+        assert_int_equal(gpu_memory_bytes(gpu) - before, empty.reserved + empty.tables);
+        assert_int_equal(empty.reserved, 4096 * rows[f].row);
         for (uint32_t i = 0; i < 10; i++) {
             ModelPage page = test_walk(3 * i);
             test_cache_add(&t, &page);
