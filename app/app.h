@@ -8,6 +8,7 @@
 #pragma once
 
 #include "agent/agent.h"
+#include "app/dreams_config.h"
 #include "app/learn_config.h"
 #include "base/config.h"
 #include "gpu/gpu.h"
@@ -43,7 +44,7 @@
     X(text, scenes_dir, "", "where the scene files named by an episode file lie")                  \
     X(int, workers, 0, "processes that share the scenes; 0 takes one per core, or one for a GPU")  \
     X(text, out, "report", "folder for the report; \"\" writes none")                              \
-    X(text, suite, "", "a whole protocol instead of --agents and --tasks: memory")                 \
+    X(text, suite, "", "a whole protocol instead of --agents and --tasks: memory or world-model")  \
     X(bool, quick, false, "of a suite: a small part of it that shows the same signs")              \
     X(int, suite_scenes, 100, "of a suite: how many homes, from home:1000 on")                     \
     X(text, variants, "", "of a suite: what is wrong with its worlds; \"\" takes all")             \
@@ -93,6 +94,7 @@ CONFIG_DECLARE(BenchConfig, bench, BENCH_CONFIG)
     X(MemoryConfig, memory)          \
     X(WalkConfig, walk)              \
     X(LearnConfig, learn)            \
+    X(DreamsConfig, dreams)          \
     X(ModelTrainConfig, model_train) \
     X(AgentConfig, agent)
 

@@ -10,7 +10,9 @@
 
 #include "app/app.h"
 
-#define SUITES(X) X(memory)
+#define SUITES(X) \
+    X(memory)     \
+    X(world)
 
 typedef struct Suite {
     const char *name;
