@@ -28,4 +28,6 @@ bool model_weights_save(const ModelWeights *weights, ModelPrecision precision, c
                         Error *err);
 bool model_weights_load(const char *path, Arena *arena, ModelWeights *weights, Error *err);
 bool model_weights_parse(FileBytes bytes, Arena *arena, ModelWeights *weights, Error *err);
+// model/world.weights as it was when the program was built; size 0 if there was none.
+FileBytes model_weights_shipped(void);
 uint64_t model_weights_digest(const ModelWeights *weights); // of the parameters, bit for bit
