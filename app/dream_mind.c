@@ -98,8 +98,9 @@ bool dream_mind_look(DreamMind *mind, const RenderScene *scene, RenderWorld *wor
     return true;
 }
 
-bool dream_mind_see(DreamMind *mind, const uint8_t *rgb, const float pose[MODEL_POSE], Error *err) {
-    ModelPage page = {0};
+bool dream_mind_see(DreamMind *mind, const uint8_t *rgb, const float pose[MODEL_POSE],
+                    bool is_imagined, Error *err) {
+    ModelPage page = {.is_imagined = is_imagined};
     memcpy(page.pose, pose, sizeof page.pose);
     return model_dream_see(mind->dream, rgb, &page, err);
 }

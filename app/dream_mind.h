@@ -2,7 +2,7 @@
 //
 //     DreamMind mind;
 //     dream_mind_create(&app, gpu, &mind, err)
-//     dream_mind_see(&mind, rgb, pose, err)                    a real frame
+//     dream_mind_see(&mind, rgb, pose, false, err)             a real frame
 //     dream_mind_imagine(&mind, pose, action, &frame, err)     a frame, its doubt, what it cost
 //     dream_mind_keep(&mind, err)                              the frame imagined last
 //
@@ -46,12 +46,13 @@ bool dream_mind_choose(DreamMind *mind, const char *policy, Error *err);
 // `world`: with what moves where it is, or NULL. The frame is good until the next look.
 bool dream_mind_look(DreamMind *mind, const RenderScene *scene, RenderWorld *world,
                      const RenderCamera *camera, const uint8_t **rgb, Error *err);
-bool dream_mind_see(DreamMind *mind, const uint8_t *rgb, const float pose[MODEL_POSE], Error *err);
+bool dream_mind_see(DreamMind *mind, const uint8_t *rgb, const float pose[MODEL_POSE],
+                    bool is_imagined, Error *err);
 bool dream_mind_imagine(DreamMind *mind, const float pose[MODEL_POSE],
                         const float action[MODEL_ACTION], DreamImage *image, Error *err);
 bool dream_mind_keep(DreamMind *mind, Error *err);
 
-uint32_t dream_mind_size(const DreamMind *mind);                // pixels along a side of a frame
-uint32_t dream_mind_grid(const DreamMind *mind);                // patches
-bool dream_mind_is_empty(const DreamMind *mind);                // nothing is remembered
+uint32_t dream_mind_size(const DreamMind *mind);                 // pixels along a side of a frame
+uint32_t dream_mind_grid(const DreamMind *mind);                 // patches
+bool dream_mind_is_empty(const DreamMind *mind);                 // nothing is remembered
 double dream_psnr(const uint8_t *a, const uint8_t *b, size_t n); // [dB], 99 at most

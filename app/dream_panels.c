@@ -87,7 +87,7 @@ static void draw_map(DreamScreen *screen, const DreamStage *stage, const Pages *
 
 // the largest squares of which `count` fit
 static int cell_side(ViewRect box, uint32_t count) {
-    int side = 18;
+    int side = 24;
     while (side > 4 && (uint32_t)((box.width / side) * (box.height / side)) < count) side--;
     return side;
 }

@@ -19,11 +19,11 @@ static int most(int a, int b) {
 
 DreamLayout dream_layout(int width, int height) {
     width = most(width, MIN_WIDTH), height = most(height, MIN_HEIGHT);
-    int side = least(most(width * 32 / 100, 200), 520), middle = height - 2 * BAR - GAP;
-    int left = width - side - 3 * GAP;
-    int big = least((left - GAP) / 2, (middle - 2 * CAPTION) * 66 / 100);
-    int small = most(least(middle - 2 * CAPTION - big, big), 1);
-    int row = BAR + CAPTION, second = row + big + CAPTION, x = width - side - GAP;
+    int middle = height - 2 * BAR - GAP, room = middle - 2 * CAPTION;
+    int big = least((width * 68 / 100 - 3 * GAP) / 2, room * 68 / 100);
+    int small = most(least(room - big, big * 2 / 3), 1);
+    int row = BAR + CAPTION, second = row + big + CAPTION;
+    int x = 3 * GAP + 2 * big, side = width - x - GAP;
     DreamLayout l = {
         .top = {0, 0, width, BAR},
         .bottom = {0, height - BAR, width, BAR},

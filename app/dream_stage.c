@@ -164,7 +164,7 @@ bool dream_stage_settle(DreamStage *stage, Error *err) {
     DreamFrame *frame = &stage->frames[(stage->count - 1) % stage->most];
     double begin = clock_seconds();
     stage->is_due = false;
-    if (!(frame->is_real ? dream_mind_see(&stage->mind, frame->real, frame->pose, err)
+    if (!(frame->is_real ? dream_mind_see(&stage->mind, frame->real, frame->pose, false, err)
                          : dream_mind_keep(&stage->mind, err)))
         return false;
     frame->remembering = clock_seconds() - begin;
@@ -220,12 +220,11 @@ bool dream_stage_forget(DreamStage *stage, Error *err) {
 static const char *const policies[] = {"combined",  "window", "full",   "relic",
                                        "landmarks", "scout",  "random", "places"};
 
-// an imagined frame is shown again as a seen one: what it remembers is its picture
 static bool show_past(DreamStage *stage, Error *err) {
     for (uint32_t back = dream_stage_kept(stage); back-- > 0;) {
         const DreamFrame *frame = dream_stage_frame(stage, back);
         const uint8_t *rgb = frame->is_real ? frame->real : frame->imagined;
-        if (!dream_mind_see(&stage->mind, rgb, frame->pose, err)) return false;
+        if (!dream_mind_see(&stage->mind, rgb, frame->pose, !frame->is_real, err)) return false;
     }
     return true;
 }
