@@ -14,6 +14,7 @@
 #include "model/loss.h"
 #include "model/matmul.h"
 #include "model/mix.h"
+#include "model/page.h"
 #include "model/patch.h"
 #include "model/ray.h"
 #include "model/rms_norm.h"
@@ -33,6 +34,8 @@
     X(matmul)            \
     X(mix)               \
     X(mix_back)          \
+    X(page_decode)       \
+    X(page_encode)       \
     X(patch)             \
     X(ray)               \
     X(rms_norm)          \
