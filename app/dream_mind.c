@@ -24,10 +24,19 @@ static bool load_weights(DreamMind *mind, Error *err) {
     return model_weights_parse(shipped, &mind->arena, &mind->weights, err);
 }
 
+// `full` keeps as many frames as the store has room for
+static ModelCacheConfig fitted(const DreamMind *mind) {
+    ModelCacheConfig config = mind->cache;
+    int most = config.store_rows / (int)model_tokens(&mind->weights.layout.shape);
+    if (strcmp(config.policy.at, "full") == 0 && config.pages > most) config.pages = most;
+    return config;
+}
+
 static bool create_dream(DreamMind *mind, Error *err) {
+    ModelCacheConfig config = fitted(mind);
     mind->dream_arena = arena_create("dream");
-    mind->dream = model_dream_create(&mind->ops, &mind->weights, &mind->cache, &mind->dream_arena,
-                                     err);
+    mind->dream =
+        model_dream_create(&mind->ops, &mind->weights, &config, &mind->dream_arena, err);
     return mind->dream != NULL;
 }
 

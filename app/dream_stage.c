@@ -4,6 +4,7 @@
 
 #include "app/walk.h"
 #include "base/clock.h"
+#include "model/policy.h"
 
 #include <cglm/cglm.h>
 
@@ -217,8 +218,9 @@ bool dream_stage_forget(DreamStage *stage, Error *err) {
     return dream_stage_settle(stage, err);
 }
 
-static const char *const policies[] = {"combined",  "window", "full",   "relic",
-                                       "landmarks", "scout",  "random", "places"};
+#define X(name) #name,
+static const char *const policies[] = {MODEL_POLICIES(X)};
+#undef X
 
 static bool show_past(DreamStage *stage, Error *err) {
     for (uint32_t back = dream_stage_kept(stage); back-- > 0;) {
