@@ -12,6 +12,8 @@
 
 #include "app/learn_batch.h"
 #include "app/learn_curve.h"
+#include "app/learn_picture.h"
+#include "app/learn_rollout.h"
 #include "app/train.h"
 #include "base/clock.h"
 #include "model/weights.h"
@@ -31,6 +33,8 @@ typedef struct Lesson {
     ModelTrainer *trainer;
     WalkPool *pool;
     LearnBatch *batch;
+    LearnRollout *rollout;
+    const ModelBatch *last; // batch
     FILE *log;
     double begin, saved;
     ModelLoss sum; // since the last line of the log
@@ -39,15 +43,23 @@ typedef struct Lesson {
 
 //---- begin ---------------------------------------------------------------------------------------
 
+static uint16_t where_of(const App *app) {
+    uint16_t i = 0;
+    while (i < MODEL_WHERE_COUNT && strcmp(model_where_names[i], app->learn.where.at) != 0) i++;
+    return i; // none: model_layout_create tells
+}
+
 static ModelShape shape_of(const App *app) {
     return (ModelShape){
         .size = (uint32_t)app->walk.size,
-        .width = (uint32_t)app->learn.width,
+        .width = (uint32_t)app->learn.token_width,
         .writers = (uint32_t)app->learn.writers,
         .readers = (uint32_t)app->learn.readers,
-        .heads = (uint32_t)app->learn.width / MODEL_HEAD,
-        .kv_heads = (uint32_t)app->learn.width / MODEL_HEAD / 2,
+        .heads = (uint32_t)app->learn.token_width / MODEL_HEAD,
+        .kv_heads = (uint32_t)app->learn.token_width / MODEL_HEAD / 2,
         .inner = 4,
+        .where = where_of(app),
+        .is_wired = app->learn.wired,
     };
 }
 
@@ -56,9 +68,9 @@ static void write_recipe(Lesson *lesson) {
     snprintf(
         lesson->weights.recipe, sizeof lesson->weights.recipe,
         "seed %d, %d steps of %d scenes, %d targets, up to %d frames in %d rows; %.16s, rate %g%s",
-        app->run.seed, app->learn.steps, app->learn.scenes, app->learn.targets, app->learn.memories,
-        app->learn.rows, app->model_train.optimizer.at, (double)app->model_train.rate,
-        app->learn.bf16 ? ", bfloat16 products" : "");
+        app->run.seed, app->learn.steps, app->learn.batch_scenes, app->learn.batch_targets,
+        app->learn.batch_memories, app->learn.batch_rows, app->model_train.optimizer.at,
+        (double)app->model_train.rate, app->learn.bf16 ? ", bfloat16 products" : "");
 }
 
 static bool begin_weights(Lesson *lesson, const char *state, Error *err) {
@@ -108,6 +120,7 @@ static bool begin(Lesson *lesson, Error *err) {
     hand_over(lesson);
     lesson->batch = learn_batch_create(&app->learn, &lesson->weights.layout.shape,
                                        lesson->weights.slope, &app->arena);
+    lesson->rollout = learn_rollout_create(&app->learn, &lesson->weights.layout.shape, &app->arena);
     lesson->log = fopen(text_format(&app->arena, "%s.log", lesson->path), "a");
     return lesson->log != NULL || error_set(err, "%s.log: cannot be written", lesson->path);
 }
@@ -127,6 +140,9 @@ static bool save(Lesson *lesson, Error *err) {
               model_weights_save(&finished, MODEL_FLOAT16, lesson->path, err) &&
               learn_curve_save(text_format(&arena, "%s.log", lesson->path),
                                text_format(&arena, "%s.png", lesson->path), &arena, err);
+    if (ok && lesson->last != NULL)
+        ok = learn_picture_save(text_format(&arena, "%s.seen.png", lesson->path), lesson->trainer,
+                                lesson->last, weights->layout.shape.size, &arena, err);
     arena_destroy(&arena);
     lesson->saved = clock_seconds();
     return ok;
@@ -160,6 +176,11 @@ static bool learn_step(Lesson *lesson, Error *err) {
     if (!walk_pool_advance(lesson->pool, (uint32_t)step, err)) return false;
     const ModelBatch *batch =
         learn_batch_draw(lesson->batch, lesson->pool, (uint64_t)app->run.seed, step);
+    lesson->last = batch;
+    bool is_rollout = step >= (uint64_t)app->learn.rollout_from && step % 2 == 0;
+    if (is_rollout &&
+        !learn_rollout_run(lesson->rollout, lesson->batch, batch, lesson->trainer, err))
+        return false;
     ModelLoss loss;
     double progress = (double)step / app->learn.steps;
     if (!model_trainer_step(lesson->trainer, batch, progress, &loss, err)) return false;

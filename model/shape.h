@@ -36,6 +36,8 @@ typedef struct ModelShape {
     uint32_t heads;    // of queries
     uint32_t kv_heads; // of keys and values; heads is a multiple
     uint32_t inner;    // of the MLP, in widths
+    uint16_t where;    // ModelWhereKind: how remembered rows are placed
+    uint16_t is_wired; // reversibly: stack.h
 } ModelShape;
 
 static inline uint32_t model_grid(const ModelShape *s) {

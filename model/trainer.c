@@ -17,6 +17,8 @@ CONFIG_DEFINE(ModelTrainConfig, model_train, MODEL_TRAIN_CONFIG)
     X(levels)            \
     X(zero_levels)       \
     X(rows)              \
+    X(anchors)           \
+    X(own_rows)          \
     X(row_of)            \
     X(parts)             \
     X(imagined)          \
@@ -56,7 +58,7 @@ static void lay_out(ModelTrainer *t, uint64_t base, size_t *floats) {
     uint32_t targets = t->most.scenes * t->most.targets;
     size_t page = (size_t)model_tokens(shape) * model_row(shape);
     t->writer = model_pass(t->ops, t->layout, memories, true, &space);
-    t->writer_tape = model_writer_tape(shape, memories, &space);
+    t->writer_tape = model_writer_tape(shape, memories, true, &space);
     t->pages = model_take(&space, memories * page);
     t->d_pages = model_take(&space, memories * page);
     t->reader = model_pass(t->ops, t->layout, targets, true, &space);
@@ -83,6 +85,8 @@ static bool create_buffers(ModelTrainer *t, Error *err) {
         {&t->zero_levels, memories * sizeof(float)},
         {&t->rows, (size_t)t->most.scenes * t->most.row_count * 2 * sizeof(uint32_t)},
         {&t->row_of, memories * tokens * sizeof(uint32_t)},
+        {&t->anchors, targets * MODEL_POSE * sizeof(float)},
+        {&t->own_rows, targets * tokens * 2 * sizeof(uint32_t)},
         {&t->parts, targets * LOSS_PARTS * sizeof(float)},
         {&t->imagined, targets * frame},
         {&t->doubt, targets * tokens * sizeof(float)},
@@ -103,6 +107,14 @@ static bool read_optimizer(ModelTrainer *t, Error *err) {
                      t->config.optimizer.at);
 }
 
+static void upload_own_rows(ModelTrainer *t) {
+    uint32_t tokens = model_tokens(&t->layout->shape), count = t->most.scenes * t->most.targets;
+    for (uint32_t i = 0; i < count * tokens; i++) {
+        const uint32_t row[2] = {i / tokens, i % tokens | 1u << 16};
+        gpu_write(t->ops->gpu, t->own_rows, i * sizeof row, row, sizeof row);
+    }
+}
+
 ModelTrainer *model_trainer_create(const ModelOps *ops, const ModelLayout *layout,
                                    const ModelTrainConfig *config, const ModelBatch *most,
                                    Arena *arena, Error *err) {
@@ -120,6 +132,7 @@ ModelTrainer *model_trainer_create(const ModelOps *ops, const ModelLayout *layou
     lay_out(t, gpu_address(ops->gpu, t->work), &floats);
     t->writer.parameters = t->reader.parameters = gpu_address(ops->gpu, t->parameters);
     t->writer.gradients = t->reader.gradients = gpu_address(ops->gpu, t->gradients);
+    upload_own_rows(t);
     t->writer.switches = t->reader.switches = MIX_CONV | MIX_MEAN | MIX_UNIT | MIX_SHIFT;
     return t;
 }
@@ -186,10 +199,28 @@ static void upload(ModelTrainer *t, const ModelBatch *b) {
     gpu_write(gpu, t->target_pixels, 0, b->target_pixels, targets * frame);
     gpu_write(gpu, t->memory_poses, 0, b->memory_poses, memories * MODEL_POSE * sizeof(float));
     gpu_write(gpu, t->target_poses, 0, b->target_poses, targets * MODEL_POSE * sizeof(float));
+    for (uint32_t i = 0; i < targets; i++) { // the frame of a scene is its first remembered one's
+        const float *pose = b->memory_poses + (size_t)(i / b->targets) * b->memories * MODEL_POSE;
+        gpu_write(gpu, t->anchors, i * MODEL_POSE * sizeof(float), pose,
+                  MODEL_POSE * sizeof(float));
+    }
     gpu_write(gpu, t->actions, 0, b->actions, targets * MODEL_ACTION * sizeof(float));
     gpu_write(gpu, t->levels, 0, b->levels, targets * sizeof(float));
     gpu_write(gpu, t->rows, 0, b->rows, (size_t)b->scenes * b->row_count * 2 * sizeof(uint32_t));
     gpu_write(gpu, t->row_of, 0, b->row_of, memories * model_tokens(shape) * sizeof(uint32_t));
+}
+
+static ModelSight sight_of(ModelTrainer *t, const ModelBatch *b) {
+    Gpu *gpu = t->ops->gpu;
+    return (ModelSight){
+        .poses = gpu_address(gpu, t->target_poses),
+        .page_poses = gpu_address(gpu, t->memory_poses),
+        .rows = gpu_address(gpu, t->rows),
+        .frames_per_table = b->targets,
+        .slope = b->slope,
+        .anchors = gpu_address(gpu, t->anchors),
+        .own_rows = gpu_address(gpu, t->own_rows),
+    };
 }
 
 static ModelReaderInput input_of(ModelTrainer *t, const ModelBatch *b) {
@@ -198,11 +229,7 @@ static ModelReaderInput input_of(ModelTrainer *t, const ModelBatch *b) {
         .pixels = gpu_address(gpu, t->target_pixels),
         .level = gpu_address(gpu, t->levels),
         .actions = gpu_address(gpu, t->actions),
-        .poses = gpu_address(gpu, t->target_poses),
-        .page_poses = gpu_address(gpu, t->memory_poses),
-        .rows = gpu_address(gpu, t->rows),
-        .frames_per_table = b->targets,
-        .slope = b->slope,
+        .sight = sight_of(t, b),
         .seed = b->seed,
     };
 }

@@ -17,7 +17,6 @@ typedef struct Head {
     float slope;
     uint64_t step;
     ModelShape shape;
-    uint32_t padding;
     char recipe[512];
 } Head;
 

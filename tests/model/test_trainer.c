@@ -99,13 +99,17 @@ typedef struct Setup {
     ModelTrainState state;
 } Setup;
 
-static Setup *set_up(Gpu *gpu, Arena *arena, const Data *data) {
+static Setup *set_up_where(Gpu *gpu, Arena *arena, const Data *data, uint32_t where,
+                           bool is_wired) {
     Error err = {0};
     Setup *s = arena_new(arena, Setup);
     s->config = model_train_config_default();
     s->config.doubt_weight = 0; // its gradient leaves a part out on purpose
     assert_true(model_ops_create(gpu, &s->ops, &err));
-    assert_true(model_layout_create(&SMALL, &s->layout, &err));
+    ModelShape shape = SMALL;
+    shape.where = (uint16_t)where;
+    shape.is_wired = is_wired;
+    assert_true(model_layout_create(&shape, &s->layout, &err));
     s->trainer = model_trainer_create(&s->ops, &s->layout, &s->config, &data->batch, arena, &err);
     assert_non_null(s->trainer);
     s->state.parameters = arena_array(arena, float, s->layout.count);
@@ -115,6 +119,10 @@ static Setup *set_up(Gpu *gpu, Arena *arena, const Data *data) {
     ModelTrainState begin = {.parameters = s->state.parameters};
     model_trainer_set(s->trainer, &begin);
     return s;
+}
+
+static Setup *set_up(Gpu *gpu, Arena *arena, const Data *data) {
+    return set_up_where(gpu, arena, data, MODEL_RAYS, false);
 }
 
 static double loss_at(Setup *s, const ModelBatch *batch, const float *parameters) {
@@ -160,10 +168,10 @@ static void assert_gradient(Setup *s, const ModelBatch *batch, const ModelTensor
                  expected);
 }
 
-static void every_tensor_has_the_gradient_of_the_loss(Gpu *gpu, Arena *arena) {
+static void check_gradients(Gpu *gpu, Arena *arena, uint32_t where, bool is_wired) {
     Error err = {0};
     Data *data = make(1, arena);
-    Setup *s = set_up(gpu, arena, data);
+    Setup *s = set_up_where(gpu, arena, data, where, is_wired);
     float *gradients = arena_array(arena, float, s->layout.count);
     ModelLoss loss;
     assert_true(model_trainer_gradients(s->trainer, &data->batch, gradients, &loss, &err));
@@ -174,6 +182,14 @@ static void every_tensor_has_the_gradient_of_the_loss(Gpu *gpu, Arena *arena) {
         arena_reset(arena, mark);
     }
     model_trainer_destroy(s->trainer);
+}
+
+static void every_tensor_has_the_gradient_of_the_loss(Gpu *gpu, Arena *arena) {
+    for (uint32_t i = 0; i < MODEL_WHERE_COUNT + 1; i++) { // all ways plain, and one wired
+        ArenaMark mark = arena_mark(arena);
+        check_gradients(gpu, arena, i % MODEL_WHERE_COUNT, i == MODEL_WHERE_COUNT);
+        arena_reset(arena, mark);
+    }
 }
 
 static double learned(Setup *s, uint64_t first, int steps, Arena *arena) {
