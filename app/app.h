@@ -62,17 +62,17 @@
     X(text, shot, "", "save the last frame as this PNG")
 
 // Bare names (--keys) mean these settings for `cairn dream` alone; see options.c.
-#define DREAM_CONFIG(X)                                                                         \
-    X(text, weights, "", "file of the model's weights; \"\" takes those built into the program") \
+#define DREAM_CONFIG(X)                                                                           \
+    X(text, weights, "", "file of the model's weights; \"\" takes those built into the program")  \
     X(text, walk, "look", "the start, of real frames: look, explore, loop, palindrome or return") \
-    X(int, context, 16, "real frames that are seen before imagination takes over")              \
-    X(int, steps, 1, "of imagining a frame; more start from the last picture mixed with noise") \
-    X(float, gamma, 1.0f, "speed: factor of every motion")                                      \
-    X(bool, bf16, true, "products of bfloat16 (sums stay float)")                               \
-    X(text, keys, "", "keys pressed by a script, one per frame, then it ends")                  \
-    X(text, shot, "", "save the last picture of the window as this PNG")                        \
-    X(text, out, "", "folder for frames, contact sheet, arrays and a video; \"\" writes none")  \
-    X(int, window_width, 1280, "window width [pixels]")                                         \
+    X(int, context, 16, "real frames that are seen before imagination takes over")                \
+    X(int, steps, 1, "of imagining a frame; more start from the last picture mixed with noise")   \
+    X(float, gamma, 1.0f, "speed: factor of every motion")                                        \
+    X(bool, bf16, true, "products of bfloat16 (sums stay float)")                                 \
+    X(text, keys, "", "keys pressed by a script, one per frame, then it ends")                    \
+    X(text, shot, "", "save the last picture of the window as this PNG")                          \
+    X(text, out, "", "folder for frames, contact sheet, arrays and a video; \"\" writes none")    \
+    X(int, window_width, 1280, "window width [pixels]")                                           \
     X(int, window_height, 720, "window height [pixels]")
 
 #define SHOT_CONFIG(X)                                                              \

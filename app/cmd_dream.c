@@ -284,14 +284,14 @@ static bool run_script(Dreamer *d, Error *err) {
 
 static json_t *tell_json(const Dreamer *d, const DreamScore *score) {
     double mean = d->pictures > 0 ? d->waited / d->pictures : 0;
-    return json_pack(
-        "{s:s s:s s:I s:i s:f s:i s:f s:f s:f s:f s:f s:f s:I}", "command", "dream", "policy",
-        d->stage.mind.cache.policy.at, "frames", (json_int_t)d->stage.count, "fed",
-        (int)score->seen, "fed_psnr", score->seen_psnr, "alone", (int)score->alone, "alone_psnr",
-        score->alone_psnr, "imagine_ms", 1e3 * score->imagining, "remember_ms",
-        1e3 * score->remembering, "real_ms", 1e3 * score->looking, "key_to_picture_ms", 1e3 * mean,
-        "key_to_picture_most_ms", 1e3 * d->slowest, "bytes",
-        (json_int_t)model_dream_bytes(d->stage.mind.dream));
+    return json_pack("{s:s s:s s:I s:i s:f s:i s:f s:f s:f s:f s:f s:f s:I}", "command", "dream",
+                     "policy", d->stage.mind.cache.policy.at, "frames", (json_int_t)d->stage.count,
+                     "fed", (int)score->seen, "fed_psnr", score->seen_psnr, "alone",
+                     (int)score->alone, "alone_psnr", score->alone_psnr, "imagine_ms",
+                     1e3 * score->imagining, "remember_ms", 1e3 * score->remembering, "real_ms",
+                     1e3 * score->looking, "key_to_picture_ms", 1e3 * mean,
+                     "key_to_picture_most_ms", 1e3 * d->slowest, "bytes",
+                     (json_int_t)model_dream_bytes(d->stage.mind.dream));
 }
 
 static void tell(const Dreamer *d) {
@@ -333,8 +333,7 @@ static bool run(App *app, Error *err) {
     return ok;
 }
 
-#define X_MOTION(act, key, other, ahead, left, up, turn, shown, about) \
-    "    " shown "  " about "\n"
+#define X_MOTION(act, key, other, ahead, left, up, turn, shown, about) "    " shown "  " about "\n"
 #define X_KEY(act, key, other, shown, about) "    " shown "  " about "\n"
 
 const Command command_dream = {
@@ -343,12 +342,15 @@ const Command command_dream = {
     .about = "walk through what a world model imagines, beside what is really there",
     .help =
         "A camera is led through SCENE (home:5000 if none is named) for a few frames, which the\n"
-        "model sees. Then you walk, and the model imagines what you see from what it remembers and\n"
+        "model sees. Then you walk, and the model imagines what you see from what it remembers "
+        "and\n"
         "from your keys alone; the real frame, drawn at the same place, stands beside it.\n\n"
         "  --context=16 --walk=look     real frames at first, and how they are walked:\n"
         "                               look, explore, loop, palindrome, return\n"
-        "  --weights=FILE               the model, from `cairn train world FILE`; built in without\n"
-        "  --policy=combined            what is remembered: window, full, relic, scout, landmarks,\n"
+        "  --weights=FILE               the model, from `cairn train world FILE`; built in "
+        "without\n"
+        "  --policy=combined            what is remembered: window, full, relic, scout, "
+        "landmarks,\n"
         "                               random, places, combined; more under model_cache in\n"
         "                               --print-config\n"
         "  --steps=1                    of imagining a frame; 2 to 4 sharpen what was never seen\n"
@@ -358,7 +360,8 @@ const Command command_dream = {
         "  --keys=\"w*8q*6<space>w*4\" --shot=last.png\n"
         "      a script: one key per frame, then it ends; '*8' is 8 times. Needs no display.\n"
         "  --out=FOLDER\n"
-        "      writes what was dreamt: frames/*.png (real, imagined, error), sheet.png, dream.avi,\n"
+        "      writes what was dreamt: frames/*.png (real, imagined, error), sheet.png, "
+        "dream.avi,\n"
         "      dream.npz (numpy.load: real, imagined, poses, actions, doubt, psnr, seen)\n\n"
         "keys:\n" DREAM_MOTIONS(X_MOTION) DREAM_KEYS(X_KEY),
     .run = run,

@@ -5,10 +5,10 @@
 //     dream.avi             the same as a video (Motion JPEG)
 //     dream.npz             real, imagined  u1 [n][size][size][3]
 //                           poses           f4 [n][16]        model/action.h
-//                           actions         f4 [n][16]        13 used; led to the frame; first: none
-//                           doubt           f4 [n][grid][grid]
-//                           psnr            f4 [n]            NaN where nothing could be imagined
-//                           seen            u1 [n]            1: the real frame was seen
+//                           actions         f4 [n][16]        13 used; led to the frame; first:
+//                           none doubt           f4 [n][grid][grid] psnr            f4 [n] NaN
+//                           where nothing could be imagined seen            u1 [n]            1:
+//                           the real frame was seen
 
 #pragma once
 

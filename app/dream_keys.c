@@ -8,7 +8,7 @@ const DreamKey dream_keys[] = {
     DREAM_MOTIONS(X)
 #undef X
 #define X(act, key, other, shown, about) {DREAM_##act, key, other, shown, about, false, {0}},
-    DREAM_KEYS(X)
+        DREAM_KEYS(X)
 #undef X
 };
 const int dream_key_count = ARRAY_COUNT(dream_keys);

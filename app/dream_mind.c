@@ -35,8 +35,7 @@ static ModelCacheConfig fitted(const DreamMind *mind) {
 static bool create_dream(DreamMind *mind, Error *err) {
     ModelCacheConfig config = fitted(mind);
     mind->dream_arena = arena_create("dream");
-    mind->dream =
-        model_dream_create(&mind->ops, &mind->weights, &config, &mind->dream_arena, err);
+    mind->dream = model_dream_create(&mind->ops, &mind->weights, &config, &mind->dream_arena, err);
     return mind->dream != NULL;
 }
 

@@ -163,7 +163,8 @@ static void draw_lines(DreamScreen *screen, ViewRect box) {
         char text[8];
         snprintf(text, sizeof text, "%.0f", (double)at);
         if ((int)at % 10 == 0)
-            view_canvas_text(&screen->window, (float)box.x + 2.0f, y - 15.0f, 13.0f, VIEW_DIM, text);
+            view_canvas_text(&screen->window, (float)box.x + 2.0f, y - 15.0f, 13.0f, VIEW_DIM,
+                             text);
     }
 }
 
@@ -182,8 +183,8 @@ static void draw_chart(DreamScreen *screen, const DreamStage *stage) {
         if (frame == NULL) return;
         if (!frame->has_image) continue;
         int height = (int)height_of(box, (float)frame->psnr);
-        ViewRect bar = {box.x + box.width - (back + 1) * STEP, box.y + box.height - height, STEP - 1,
-                        height};
+        ViewRect bar = {box.x + box.width - (back + 1) * STEP, box.y + box.height - height,
+                        STEP - 1, height};
         view_canvas_fill(&screen->window, bar, frame->is_real ? VIEW_GREEN : VIEW_ORANGE);
     }
 }

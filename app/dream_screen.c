@@ -56,10 +56,10 @@ void dream_screen_fit(DreamScreen *screen, const DreamStage *stage, int width, i
     screen->window = image_create((uint32_t)l->top.width,
                                   (uint32_t)(l->bottom.y + l->bottom.height), 4, &screen->arena);
     size_t size = dream_mind_size(&stage->mind);
-    screen->scratch = arena_array(&screen->arena, uint32_t, size *size);
+    screen->scratch = arena_array(&screen->arena, uint32_t, size * size);
     screen->plain =
-        render_map_create(&stage->world.scene, stage->world.navmesh, stage->lead[0].position[1] -
-                                                                         stage->app->sim.sensor_height,
+        render_map_create(&stage->world.scene, stage->world.navmesh,
+                          stage->lead[0].position[1] - stage->app->sim.sensor_height,
                           (uint32_t)l->map.width, (uint32_t)l->map.height, &screen->arena);
     screen->map = render_map_copy(&screen->plain, &screen->arena);
 }
@@ -119,10 +119,11 @@ static void draw_bottom(DreamScreen *screen, const DreamStage *stage, const Drea
     const DreamFrame *frame = dream_stage_frame(stage, 0);
     // the last one is remembered after it was shown
     const DreamFrame *before = dream_stage_frame(stage, 1);
-    snprintf(cost, sizeof cost, "frame %u    imagined in %.1f ms    remembered in %.1f ms    "
-                                "real one drawn in %.1f ms",
-             stage->count, 1e3 * frame->imagining,
-             before != NULL ? 1e3 * before->remembering : 0.0, 1e3 * frame->looking);
+    snprintf(cost, sizeof cost,
+             "frame %u    imagined in %.1f ms    remembered in %.1f ms    "
+             "real one drawn in %.1f ms",
+             stage->count, 1e3 * frame->imagining, before != NULL ? 1e3 * before->remembering : 0.0,
+             1e3 * frame->looking);
     if (told->key_seconds > 0)
         snprintf(key, sizeof key, "key to picture %.0f ms    ", 1e3 * told->key_seconds);
     snprintf(right, sizeof right, "%sspeed x%.2f    H: keys", key, (double)stage->gamma);

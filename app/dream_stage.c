@@ -23,11 +23,13 @@ static bool check_spec(const char *spec, Arena *arena, Error *err) {
     if (bytes.size < 8 || memcmp(bytes.data, "CAIRNMEM", 8) != 0) return true;
     ModelWeights weights;
     if (model_weights_parse(bytes, arena, &weights, &unused))
-        return error_set(err, "%s holds weights; name them with --dream.weights and give a scene: "
-                              "cairn dream home:1",
+        return error_set(err,
+                         "%s holds weights; name them with --dream.weights and give a scene: "
+                         "cairn dream home:1",
                          spec);
-    return error_set(err, "%s is an agent's memory: it keeps cells, places and tokens but no "
-                          "pictures to dream from; give its scene: cairn dream home:1",
+    return error_set(err,
+                     "%s is an agent's memory: it keeps cells, places and tokens but no "
+                     "pictures to dream from; give its scene: cairn dream home:1",
                      spec);
 }
 

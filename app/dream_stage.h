@@ -21,9 +21,9 @@
 
 typedef struct DreamFrame {
     float pose[MODEL_POSE], action[MODEL_ACTION];
-    uint8_t *real, *imagined; // [size][size][3]
-    float *doubt;             // [grid][grid]
-    double psnr;              // of imagined against real [dB]; NAN without an image
+    uint8_t *real, *imagined;               // [size][size][3]
+    float *doubt;                           // [grid][grid]
+    double psnr;                            // of imagined against real [dB]; NAN without an image
     double looking, imagining, remembering; // [s]
     uint32_t rows;
     bool has_image; // there was something to imagine it from
@@ -62,13 +62,13 @@ bool dream_stage_next_policy(DreamStage *stage, Error *err);
 
 // The frame `back` before the last one; NULL where there is none (any more).
 const DreamFrame *dream_stage_frame(const DreamStage *stage, uint32_t back);
-uint32_t dream_stage_kept(const DreamStage *stage);        // frames that are there as data
+uint32_t dream_stage_kept(const DreamStage *stage);       // frames that are there as data
 RenderCamera dream_stage_camera(const DreamStage *stage); // where it stands
 
 // Over the frames that are there: those imagined while real frames were seen, and while not.
 typedef struct DreamScore {
-    double seen_psnr, alone_psnr; // means [dB]
-    uint32_t seen, alone;         // frames
+    double seen_psnr, alone_psnr;           // means [dB]
+    uint32_t seen, alone;                   // frames
     double imagining, remembering, looking; // means [s]
 } DreamScore;
 DreamScore dream_stage_score(const DreamStage *stage);

@@ -44,7 +44,8 @@ static void prefer_own(const App *app, const Command *command, char name[WORD_BY
     if (prefix == 0 || has_prefix(name) || strlen(name) + prefix + 8 >= WORD_BYTES) return;
     for (int s = 0; s < APP_SECTION_COUNT; s++) {
         const ConfigTable *table = app->sections[s].table;
-        const char *bare = strncmp(name, "no_", 3) == 0 && !has_field(table, name) ? name + 3 : name;
+        const char *bare =
+            strncmp(name, "no_", 3) == 0 && !has_field(table, name) ? name + 3 : name;
         if (strcmp(table->prefix, command->name) != 0 || !has_field(table, bare)) continue;
         size_t at = (size_t)(bare - name);
         memmove(name + at + prefix, name + at, strlen(name + at) + 1);

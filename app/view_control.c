@@ -120,8 +120,7 @@ static void toggle_overlay(View *view, ViewAct act) {
 static void toggle_dream(View *view) {
     ViewDream *dream = &view->dream;
     Error err;
-    if (!view_dream_is_open(dream) &&
-        !view_dream_open(dream, view->app, view->game.gpu, &err)) {
+    if (!view_dream_is_open(dream) && !view_dream_open(dream, view->app, view->game.gpu, &err)) {
         view_say(view, "%s", err.text);
         return;
     }

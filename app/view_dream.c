@@ -16,7 +16,7 @@ bool view_dream_open(ViewDream *dream, const App *app, Gpu *gpu, Error *err) {
         return false;
     }
     size_t side = dream_mind_size(&dream->mind), patches = dream_mind_grid(&dream->mind);
-    dream->scratch = arena_array(&dream->arena, uint32_t, side *side);
+    dream->scratch = arena_array(&dream->arena, uint32_t, side * side);
     dream->frame.real = arena_array(&dream->arena, uint8_t, side * side * 3);
     dream->frame.imagined = arena_array(&dream->arena, uint8_t, side * side * 3);
     dream->frame.doubt = arena_array(&dream->arena, float, patches *patches);

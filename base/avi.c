@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// clang-format off
 #include <jpeglib.h> // wants stdio.h before it
+// clang-format on
 
 enum {
     MOVI = 220, // offset of the list of frames: all headers before it have a fixed size
@@ -114,7 +116,8 @@ bool avi_add(Avi *avi, const Image *image, Error *err) {
     ASSERT(image->width == avi->width && image->height == avi->height);
     if (avi->size == 0) extend(avi, HEADER_BYTES);
     JpegOut *out = arena_new(&avi->arena, JpegOut);
-    *out = (JpegOut){.err = err, .row = arena_array(&avi->arena, uint8_t, (size_t)image->width * 3)};
+    *out =
+        (JpegOut){.err = err, .row = arena_array(&avi->arena, uint8_t, (size_t)image->width * 3)};
     out->jpeg.err = jpeg_std_error(&out->errors);
     out->errors.error_exit = failed;
     bool ok = setjmp(out->back) == 0;
@@ -167,16 +170,16 @@ static void put_headers(Avi *avi, size_t frames_end) {
     put_chunk(at + 12, "LIST", 192);
     put_name(at + 20, "hdrl");
     put_chunk(at + 24, "avih", 56);
-    const uint32_t main[14] = {1000000 / avi->rate, most * avi->rate, 0, HAS_INDEX, avi->count, 0,
-                               1, most, w, h};
+    const uint32_t main[14] = {
+        1000000 / avi->rate, most * avi->rate, 0, HAS_INDEX, avi->count, 0, 1, most, w, h};
     put_words(at + 32, main, 14);
     put_chunk(at + 88, "LIST", 116);
     put_name(at + 96, "strl");
     put_chunk(at + 100, "strh", 56);
     put_name(at + 108, "vids");
     put_name(at + 112, "MJPG");
-    const uint32_t stream[12] = {0, 0, 0, 1, avi->rate, 0, avi->count, most, 0xffffffff, 0, 0,
-                                 w | h << 16};
+    const uint32_t stream[12] = {0,          0,    0,          1, avi->rate, 0,
+                                 avi->count, most, 0xffffffff, 0, 0,         w | h << 16};
     put_words(at + 116, stream, 12);
     put_chunk(at + 164, "strf", 40);
     const uint32_t format[10] = {40, w, h, 1 | 24 << 16, 0, w * h * 3};

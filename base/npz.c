@@ -15,8 +15,8 @@ enum {
     END_BYTES = 22,
     VERSION = 20, // of the zip format: deflate
     DEFLATED = 8,
-    HEADER_ROUND = 64,        // what a .npy's header is padded to
-    DAY = 1 << 5 | 1,         // 1 January 1980, the first that there is
+    HEADER_ROUND = 64, // what a .npy's header is padded to
+    DAY = 1 << 5 | 1,  // 1 January 1980, the first that there is
     HEADER_ROOM = 256,
 };
 

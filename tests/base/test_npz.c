@@ -69,8 +69,8 @@ static const uint8_t *values_of(const Entry *entry, const char *type, const char
     uint32_t length = get(entry->unpacked + 8, 2);
     assert_int_equal((10 + length) % 64, 0);
     const char *text = (const char *)entry->unpacked + 10;
-    const char *wanted = text_format(
-        arena, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", type, shape);
+    const char *wanted =
+        text_format(arena, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", type, shape);
     assert_memory_equal(text, wanted, strlen(wanted));
     for (size_t i = strlen(wanted); i + 1 < length; i++) assert_int_equal(text[i], ' ');
     assert_int_equal(text[length - 1], '\n');
