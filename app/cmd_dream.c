@@ -355,7 +355,7 @@ const Command command_dream = {
         "                               --print-config\n"
         "  --steps=1                    of imagining a frame; 2 to 4 sharpen what was never seen\n"
         "  --gamma=1                    speed: 1 is 0.25 m a step and 15 degrees a turn\n"
-        "  --no-bf16                    products in full precision\n"
+        "  --bf16=false                 products in full precision\n"
         "  --window-width=1280 --window-height=720\n"
         "  --keys=\"w*8q*6<space>w*4\" --shot=last.png\n"
         "      a script: one key per frame, then it ends; '*8' is 8 times. Needs no display.\n"
