@@ -28,11 +28,10 @@ typedef struct Dreamer {
     DreamScreen screen;
     DreamTold told;
     RenderWindow *window; // NULL in a script without a display
+    bool is_motion;       // the key pressed last
     bool is_script, wants_quit, wants_shot, is_stale;
     const DreamKey *held;
     double next_repeat, message_until, pressed; // [s], the clock; pressed 0: nothing to measure
-    double slowest, waited;                     // from keys to pictures: most, sum [s]
-    int pictures;                               // that keys led to
     char message[160];
 } Dreamer;
 
@@ -146,6 +145,7 @@ static bool press(Dreamer *d, RenderKey key, Error *err) {
         return true;
     }
     d->pressed = clock_seconds();
+    d->is_motion = row->is_motion;
     if (!row->is_motion) return switch_on(d, row->act, err);
     d->is_stale = true;
     while (dream_stage_is_leading(&d->stage))
@@ -200,9 +200,7 @@ static bool save_shot(Dreamer *d, Error *err) {
 static void measure_key(Dreamer *d) {
     if (d->pressed == 0) return;
     d->told.key_seconds = clock_seconds() - d->pressed;
-    d->slowest = fmax(d->slowest, d->told.key_seconds);
-    d->waited += d->told.key_seconds;
-    d->pictures++;
+    if (d->is_motion) dream_stage_note_wait(&d->stage, d->told.key_seconds);
     d->pressed = 0;
 }
 
@@ -282,22 +280,21 @@ static bool run_script(Dreamer *d, Error *err) {
 
 //---- the command ---------------------------------------------------------------------------------
 
-static json_t *tell_json(const Dreamer *d, const DreamScore *score) {
-    double mean = d->pictures > 0 ? d->waited / d->pictures : 0;
-    return json_pack("{s:s s:s s:I s:i s:f s:i s:f s:f s:f s:f s:f s:f s:I}", "command", "dream",
+static json_t *tell_json(const Dreamer *d, const DreamScore *score, const DreamCost *cost) {
+    return json_pack("{s:s s:s s:I s:i s:f s:i s:f s:f s:f s:f s:f s:I}", "command", "dream",
                      "policy", d->stage.mind.cache.policy.at, "frames", (json_int_t)d->stage.count,
                      "fed", (int)score->seen, "fed_psnr", score->seen_psnr, "alone",
                      (int)score->alone, "alone_psnr", score->alone_psnr, "imagine_ms",
-                     1e3 * score->imagining, "remember_ms", 1e3 * score->remembering, "real_ms",
-                     1e3 * score->looking, "key_to_picture_ms", 1e3 * mean,
-                     "key_to_picture_most_ms", 1e3 * d->slowest, "bytes",
+                     1e3 * cost->imagining, "remember_ms", 1e3 * cost->remembering, "real_ms",
+                     1e3 * cost->looking, "key_to_picture_ms", 1e3 * cost->waiting, "bytes",
                      (json_int_t)model_dream_bytes(d->stage.mind.dream));
 }
 
 static void tell(const Dreamer *d) {
     DreamScore score = dream_stage_score(&d->stage);
+    DreamCost cost = dream_stage_cost(&d->stage);
     if (d->app->run.json) {
-        json_t *json = tell_json(d, &score);
+        json_t *json = tell_json(d, &score, &cost);
         json_dumpf(json, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
         printf("\n");
         json_decref(json);
@@ -306,12 +303,11 @@ static void tell(const Dreamer *d) {
     if (d->app->run.quiet) return;
     printf("%u frames: imagined with real frames to see %.2f dB (%u), alone %.2f dB (%u)\n",
            d->stage.count, score.seen_psnr, score.seen, score.alone_psnr, score.alone);
-    printf("a frame is imagined in %.1f ms, remembered in %.1f ms, really drawn in %.1f ms on %s\n",
-           1e3 * score.imagining, 1e3 * score.remembering, 1e3 * score.looking,
+    printf("a frame is imagined in %.1f ms, remembered in %.1f ms, really drawn in %.1f ms on %s "
+           "(medians)\n",
+           1e3 * cost.imagining, 1e3 * cost.remembering, 1e3 * cost.looking,
            gpu_name(d->stage.gpu));
-    if (d->pictures > 0)
-        printf("key to picture: %.1f ms, %.1f ms at most (%d keys)\n",
-               1e3 * d->waited / d->pictures, 1e3 * d->slowest, d->pictures);
+    if (cost.waiting > 0) printf("from a key to its picture %.1f ms\n", 1e3 * cost.waiting);
     printf("memory: policy %s, %u frames, %.1f MiB in all\n", d->stage.mind.cache.policy.at,
            model_cache_count(model_dream_cache(d->stage.mind.dream)),
            (double)model_dream_bytes(d->stage.mind.dream) / 1048576);
@@ -355,7 +351,7 @@ const Command command_dream = {
         "                               --print-config\n"
         "  --steps=1                    of imagining a frame; 2 to 4 sharpen what was never seen\n"
         "  --gamma=1                    speed: 1 is 0.25 m a step and 15 degrees a turn\n"
-        "  --no-bf16                    products in full precision\n"
+        "  --bf16=false                 products in full precision\n"
         "  --window-width=1280 --window-height=720\n"
         "  --keys=\"w*8q*6<space>w*4\" --shot=last.png\n"
         "      a script: one key per frame, then it ends; '*8' is 8 times. Needs no display.\n"

@@ -136,7 +136,8 @@ static void describe_bytes(const DreamStage *stage, char *text, size_t size) {
 static void draw_pages(DreamScreen *screen, const DreamStage *stage, const Pages *pages) {
     ViewRect box = screen->layout.pages;
     char text[120];
-    snprintf(text, sizeof text, "%u frames, %u read now", pages->count, pages->seen_count);
+    snprintf(text, sizeof text, "%u frame%s, %u read now", pages->count,
+             pages->count == 1 ? "" : "s", pages->seen_count);
     dream_screen_caption(screen, box, "memory", text);
     ViewRect cells = {box.x + 1, box.y + 1, box.width - 1, box.height - 2 * ROW - 6};
     if (cells.height > 0) draw_cells(screen, pages, cells);

@@ -9,6 +9,7 @@
 #include <cglm/cglm.h>
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const float MOST_PITCH = 1.05f; // 60 degrees, as the simulator's
@@ -156,7 +157,7 @@ static bool add_frame(DreamStage *stage, Error *err) {
     model_action(last != NULL ? last->pose : frame->pose, frame->pose, frame->action);
     if (!look(stage, frame, err) || !imagine(stage, frame, err)) return false;
     frame->is_real = stage->sees_real || !frame->has_image;
-    frame->remembering = 0;
+    frame->remembering = frame->waiting = 0;
     stage->count++;
     stage->is_due = true;
     return true;
@@ -246,21 +247,48 @@ bool dream_stage_next_policy(DreamStage *stage, Error *err) {
 
 DreamScore dream_stage_score(const DreamStage *stage) {
     DreamScore score = {0};
-    uint32_t images = 0, kept = dream_stage_kept(stage);
-    for (uint32_t back = 0; back < kept; back++) {
+    for (uint32_t back = 0; back < dream_stage_kept(stage); back++) {
         const DreamFrame *frame = dream_stage_frame(stage, back);
-        score.looking += frame->looking / kept;
-        score.remembering += frame->remembering / kept;
         if (!frame->has_image) continue;
-        images++;
-        score.imagining += frame->imagining;
         if (frame->is_real)
             score.seen_psnr += frame->psnr, score.seen++;
         else
             score.alone_psnr += frame->psnr, score.alone++;
     }
-    if (images > 0) score.imagining /= images;
     if (score.seen > 0) score.seen_psnr /= score.seen;
     if (score.alone > 0) score.alone_psnr /= score.alone;
     return score;
+}
+
+//---- cost ----------------------------------------------------------------------------------------
+
+static int compare_times(const void *a, const void *b) {
+    double first = *(const double *)a, second = *(const double *)b;
+    return (first > second) - (first < second);
+}
+
+// of one of a frame's times, `offset` bytes into it; 0 is no time
+static double median(const DreamStage *stage, size_t offset) {
+    Arena arena = arena_create("median");
+    uint32_t kept = dream_stage_kept(stage), count = 0;
+    double *times = arena_array(&arena, double, kept + 1);
+    for (uint32_t back = 0; back < kept; back++) {
+        memcpy(&times[count], (const char *)dream_stage_frame(stage, back) + offset, sizeof *times);
+        if (times[count] > 0) count++;
+    }
+    qsort(times, count, sizeof *times, compare_times);
+    double middle = times[count / 2];
+    arena_destroy(&arena);
+    return count > 0 ? middle : 0;
+}
+
+DreamCost dream_stage_cost(const DreamStage *stage) {
+    return (DreamCost){.imagining = median(stage, offsetof(DreamFrame, imagining)),
+                       .remembering = median(stage, offsetof(DreamFrame, remembering)),
+                       .looking = median(stage, offsetof(DreamFrame, looking)),
+                       .waiting = median(stage, offsetof(DreamFrame, waiting))};
+}
+
+void dream_stage_note_wait(DreamStage *stage, double seconds) {
+    if (stage->count > 0) stage->frames[(stage->count - 1) % stage->most].waiting = seconds;
 }

@@ -24,7 +24,8 @@ typedef struct DreamFrame {
     uint8_t *real, *imagined;               // [size][size][3]
     float *doubt;                           // [grid][grid]
     double psnr;                            // of imagined against real [dB]; NAN without an image
-    double looking, imagining, remembering; // [s]
+    double looking, imagining, remembering; // [s]; 0: not done
+    double waiting;                         // from the key to its picture [s]
     uint32_t rows;
     bool has_image; // there was something to imagine it from
     bool is_real;   // the real one was seen; else the imagined one is kept
@@ -65,10 +66,16 @@ const DreamFrame *dream_stage_frame(const DreamStage *stage, uint32_t back);
 uint32_t dream_stage_kept(const DreamStage *stage);       // frames that are there as data
 RenderCamera dream_stage_camera(const DreamStage *stage); // where it stands
 
-// Over the frames that are there: those imagined while real frames were seen, and while not.
+// Means over the frames that are there: those imagined while real frames were seen, and while not.
 typedef struct DreamScore {
-    double seen_psnr, alone_psnr;           // means [dB]
-    uint32_t seen, alone;                   // frames
-    double imagining, remembering, looking; // means [s]
+    double seen_psnr, alone_psnr; // [dB]
+    uint32_t seen, alone;         // frames
 } DreamScore;
 DreamScore dream_stage_score(const DreamStage *stage);
+
+// Medians over them [s]: other work on the machine hides less than in means.
+typedef struct DreamCost {
+    double imagining, remembering, looking, waiting;
+} DreamCost;
+DreamCost dream_stage_cost(const DreamStage *stage);
+void dream_stage_note_wait(DreamStage *stage, double seconds); // of the last frame
