@@ -19,7 +19,8 @@
     X(steps)       \
     X(octree)      \
     X(memory)      \
-    X(map)
+    X(map)         \
+    X(model)
 
 typedef struct Bench {
     const App *app;

@@ -10,6 +10,7 @@
 //     format   what a stored row costs, and what it is worth
 //     pairs    other histories, same question: the picture follows the part that matters
 //     poses    histories whose poses were permuted: nothing should be left
+//     control  is the camera where it was told to go?
 //
 // A job is a part in a home. It tells rows: one for each thing that is compared (a cell) and each
 // place on the part's axis (at). Homes are what comparisons pair and resample.
@@ -28,7 +29,8 @@
     X(stream)           \
     X(format)           \
     X(pairs)            \
-    X(poses)
+    X(poses)            \
+    X(control)
 
 //            name  more is better (1, -1; 0: neither), digits
 #define DREAMS_MEASURES(X)                                                            \
@@ -50,7 +52,22 @@
     X(p50, -1, 2, "time of half of the frames [ms]")                                  \
     X(p99, -1, 2, "time that 99 % of the frames stay below [ms]")                     \
     X(growth, -1, 1, "of a frame's time, last quarter against the second [%]")        \
-    X(device, -1, 0, "of the whole stream, on the device [KiB]")
+    X(device, -1, 0, "of the whole stream, on the device [KiB]")                      \
+    X(judged, 0, 2, "share of commands that lead to what had been seen")              \
+    X(told, 1, 1, "nearest to the truth of its own command of 37 [%]")                \
+    X(told_twins, 1, 1, "the same, with those whose truths are all but equal [%]")    \
+    X(told_noise, 0, 1, "the truth with white noise as strong as the error [%]")      \
+    X(kind, 1, 1, "nearest to the truth of its own action, at any speed [%]")         \
+    X(prompt, 1, 1, "nearer to the command than to the poses before and after [%]")   \
+    X(moved, -1, 1, "off the commanded place, median [% of a step]")                  \
+    X(moved90, -1, 1, "off the commanded place, 90 % [% of a step]")                  \
+    X(turned, -1, 2, "off the commanded direction, median [degrees]")                 \
+    X(turned90, -1, 2, "off the commanded direction, 90 % [degrees]")                 \
+    X(floor_moved, 0, 1, "the same of true pictures [% of a step]")                   \
+    X(floor_turned, 0, 2, "the same of true pictures [degrees]")                      \
+    X(went, 0, 3, "how far it went, median [steps]; last: the slope")                 \
+    X(off_line, -1, 1, "the farthest off the line of that slope [% of 2 steps]")      \
+    X(off_told, -1, 1, "the farthest off the command [% of it]")
 
 typedef struct DreamsMeasures {
 #define X(name, better, digits, about) float name;

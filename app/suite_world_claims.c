@@ -90,6 +90,20 @@ static void claim_poses(Claims *claims) {
           false, 1);
 }
 
+static void claim_control(Claims *claims) {
+    const int all = 5; // what all speeds give
+    claim(claims, "commands told apart by what is imagined [%]",
+          mean_of(claims, "control", "all", all, DREAMS_told), true, 99);
+    claim(claims, "frames that lie at the command, not before or after it [%]",
+          mean_of(claims, "control", "all", all, DREAMS_prompt), true, 99);
+    claim(claims, "off the commanded direction, turns [degrees]",
+          mean_of(claims, "control", "turns", all, DREAMS_turned), false, 0.5);
+    claim(claims, "off the commanded place, moves [% of a step]",
+          mean_of(claims, "control", "moves", all, DREAMS_moved), false, 5);
+    claim(claims, "off a line through all speeds, moves [%]",
+          mean_of(claims, "control", "moves", all, DREAMS_off_line), false, 5);
+}
+
 int world_claims(const WorldResults *results, WorldClaim at[WORLD_CLAIMS]) {
     static void (*const bodies[])(Claims *) = {
 #define X(name) claim_##name,

@@ -4,7 +4,7 @@
 
 #include "app/suite_world_results.h"
 
-enum { WORLD_CLAIMS = 16 };
+enum { WORLD_CLAIMS = 24 };
 
 typedef struct WorldClaim {
     const char *text;

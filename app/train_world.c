@@ -12,6 +12,9 @@
 
 #include "app/learn_batch.h"
 #include "app/learn_curve.h"
+#include "app/learn_exam.h"
+#include "app/learn_picture.h"
+#include "app/learn_rollout.h"
 #include "app/train.h"
 #include "base/clock.h"
 #include "model/weights.h"
@@ -31,6 +34,10 @@ typedef struct Lesson {
     ModelTrainer *trainer;
     WalkPool *pool;
     LearnBatch *batch;
+    LearnExam *exam;
+    double grade; // of the last exam [dB]
+    LearnRollout *rollout;
+    const ModelBatch *last; // batch
     FILE *log;
     double begin, saved;
     ModelLoss sum; // since the last line of the log
@@ -39,15 +46,32 @@ typedef struct Lesson {
 
 //---- begin ---------------------------------------------------------------------------------------
 
+static uint16_t where_of(const App *app) {
+    uint16_t i = 0;
+    while (i < MODEL_WHERE_COUNT && strcmp(model_where_names[i], app->learn.where.at) != 0) i++;
+    return i; // none: model_layout_create tells
+}
+
+static uint16_t off_of(const App *app) {
+    const char *off = app->learn.off.at;
+    return (uint16_t)((strstr(off, "conv") ? MIX_CONV : 0) | (strstr(off, "mean") ? MIX_MEAN : 0) |
+                      (strstr(off, "unit") ? MIX_UNIT : 0) |
+                      (strstr(off, "shift") ? MIX_SHIFT : 0));
+}
+
 static ModelShape shape_of(const App *app) {
+    uint32_t heads = (uint32_t)app->learn.token_width / MODEL_HEAD;
     return (ModelShape){
         .size = (uint32_t)app->walk.size,
-        .width = (uint32_t)app->learn.width,
+        .width = (uint32_t)app->learn.token_width,
         .writers = (uint32_t)app->learn.writers,
         .readers = (uint32_t)app->learn.readers,
-        .heads = (uint32_t)app->learn.width / MODEL_HEAD,
-        .kv_heads = (uint32_t)app->learn.width / MODEL_HEAD / 2,
+        .heads = heads,
+        .kv_heads = app->learn.kv_heads > 0 ? (uint32_t)app->learn.kv_heads : (heads + 1) / 2,
         .inner = 4,
+        .off = off_of(app),
+        .where = where_of(app),
+        .wiring = (uint16_t)app->learn.wiring,
     };
 }
 
@@ -56,9 +80,9 @@ static void write_recipe(Lesson *lesson) {
     snprintf(
         lesson->weights.recipe, sizeof lesson->weights.recipe,
         "seed %d, %d steps of %d scenes, %d targets, up to %d frames in %d rows; %.16s, rate %g%s",
-        app->run.seed, app->learn.steps, app->learn.scenes, app->learn.targets, app->learn.memories,
-        app->learn.rows, app->model_train.optimizer.at, (double)app->model_train.rate,
-        app->learn.bf16 ? ", bfloat16 products" : "");
+        app->run.seed, app->learn.steps, app->learn.batch_scenes, app->learn.batch_targets,
+        app->learn.batch_memories, app->learn.batch_rows, app->model_train.optimizer.at,
+        (double)app->model_train.rate, app->learn.bf16 ? ", bfloat16 products" : "");
 }
 
 static bool begin_weights(Lesson *lesson, const char *state, Error *err) {
@@ -108,6 +132,10 @@ static bool begin(Lesson *lesson, Error *err) {
     hand_over(lesson);
     lesson->batch = learn_batch_create(&app->learn, &lesson->weights.layout.shape,
                                        lesson->weights.slope, &app->arena);
+    lesson->rollout = learn_rollout_create(&app->learn, &lesson->weights.layout.shape, &app->arena);
+    lesson->exam = learn_exam_create(app, &lesson->weights.layout.shape, lesson->weights.slope,
+                                     &app->arena, err);
+    if (lesson->exam == NULL) return false;
     lesson->log = fopen(text_format(&app->arena, "%s.log", lesson->path), "a");
     return lesson->log != NULL || error_set(err, "%s.log: cannot be written", lesson->path);
 }
@@ -127,6 +155,9 @@ static bool save(Lesson *lesson, Error *err) {
               model_weights_save(&finished, MODEL_FLOAT16, lesson->path, err) &&
               learn_curve_save(text_format(&arena, "%s.log", lesson->path),
                                text_format(&arena, "%s.png", lesson->path), &arena, err);
+    if (ok && lesson->last != NULL)
+        ok = learn_picture_save(text_format(&arena, "%s.seen.png", lesson->path), lesson->trainer,
+                                lesson->last, weights->layout.shape.size, &arena, err);
     arena_destroy(&arena);
     lesson->saved = clock_seconds();
     return ok;
@@ -135,12 +166,13 @@ static bool save(Lesson *lesson, Error *err) {
 static void log_line(Lesson *lesson, uint64_t step) {
     double seconds = clock_seconds() - lesson->begin, n = lesson->summed;
     double decibels = 10 * log10(4 * n / lesson->sum.squared);
-    fprintf(lesson->log, "%llu,%.1f,%.4f,%.5f,%.5f\n", (unsigned long long)step, seconds, decibels,
-            lesson->sum.edges / n, lesson->sum.doubt / n);
+    fprintf(lesson->log, "%llu,%.1f,%.4f,%.5f,%.5f,%.4f\n", (unsigned long long)step, seconds,
+            decibels, lesson->sum.edges / n, lesson->sum.doubt / n, lesson->grade);
     fflush(lesson->log);
     if (!lesson->app->run.quiet)
-        fprintf(stderr, "step %llu of %d, %.0f s: %.2f dB\n", (unsigned long long)step,
-                lesson->app->learn.steps, seconds, decibels);
+        fprintf(stderr, "step %llu of %d, %.0f s: %.2f dB, exam %.2f dB\n",
+                (unsigned long long)step, lesson->app->learn.steps, seconds, decibels,
+                lesson->grade);
     lesson->sum = (ModelLoss){0};
     lesson->summed = 0;
 }
@@ -158,8 +190,14 @@ static bool learn_step(Lesson *lesson, Error *err) {
     const App *app = lesson->app;
     uint64_t step = model_trainer_steps(lesson->trainer);
     if (!walk_pool_advance(lesson->pool, (uint32_t)step, err)) return false;
+    LearnSource source = {.pool = lesson->pool};
     const ModelBatch *batch =
-        learn_batch_draw(lesson->batch, lesson->pool, (uint64_t)app->run.seed, step);
+        learn_batch_draw(lesson->batch, &source, (uint64_t)app->run.seed, step);
+    lesson->last = batch;
+    bool is_rollout = step >= (uint64_t)app->learn.rollout_from && step % 2 == 0;
+    if (is_rollout &&
+        !learn_rollout_run(lesson->rollout, lesson->batch, batch, lesson->trainer, err))
+        return false;
     ModelLoss loss;
     double progress = (double)step / app->learn.steps;
     if (!model_trainer_step(lesson->trainer, batch, progress, &loss, err)) return false;
@@ -167,6 +205,9 @@ static bool learn_step(Lesson *lesson, Error *err) {
     lesson->sum.edges += loss.edges;
     lesson->sum.doubt += loss.doubt;
     lesson->summed++;
+    if ((step + 1) % (uint64_t)app->learn.exam_steps == 0 &&
+        !learn_exam_run(lesson->exam, lesson->trainer, &lesson->grade, err))
+        return false;
     if ((step + 1) % LOG_STEPS == 0) log_line(lesson, step + 1);
     if (!isfinite(loss.squared))
         return error_set(err, "step %llu: the loss is not a number; try a lower model_train.rate",

@@ -26,7 +26,8 @@ static bool check_config(const WalkConfig *c, Error *err) {
     if (c->first_homes < 1 || c->first_homes > c->homes)
         return error_set(err, "walk.first_homes is %d; choose 1 to walk.homes, %d", c->first_homes,
                          c->homes);
-    if (c->ahead < 0) return error_set(err, "walk.ahead is %d; choose 0 or more", c->ahead);
+    if (c->homes_ahead < 0)
+        return error_set(err, "walk.homes_ahead is %d; choose 0 or more", c->homes_ahead);
     return true;
 }
 
@@ -35,14 +36,14 @@ WalkPool *walk_pool_create(const App *app, const WalkConfig *config, uint64_t se
     if (!check_config(config, err)) return NULL;
     WalkPool *pool = arena_new(arena, WalkPool);
     *pool = (WalkPool){.config = *config, .quiet = app->run.quiet};
-    if (config->workers == 0) pool->config.ahead = 0; // nobody makes them meanwhile
-    pool->slots = (uint32_t)(pool->config.homes + pool->config.ahead);
+    if (config->makers == 0) pool->config.homes_ahead = 0; // nobody makes them meanwhile
+    pool->slots = (uint32_t)(pool->config.homes + pool->config.homes_ahead);
     pool->holds = arena_array(arena, uint32_t, pool->slots);
     WalkMakerSizes sizes = {.slots = pool->slots,
                             .walks = (uint32_t)config->walks,
                             .frames = (uint32_t)config->frames,
                             .size = (uint32_t)config->size,
-                            .workers = config->workers};
+                            .workers = config->makers};
     pool->maker = walk_maker_create(app, seed, &sizes, arena, err);
     return pool->maker != NULL ? pool : NULL;
 }
@@ -80,7 +81,7 @@ static bool order(WalkPool *pool, Error *err) {
             if (!hear_of_one(pool, err)) return false;
         pool->ordered = pool->begin;
     }
-    uint32_t until = pool->end + (uint32_t)pool->config.ahead;
+    uint32_t until = pool->end + (uint32_t)pool->config.homes_ahead;
     for (; pool->ordered < until; pool->ordered++) {
         if (!walk_maker_order(pool->maker, pool->ordered, err)) return false;
         pool->pending++;

@@ -10,10 +10,14 @@ uint32_t model_add_rows_groups(const AddRowsArgs *args) {
     return (args->parts * args->rows + ADD_ROWS_ROWS - 1) / ADD_ROWS_ROWS;
 }
 
+typedef float Vec __attribute__((vector_size(16), aligned(4), may_alias));
+
 static void add_row(const AddRowsArgs *args, uint32_t row) {
     float *x = GPU_AT(float, args->x) + row * (size_t)args->cols;
     const float *add = GPU_AT(const float, args->row) + row / args->rows * (size_t)args->pitch;
-    for (uint32_t i = 0; i < args->cols; i++) x[i] += add[i];
+    uint32_t i = 0;
+    for (; i + 4 <= args->cols; i += 4) *(Vec *)(x + i) += *(const Vec *)(add + i);
+    for (; i < args->cols; i++) x[i] += add[i];
 }
 
 // one group = ADD_ROWS_ROWS rows, counted through all parts

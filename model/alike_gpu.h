@@ -4,7 +4,9 @@
 //
 //     alike_angle     sine and cosine of so many quarter turns
 //     alike_twice     of twice the angle
-//     alike_normal    two normal random numbers, a pure function of a key and a count
+//     alike_square_radius, alike_random_angle
+//                     of two normal random numbers, radius · (cosine, sine): pure functions of a
+//                     key and a count
 //     alike_ray       where a camera looks through a place of its frame
 //
 // Polynomials are those of Cephes (Moshier 1992, sinf.c and logf.c): about one rounding off.
@@ -17,16 +19,19 @@
 #ifdef VULKAN
 #define ALIKE
 #define ALIKE_FLOAT(x) float(x)
-#define ALIKE_FLOOR floor
+#define ALIKE_INT(x) int(x)
 #define ALIKE_ROOT sqrt
 #define ALIKE_BITS floatBitsToUint
 #define ALIKE_OF_BITS uintBitsToFloat
 #else
+#ifdef __AVX512F__
+#include <immintrin.h>
+#endif
 #include <math.h>
 #include <string.h>
 #define ALIKE static inline
 #define ALIKE_FLOAT(x) ((float)(x))
-#define ALIKE_FLOOR floorf
+#define ALIKE_INT(x) ((int)(x))
 #define ALIKE_ROOT sqrtf
 #define ALIKE_BITS alike_bits
 #define ALIKE_OF_BITS alike_of_bits
@@ -43,6 +48,16 @@ static inline float alike_of_bits(uint bits) {
     return value;
 }
 
+// In place. A compiler that minds errno makes no vectors of a loop with a root.
+static inline void alike_roots(float *values, uint count) {
+    uint i = 0;
+#ifdef __AVX512F__
+    for (; i + 16 <= count; i += 16)
+        _mm512_storeu_ps(values + i, _mm512_sqrt_ps(_mm512_loadu_ps(values + i)));
+#endif
+    for (; i < count; i++) values[i] = sqrtf(values[i]);
+}
+
 typedef struct AlikeAngle AlikeAngle;
 typedef struct AlikeRay AlikeRay;
 #endif
@@ -55,20 +70,18 @@ struct AlikeRay { // of unit length; x right, y up, -z forward
     float x, y, z;
 };
 
-// of x quarter turns; what is left of x beyond whole quarters is exact
+// of x quarter turns, fewer than 2^31; what is left of x beyond whole quarters is exact
 ALIKE AlikeAngle alike_angle(float quarters) {
-    float whole = ALIKE_FLOOR(quarters + 0.5f);
-    float a = (quarters - whole) * 1.57079633f, z = a * a;
+    int whole = ALIKE_INT(quarters + (quarters < 0.0f ? -0.5f : 0.5f));
+    float a = (quarters - ALIKE_FLOAT(whole)) * 1.57079633f, z = a * a;
     float s = ((-1.9515295891e-4f * z + 8.3321608736e-3f) * z - 1.6666654611e-1f) * z * a + a;
     float c = ((2.4433157118e-5f * z - 1.3887316255e-3f) * z + 4.1666645683e-2f) * z * z;
     c = c - 0.5f * z + 1.0f;
-    float turn = whole - 4.0f * ALIKE_FLOOR(whole * 0.25f); // 0, 1, 2 or 3
-    float half_turn = turn - 2.0f * ALIKE_FLOOR(turn * 0.5f);
     AlikeAngle result;
-    result.sine = half_turn == 0.0f ? s : c;
-    result.cosine = half_turn == 0.0f ? c : -s;
-    result.sine = turn < 1.5f ? result.sine : -result.sine;
-    result.cosine = turn < 1.5f ? result.cosine : -result.cosine;
+    result.sine = (whole & 1) == 0 ? s : c;
+    result.cosine = (whole & 1) == 0 ? c : -s;
+    result.sine = (whole & 2) == 0 ? result.sine : -result.sine;
+    result.cosine = (whole & 2) == 0 ? result.cosine : -result.cosine;
     return result;
 }
 
@@ -98,16 +111,16 @@ ALIKE uint alike_mix(uint x) {
     return x ^ (x >> 15);
 }
 
-// two independent normal numbers (Box and Muller 1958), of numbers of 24 bits: none is above 5.8
-ALIKE AlikeAngle alike_normal(uint key, uint count) {
-    uint first = alike_mix(alike_mix(2u * count) ^ key);
-    uint second = alike_mix(alike_mix(2u * count + 1u) ^ key);
-    float unit = ALIKE_FLOAT((first >> 8) + 1u) * 5.9604645e-8f; // above 0, up to 1
-    float radius = ALIKE_ROOT(-2.0f * alike_log(unit));
-    AlikeAngle result = alike_angle(ALIKE_FLOAT(second >> 8) * 2.3841858e-7f);
-    result.sine = radius * result.sine;
-    result.cosine = radius * result.cosine;
-    return result;
+// Box and Muller (1958): of one hash the square of a radius, below 5.8², of another an angle; both
+// of 24 bits
+ALIKE float alike_square_radius(uint key, uint count) {
+    uint hash = alike_mix(alike_mix(2u * count) ^ key);
+    return -2.0f * alike_log(ALIKE_FLOAT((hash >> 8) + 1u) * 5.9604645e-8f);
+}
+
+ALIKE AlikeAngle alike_random_angle(uint key, uint count) {
+    uint hash = alike_mix(alike_mix(2u * count + 1u) ^ key);
+    return alike_angle(ALIKE_FLOAT(hash >> 8) * 2.3841858e-7f);
 }
 
 // through a place counted in patches from the upper left corner

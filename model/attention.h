@@ -10,6 +10,11 @@
 //     back   D[i] = d_o[i] · o[i],  p recomputed from `spread`
 //            dv = pᵀ d_o;  ds = p ∘ (d_o vᵀ − D);  dq = ds k/√32;  dk = dsᵀ q/√32
 //            one workgroup per frame and key head, which owns dk, dv and its heads' dq: no atomics
+//            (so frames that share their rows, kv_frame 0, have no way back)
+//
+// Bodies of one definition: plain C, AVX-512 (products by model_matmul_block), AMX where bfloat16
+// is allowed (its own products: the tiles of a block never leave the first caches, which is 1.6
+// times as fast as three passes of whole products), and shaders. Those but AMX do not round.
 
 #pragma once
 

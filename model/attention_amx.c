@@ -91,8 +91,9 @@ static inline __m512 find_most(const float (*scores)[QUERIES], uint32_t count, _
     return _mm512_max_ps(before, all);
 }
 
-// weights of STEP rows and TILE queries as a tile; returns their sums
-static inline __m512 weigh(Tile *to, const float (*scores)[QUERIES], uint32_t count, __m512 most) {
+// weights of STEP rows, of which `count` are there, and TILE queries, as a tile; returns their sums
+static inline __attribute__((always_inline)) __m512
+weigh_step(Tile *to, const float (*scores)[QUERIES], uint32_t count, __m512 most) {
     const __m512 scale = _mm512_set1_ps(SCALE), none = _mm512_setzero_ps();
     __m512 even = none, odd = none;
     for (uint32_t p = 0; p < TILE; p++) {
@@ -105,6 +106,11 @@ static inline __m512 weigh(Tile *to, const float (*scores)[QUERIES], uint32_t co
         _mm512_store_si512(to->pairs[p], zip(a, b));
     }
     return _mm512_add_ps(even, odd);
+}
+
+static inline __m512 weigh(Tile *to, const float (*scores)[QUERIES], uint32_t count, __m512 most) {
+    if (count >= STEP) return weigh_step(to, scores, STEP, most);
+    return weigh_step(to, scores, count, most);
 }
 
 static inline void rescale(float (*o)[QUERIES], __m512 factor) {
@@ -158,7 +164,7 @@ static void end_unit(const AttentionPart *part, const Unit *unit, uint32_t i) {
                      QUERIES, part->queries - i - h, factor);
     }
     for (uint32_t n = 0; n < QUERIES && i + n < part->queries; n++)
-        part->spread[i + n] = part->rows > 0 ? LN_2 * unit->most[n] + logf(unit->sum[n]) : -FLT_MAX;
+        part->spread[i + n] = LN_2 * unit->most[n] + logf(unit->sum[n]);
 }
 
 void model_attention_amx(const AttentionPart *part) {

@@ -1,5 +1,5 @@
-// attention.h for AVX-512: products of whole blocks (by model_matmul_block, which also knows the
-// tiles of AMX), and between them the softmax of a block of scores that stays in the first caches.
+// attention.h for AVX-512: products of whole blocks, by model_matmul_block, and between them the
+// softmax of a block of scores that stays in the first cache.
 //
 //              ┌── ROWS ──┐
 //     QUERIES  │ scores   │ = q kᵀ      then 2^(scores - most), then o = o · factor + scores v
@@ -44,7 +44,7 @@ static void score_rows(const AttentionPart *part, Running *run, uint32_t row, ui
         .a_pitch = part->q_pitch,
         .b_pitch = part->kv_pitch,
         .c_pitch = ROWS,
-        .flags = MATMUL_B_TURNED | (part->flags & ATTENTION_BF16 ? MATMUL_BF16 : 0),
+        .flags = MATMUL_B_TURNED,
     });
 }
 
@@ -114,12 +114,12 @@ static void end_query(const AttentionPart *part, const Running *run, uint32_t i)
     float *o = part->o + i * (size_t)part->o_pitch;
     if (part->rows == 0) memset(o, 0, HEAD * sizeof *o);
     if (part->rows > 0) scale_head(o, 1 / run->sum[i]);
-    part->spread[i] = part->rows > 0 ? LN_2 * run->most[i] + logf(run->sum[i]) : -FLT_MAX;
+    part->spread[i] = LN_2 * run->most[i] + logf(run->sum[i]);
 }
 
 void model_attention_avx512(const AttentionPart *part) {
     Running run;
-    for (int i = 0; i < QUERIES; i++) run.most[i] = -FLT_MAX;
+    for (int i = 0; i < QUERIES; i++) run.most[i] = -FLT_MAX, run.sum[i] = 0;
     for (uint32_t row = 0; row < part->rows; row += ROWS) {
         uint32_t count = part->rows - row < ROWS ? part->rows - row : ROWS;
         score_rows(part, &run, row, count);

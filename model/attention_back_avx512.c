@@ -50,58 +50,53 @@ static Block block_of(const AttentionPart *part, uint32_t head, uint32_t i, uint
 
 //---- products ------------------------------------------------------------------------------------
 
-static void multiply(const AttentionPart *part, MatmulArgs args) {
-    if (part->flags & ATTENTION_BF16) args.flags |= MATMUL_BF16;
-    model_matmul_block(&args);
-}
-
 // [queries][ROWS] = a bᵀ
 static void pair(const AttentionPart *part, const Block *block, float (*to)[ROWS], const float *a,
                  uint32_t a_pitch, const float *b) {
-    multiply(part, (MatmulArgs){
-                       .a = (uintptr_t)a,
-                       .b = (uintptr_t)b,
-                       .c = (uintptr_t)to,
-                       .rows = block->queries,
-                       .cols = block->rows,
-                       .k = HEAD,
-                       .a_pitch = a_pitch,
-                       .b_pitch = part->kv_pitch,
-                       .c_pitch = ROWS,
-                       .flags = MATMUL_B_TURNED,
-                   });
+    model_matmul_block(&(MatmulArgs){
+        .a = (uintptr_t)a,
+        .b = (uintptr_t)b,
+        .c = (uintptr_t)to,
+        .rows = block->queries,
+        .cols = block->rows,
+        .k = HEAD,
+        .a_pitch = a_pitch,
+        .b_pitch = part->kv_pitch,
+        .c_pitch = ROWS,
+        .flags = MATMUL_B_TURNED,
+    });
 }
 
 // [rows][HEAD] of dk or dv += pairsᵀ b
 static void add_to_rows(const AttentionPart *part, const Block *block, float *to,
                         float (*pairs)[ROWS], const float *b, uint32_t b_pitch) {
-    multiply(part, (MatmulArgs){
-                       .a = (uintptr_t)pairs,
-                       .b = (uintptr_t)b,
-                       .c = (uintptr_t)to,
-                       .rows = block->rows,
-                       .cols = HEAD,
-                       .k = block->queries,
-                       .a_pitch = ROWS,
-                       .b_pitch = b_pitch,
-                       .c_pitch = part->kv_pitch,
-                       .flags = MATMUL_A_TURNED | (block->is_first_query ? 0 : MATMUL_ACCUMULATE),
-                   });
+    model_matmul_block(&(MatmulArgs){
+        .a = (uintptr_t)pairs,
+        .b = (uintptr_t)b,
+        .c = (uintptr_t)to,
+        .rows = block->rows,
+        .cols = HEAD,
+        .k = block->queries,
+        .a_pitch = ROWS,
+        .b_pitch = b_pitch,
+        .c_pitch = part->kv_pitch,
+        .flags = MATMUL_A_TURNED | (block->is_first_query ? 0 : MATMUL_ACCUMULATE),
+    });
 }
 
 static void add_to_queries(const AttentionPart *part, const Block *block, float (*ds)[ROWS]) {
-    multiply(part, (MatmulArgs){
-                       .a = (uintptr_t)ds,
-                       .b = (uintptr_t)block->k,
-                       .c = (uintptr_t)block->dq,
-                       .rows = block->queries,
-                       .cols = HEAD,
-                       .k = block->rows,
-                       .a_pitch = ROWS,
-                       .b_pitch = part->kv_pitch,
-                       .c_pitch = part->q_pitch,
-                       .flags = block->is_first_row ? 0 : MATMUL_ACCUMULATE,
-                   });
+    model_matmul_block(&(MatmulArgs){
+        .a = (uintptr_t)ds,
+        .b = (uintptr_t)block->k,
+        .c = (uintptr_t)block->dq,
+        .rows = block->queries,
+        .cols = HEAD,
+        .k = block->rows,
+        .a_pitch = ROWS,
+        .b_pitch = part->kv_pitch,
+        .c_pitch = part->q_pitch,
+        .flags = block->is_first_row ? 0 : MATMUL_ACCUMULATE,
+    });
 }
 
 //---- between them --------------------------------------------------------------------------------

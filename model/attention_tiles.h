@@ -53,33 +53,53 @@ static inline void store_tile(Tile *to, __m512i x[TILE], bool is_turned) {
     for (int i = 0; i < TILE; i++) _mm512_store_si512(to->pairs[i], x[i]);
 }
 
-// rows of [count][pitch], TILE a tile; `count` may be beyond what the last tile holds
+// all ones where row i is one of `count`; the compiler leaves it away where count is a constant
+static inline __mmask16 is_there(uint32_t i, uint32_t count) {
+    return i < count ? 0xffff : 0;
+}
+
+static inline __attribute__((always_inline)) void
+pack_along_16(Tile *to, const float *from, size_t pitch, uint32_t count, bool is_turned) {
+    __m512i x[TILE];
+    for (uint32_t i = 0; i < TILE; i++) {
+        __m512 low = _mm512_maskz_loadu_ps(is_there(i, count), from + i * pitch);
+        __m512 high = _mm512_maskz_loadu_ps(is_there(i, count), from + i * pitch + TILE);
+        x[i] = (__m512i)_mm512_cvtne2ps_pbh(high, low);
+    }
+    store_tile(to, x, is_turned);
+}
+
+// rows of [count][pitch], TILE a tile
 static inline void pack_along(Tile *to, const float *from, size_t pitch, uint32_t count,
                               uint32_t tiles, bool is_turned) {
     for (uint32_t t = 0; t < tiles; t++) {
-        __m512i x[TILE];
-        for (uint32_t i = 0; i < TILE; i++) {
-            __mmask16 mask = t * TILE + i < count ? 0xffff : 0;
-            const float *row = from + (t * TILE + i) * pitch;
-            __m512 low = _mm512_maskz_loadu_ps(mask, row);
-            __m512 high = _mm512_maskz_loadu_ps(mask, row + TILE);
-            x[i] = (__m512i)_mm512_cvtne2ps_pbh(high, low);
-        }
-        store_tile(to + t, x, is_turned);
+        uint32_t left = count > t * TILE ? count - t * TILE : 0;
+        if (left >= TILE)
+            pack_along_16(to + t, from + t * TILE * pitch, pitch, TILE, is_turned);
+        else
+            pack_along_16(to + t, from + t * TILE * pitch, pitch, left, is_turned);
     }
+}
+
+static inline __attribute__((always_inline)) void
+pack_across_16(Tile *to, const float *from, size_t pitch, uint32_t count, bool is_turned) {
+    __m512i x[TILE];
+    for (uint32_t i = 0; i < TILE; i++) {
+        const float *row = from + 2 * i * pitch;
+        x[i] = zip(_mm512_maskz_loadu_ps(is_there(2 * i, count), row),
+                   _mm512_maskz_loadu_ps(is_there(2 * i + 1, count), row + pitch));
+    }
+    store_tile(to, x, is_turned);
 }
 
 // STEP rows in two tiles, one for each half of the channels
 static inline void pack_across(Tile to[2], const float *from, size_t pitch, uint32_t count,
                                bool is_turned) {
     for (uint32_t half = 0; half < 2; half++) {
-        __m512i x[TILE];
-        for (uint32_t i = 0; i < TILE; i++) {
-            const float *row = from + 2 * i * pitch + half * TILE;
-            x[i] = zip(_mm512_maskz_loadu_ps(2 * i < count ? 0xffff : 0, row),
-                       _mm512_maskz_loadu_ps(2 * i + 1 < count ? 0xffff : 0, row + pitch));
-        }
-        store_tile(to + half, x, is_turned);
+        if (count >= STEP)
+            pack_across_16(to + half, from + half * TILE, pitch, STEP, is_turned);
+        else
+            pack_across_16(to + half, from + half * TILE, pitch, count, is_turned);
     }
 }
 

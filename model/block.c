@@ -2,6 +2,8 @@
 
 #include "model/block.h"
 
+#include "model/where.h"
+
 ModelBlockTape model_block_tape(const ModelShape *shape, uint32_t frames, bool is_reader,
                                 ModelSpace *space) {
     ModelSizes n = model_sizes(shape, frames);
@@ -129,8 +131,7 @@ static void self_forward(const ModelPass *pass, const ModelBlockAt *at, const Mo
 
 static void self_back(const ModelPass *pass, const ModelBlockAt *at, const ModelBlockTape *tape,
                       const ModelSizes *n) {
-    uint64_t d_o = pass->narrow, dh = pass->narrow, d_mixed = pass->wide;
-    uint64_t d_qkv = model_at(pass->narrow, 0);
+    uint64_t d_o = pass->narrow, d_qkv = pass->narrow, d_mixed = pass->wide, dh = pass->wide;
     model_ops_linear_back(pass->ops, tape->o, model_pass_weight(pass, at->out), pass->dx, d_o,
                           model_pass_gradient(pass, at->out), 0, n->all, n->q, n->d, 0);
     AttentionArgs f = self_attention(pass, tape, n);
@@ -138,8 +139,6 @@ static void self_back(const ModelPass *pass, const ModelBlockAt *at, const Model
                    model_at(d_mixed, n->q + n->kv));
     ModelMixing mixing = self_mixing(pass, at);
     model_pass_mix_back(pass, &mixing, tape->qkv, d_mixed, d_qkv); // d_o has been used
-    // dh lies where d_mixed lay: d_qkv is still read
-    dh = pass->wide;
     model_ops_linear_back(pass->ops, tape->h, model_pass_weight(pass, at->qkv), d_qkv, dh,
                           model_pass_gradient(pass, at->qkv), 0, n->all, n->d, n->qkv, 0);
     model_pass_norm_back(pass, at->norm, tape->x, dh, n);
@@ -182,6 +181,7 @@ static void cross_forward(const ModelPass *pass, const ModelBlockAt *at, const M
                      tape->cross_q, n->all, n->d, n->q, 0);
     ModelMixing mixing = cross_mixing(pass, at);
     model_pass_mix(pass, &mixing, tape->cross_q, tape->cross_mixed);
+    model_where_query(pass, tape->cross_mixed, reader);
     AttentionArgs args = cross_attention(pass, tape, reader, n);
     MODEL_RUN(pass->ops, attention, &args);
     model_ops_linear(pass->ops, tape->cross_o, model_pass_weight(pass, at->cross_out), 0, pass->x,
@@ -199,6 +199,7 @@ static void cross_back(const ModelPass *pass, const ModelBlockAt *at, const Mode
     attention_back(pass, &f, d_o, d_mixed, model_at(pass->dkv, (size_t)reader * n->kv),
                    model_at(pass->dkv, (size_t)(s->readers + reader) * n->kv));
     ModelMixing mixing = cross_mixing(pass, at);
+    model_where_query_back(pass, d_mixed, reader);
     model_pass_mix_back(pass, &mixing, tape->cross_q, d_mixed, dq);
     model_ops_linear_back(pass->ops, tape->cross_h, model_pass_weight(pass, at->cross_q), dq, dh,
                           model_pass_gradient(pass, at->cross_q), 0, n->all, n->d, n->q, 0);

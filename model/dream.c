@@ -14,7 +14,9 @@
     X(doubts)            \
     X(pose)              \
     X(action)            \
-    X(level)
+    X(level)             \
+    X(anchor)            \
+    X(own_rows)
 
 struct ModelDream {
     const ModelOps *ops;
@@ -39,7 +41,7 @@ static void lay_out(ModelDream *d, uint64_t base, size_t *floats) {
     const ModelLayout *layout = &d->weights->layout;
     ModelSpace space = {.base = base};
     d->writer = model_pass(d->ops, layout, 1, false, &space);
-    d->writer_tape = model_writer_tape(&layout->shape, 1, &space);
+    d->writer_tape = model_writer_tape(&layout->shape, 1, false, &space);
     d->page = model_take(&space, (size_t)model_tokens(&layout->shape) * model_row(&layout->shape));
     d->reader = model_pass(d->ops, layout, 1, false, &space);
     d->reader_tape = model_reader_tape(&d->reader, model_cache_most_rows(d->cache), false, &space);
@@ -61,6 +63,8 @@ static bool create_buffers(ModelDream *d, Error *err) {
         {&d->pose, MODEL_POSE * sizeof(float)},
         {&d->action, MODEL_ACTION * sizeof(float)},
         {&d->level, sizeof(float)},
+        {&d->anchor, MODEL_POSE * sizeof(float)},
+        {&d->own_rows, model_tokens(shape) * 2 * sizeof(uint32_t)},
     };
     for (size_t i = 0; i < ARRAY_COUNT(wanted); i++)
         if (!gpu_buffer_create(d->ops->gpu, wanted[i].bytes, wanted[i].buffer, err)) return false;
@@ -69,10 +73,14 @@ static bool create_buffers(ModelDream *d, Error *err) {
 }
 
 static void upload(ModelDream *d) {
+    uint32_t own[2];
+    for (uint32_t p = 0; p < model_tokens(&d->weights->layout.shape); p++) {
+        own[0] = 0, own[1] = p | 1u << 16;
+        gpu_write(d->ops->gpu, d->own_rows, p * sizeof own, own, sizeof own);
+    }
     size_t bytes = d->weights->layout.count * sizeof(float);
     gpu_write(d->ops->gpu, d->parameters, 0, d->weights->parameters, bytes);
     d->writer.parameters = d->reader.parameters = gpu_address(d->ops->gpu, d->parameters);
-    d->writer.switches = d->reader.switches = MIX_CONV | MIX_MEAN | MIX_UNIT | MIX_SHIFT;
 }
 
 ModelDream *model_dream_create(const ModelOps *ops, const ModelWeights *weights,
@@ -125,6 +133,8 @@ size_t model_dream_bytes(const ModelDream *d) {
 static bool remember(ModelDream *d, ModelPage page, Error *err) {
     Gpu *gpu = d->ops->gpu;
     const float whole = 0;
+    // the frame that absolute poses are told in is the first one's
+    if (d->count == 0) gpu_write(gpu, d->anchor, 0, page.pose, sizeof page.pose);
     page.number = d->count++;
     page.kind = MODEL_WHOLE;
     gpu_write(gpu, d->level, 0, &whole, sizeof whole);
@@ -147,6 +157,19 @@ bool model_dream_keep(ModelDream *d, Error *err) {
 
 //---- imagining -----------------------------------------------------------------------------------
 
+static ModelSight sight_of(const ModelDream *d, const ModelView *view) {
+    Gpu *gpu = d->ops->gpu;
+    return (ModelSight){
+        .poses = gpu_address(gpu, d->pose),
+        .page_poses = view->page_poses,
+        .rows = view->rows,
+        .frames_per_table = 1,
+        .slope = d->weights->slope,
+        .anchors = gpu_address(gpu, d->anchor),
+        .own_rows = gpu_address(gpu, d->own_rows),
+    };
+}
+
 static void imagine_once(ModelDream *d, const ModelView *view, float level, uint32_t seed) {
     Gpu *gpu = d->ops->gpu;
     gpu_write(gpu, d->level, 0, &level, sizeof level);
@@ -154,11 +177,7 @@ static void imagine_once(ModelDream *d, const ModelView *view, float level, uint
         .pixels = gpu_address(gpu, d->pixels),
         .level = gpu_address(gpu, d->level),
         .actions = gpu_address(gpu, d->action),
-        .poses = gpu_address(gpu, d->pose),
-        .page_poses = view->page_poses,
-        .rows = view->rows,
-        .frames_per_table = 1,
-        .slope = d->weights->slope,
+        .sight = sight_of(d, view),
         .seed = seed,
     };
     model_reader_forward(&d->reader, &d->reader_tape, &input);

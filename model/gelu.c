@@ -5,6 +5,7 @@
 #include "base/cpu.h"
 
 #define FORM(name) name##_plain
+#define MADD(a, b, c) ((a) * (b) + (c))
 #include "model/gelu_body.h"
 
 static const uint32_t spirv[] =

@@ -1,6 +1,6 @@
 // The loops of GELU, compiled once for any machine (gelu.c) and once for AVX-512 (gelu_avx512.c):
-// the including file says FORM(name). With s = 1/(1 + exp(-2u)) and tanh u = 2s - 1, the definition
-// in gelu.h is
+// the including file says FORM(name) and MADD(a, b, c) = a b + c. With s = 1/(1 + exp(-2u)) and
+// tanh u = 2s - 1, the definition in gelu.h is
 //
 //     y = x s,    dy/dx = s + x s (1 - s) 2 du/dx,    u = √(2/π) (x + 0.044715 x³)
 
@@ -16,14 +16,14 @@ static inline float exponential(float x) {
     float t = x * 1.44269504f;
     float shifted = t + 12582912; // 1.5 · 2²³: n, rounded, is in the last bits
     float n = shifted - 12582912;
-    float f = (x - n * 0.693359375f) + n * 2.12194440e-4f; // ln 2 in two parts (Cody and Waite)
-    float y = 1.9875691500e-4f;                            // expf of Cephes
-    y = y * f + 1.3981999507e-3f;
-    y = y * f + 8.3334519073e-3f;
-    y = y * f + 4.1665795894e-2f;
-    y = y * f + 1.6666665459e-1f;
-    y = y * f + 5.0000001201e-1f;
-    y = y * f * f + f + 1;
+    float f = MADD(n, 2.12194440e-4f, x - n * 0.693359375f); // ln 2 in two parts (Cody and Waite)
+    float y = 1.9875691500e-4f;                              // expf of Cephes
+    y = MADD(y, f, 1.3981999507e-3f);
+    y = MADD(y, f, 8.3334519073e-3f);
+    y = MADD(y, f, 4.1665795894e-2f);
+    y = MADD(y, f, 1.6666665459e-1f);
+    y = MADD(y, f, 5.0000001201e-1f);
+    y = MADD(y * f, f, f) + 1;
     uint32_t bits;
     memcpy(&bits, &shifted, sizeof bits);
     bits = (bits << 23) + (127u << 23);
@@ -34,7 +34,7 @@ static inline float exponential(float x) {
 
 static inline float gate(float x) { // s
     const float twice = 2 * 0.797884561f;
-    return 1 / (1 + exponential(-twice * (x + 0.044715f * x * x * x)));
+    return 1 / (1 + exponential(-twice * (MADD(0.044715f * x * x, x, x))));
 }
 
 static inline float slope(float x) {

@@ -2,6 +2,8 @@
 
 #include "model/layout.h"
 
+#include "model/where.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -81,15 +83,26 @@ static void add_writer(ModelLayout *l) {
     l->kv_heat = add(l, vector(k_heads, 1), "kv.heat");
 }
 
-static void add_reader(ModelLayout *l) {
+static void add_where(ModelLayout *l) {
     const ModelShape *s = &l->shape;
-    uint32_t d = s->width;
-    float gain = 1 / sqrtf(3.0f * (float)s->readers);
+    if (s->where == MODEL_TURNED) return;
     l->ray_in = add(l, matrix(MODEL_RAY, MODEL_RAY_HIDDEN, 1), "ray.in");
     l->ray_in_bias = add(l, vector(MODEL_RAY_HIDDEN, 0), "ray.in_bias");
     l->ray_code = add(l, matrix(MODEL_RAY_HIDDEN, MODEL_RAY_CODE, 1), "ray.code");
     l->ray_code_bias = add(l, vector(MODEL_RAY_CODE, 0), "ray.code_bias");
-    l->ray_kv = add(l, matrix(MODEL_RAY_CODE, model_row(s), 1), "ray.kv");
+    if (s->where == MODEL_RAYS) {
+        l->ray_kv = add(l, matrix(MODEL_RAY_CODE, model_row(s), 1), "ray.kv");
+        return;
+    }
+    l->ray_k = add(l, matrix(MODEL_RAY_CODE, s->readers * model_kv(s), 1), "ray.k");
+    l->ray_q = add(l, matrix(MODEL_RAY_CODE, s->readers * s->heads * MODEL_HEAD, 1), "ray.q");
+}
+
+static void add_reader(ModelLayout *l) {
+    const ModelShape *s = &l->shape;
+    uint32_t d = s->width;
+    float gain = 1 / sqrtf(3.0f * (float)s->readers);
+    add_where(l);
     l->action_in = add(l, matrix(MODEL_ACTION, MODEL_ACTION_HIDDEN, 1), "action.in");
     l->action_in_bias = add(l, vector(MODEL_ACTION_HIDDEN, 0), "action.in_bias");
     l->action_out = add(l, matrix(MODEL_ACTION_HIDDEN, s->readers * d, gain), "action.out");
@@ -121,6 +134,10 @@ static bool check(const ModelShape *s, Error *err) {
                          s->heads, s->kv_heads);
     if (s->inner == 0 || s->inner > 16)
         return error_set(err, "model: an MLP %u times as wide: use 1 to 16", s->inner);
+    if (s->wiring > MODEL_WIRED_TAPES)
+        return error_set(err, "model: no wiring %u; use 0, 1 or 2", s->wiring);
+    if (s->where >= MODEL_WHERE_COUNT)
+        return error_set(err, "model: no way %u to place what is remembered", s->where);
     return true;
 }
 

@@ -39,9 +39,10 @@ typedef struct ModelLayout {
     ModelShape shape;
     size_t embed_writer, embed_writer_bias, embed_reader, embed_reader_bias;
     ModelBlockAt writer[MODEL_MAX_BLOCKS], reader[MODEL_MAX_BLOCKS];
-    size_t kv_norm, kv, kv_conv, kv_mix, kv_heat;                // what a finished frame leaves
-    size_t ray_in, ray_in_bias, ray_code, ray_code_bias, ray_kv; // where it lies, added to K and V
-    size_t action_in, action_in_bias, action_out;                // added after self-attention
+    size_t kv_norm, kv, kv_conv, kv_mix, kv_heat; // what a finished frame leaves
+    // where it lies (where.h)
+    size_t ray_in, ray_in_bias, ray_code, ray_code_bias, ray_kv, ray_k, ray_q;
+    size_t action_in, action_in_bias, action_out; // added after self-attention
     size_t head_norm, head, head_bias;
     size_t count; // floats in all
     uint32_t tensor_count;

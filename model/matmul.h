@@ -8,8 +8,13 @@
 // rising order, whatever the number of workers: the same digest from run to run. Pitches let an
 // operand be a part of a wider matrix.
 //
-// Three bodies of one definition: plain C, vectors of 16 (AVX-512, matmul_avx512.c), and a shader.
-// They round differently, since only some multiply and add in one step.
+// With MATMUL_BF16 the operands are rounded to bfloat16 on the way (they lie as floats) and their
+// products are summed in float: the mixed precision in which models are trained.
+//
+// Five bodies of one definition: plain C, a shader, vectors of 8 and of 16 (AVX2 and AVX-512:
+// matmul_body.h), and tiles (AMX: matmul_amx.c, for bfloat16 alone, about four times as fast). They
+// round sums differently, since only some multiply and add in one step; AMX takes denormal numbers
+// for zeros.
 
 #pragma once
 

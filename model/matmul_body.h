@@ -15,7 +15,8 @@
 //     │ strip   │          │          │
 //     │ strip   │          │          │  of C, to MATMUL_ROWS
 //
-// A rounded A is copied too, once for all its columns.
+// A is copied, once for all columns, when it is rounded, or when it is turned and read again and
+// again: its rows may lie a power of two apart, where they push each other out of the cache.
 
 enum { WIDE = 2 * LANES, DEPTH = 256, PITCH = DEPTH + 16 };
 
@@ -135,13 +136,13 @@ static void find_b(const MatmulArgs *args, Strip *s, float (*panel)[WIDE], uint3
 }
 
 static void find_a(const MatmulArgs *args, Strip *s, float *copied, uint32_t row, uint32_t count,
-                   uint32_t k, uint32_t depth) {
-    bool is_turned = args->flags & MATMUL_A_TURNED;
+                   uint32_t cols, uint32_t k, uint32_t depth) {
+    bool is_turned = args->flags & MATMUL_A_TURNED, is_rounded = args->flags & MATMUL_BF16;
     size_t pitch = args->a_pitch, copied_pitch = is_turned ? MATMUL_ROWS : PITCH;
     s->a = GPU_AT(const float, args->a) + (is_turned ? k * pitch + row : row * pitch + k);
-    if (args->flags & MATMUL_BF16) {
+    if (is_rounded || (is_turned && cols > WIDE)) {
         copy(copied, copied_pitch, s->a, pitch, is_turned ? depth : count,
-             is_turned ? count : depth, true);
+             is_turned ? count : depth, is_rounded);
         s->a = copied;
         pitch = copied_pitch;
     }
@@ -166,7 +167,7 @@ void MATMUL_PART(const MatmulArgs *args, uint32_t row, uint32_t rows, uint32_t c
     Strip s = {.c_row = args->c_pitch};
     for (uint32_t k = 0; k < args->k; k += DEPTH) {
         uint32_t depth = args->k - k < DEPTH ? args->k - k : DEPTH;
-        find_a(args, &s, scratch.a, row, rows, k, depth);
+        find_a(args, &s, scratch.a, row, rows, cols, k, depth);
         for (uint32_t c = 0; c < cols; c += WIDE) {
             uint32_t wide = cols - c < WIDE ? cols - c : WIDE;
             find_b(args, &s, scratch.panel, col + c, wide, k, depth);

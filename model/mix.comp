@@ -1,5 +1,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
 
 // Mixing over the patch neighbourhood: a frame a workgroup, an invocation every MIX_GROUP-th token.
 

@@ -7,10 +7,14 @@ bool has_mean() {
     return (args.flags & MIX_MEAN) != 0 && args.q_heads > 0 && args.k_heads > 0;
 }
 
-// where tap i of token t lies, or -1 outside the frame
-int neighbour(uint t, uint i) {
-    int row = int(t / args.grid + i / 3) - 1, col = int(t % args.grid + i % 3) - 1;
-    int grid = int(args.grid);
+// row and column of a token, found once: divisions are slow
+ivec2 spot_of(uint t) {
+    return ivec2(t / args.grid, t % args.grid);
+}
+
+// the token where tap i of the token at a spot lies, or -1 outside the frame
+int neighbour(ivec2 spot, uint i) {
+    int row = spot.x + int(i / 3) - 1, col = spot.y + int(i % 3) - 1, grid = int(args.grid);
     return row < 0 || col < 0 || row >= grid || col >= grid ? -1 : row * grid + col;
 }
 
@@ -31,10 +35,10 @@ void skip(uint frame, uint t, uint head, out float to[MIX_HEAD]) {
 }
 
 // channel c of the depthwise convolution
-float convolved(uint frame, uint t, uint head, uint c) {
+float convolved(uint frame, ivec2 spot, uint head, uint c) {
     float sum = 0.0;
     for (uint i = 0; i < TAPS; i++) {
-        int from = neighbour(t, i);
+        int from = neighbour(spot, i);
         if (from < 0) continue;
         uint at = (frame * args.grid * args.grid + uint(from)) * args.pitch + head * MIX_HEAD + c;
         sum += args.conv.at[(head * TAPS + i) * MIX_HEAD + c] * args.x.at[at];
@@ -46,8 +50,9 @@ float convolved(uint frame, uint t, uint head, uint c) {
 void prepare(uint frame, uint t, uint head, out float p[MIX_HEAD]) {
     skip(frame, t, head, p);
     if ((args.flags & MIX_CONV) == 0) return;
+    ivec2 spot = spot_of(t);
     for (uint i = 0; i < MIX_HEAD; i++) {
-        float c = convolved(frame, t, head, i);
+        float c = convolved(frame, spot, head, i);
         for (uint o = 0; o < MIX_HEAD; o++)
             p[o] += c * args.mix.at[(head * MIX_HEAD + i) * MIX_HEAD + o];
     }

@@ -1,5 +1,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
 
 // The way back: a frame a workgroup, an invocation every MIX_GROUP-th token. For each head
 //
@@ -26,13 +27,14 @@ shared float heats[MIX_GROUP];
 // of one token: shares c and dp, dx = dc
 float token_back(uint t, uint head) {
     float dp[MIX_HEAD];
+    ivec2 spot = spot_of(t);
     float heat = unit_back(t, head, dp);
     for (uint i = 0; i < MIX_HEAD; i++) {
         float dc = 0.0;
         if ((args.flags & MIX_CONV) != 0) {
             for (uint o = 0; o < MIX_HEAD; o++)
                 dc += args.mix.at[head * MIX + i * MIX_HEAD + o] * dp[o];
-            shared_c[me][i] = convolved(frame, t, head, i);
+            shared_c[me][i] = convolved(frame, spot, head, i);
         }
         shared_dp[me][i] = dp[i];
         args.dx.at[place(t, head) + i] = dc;
@@ -73,16 +75,17 @@ void conv_back(uint head, uint first) {
         uint c = k % SLICE, tap = k / SLICE;
         float sum = 0.0;
         for (uint t = 0; t < tokens; t++) {
-            int at = neighbour(t, tap);
+            int at = neighbour(spot_of(t), tap);
             if (at >= 0) sum += slice[t][c] * args.x.at[place(uint(at), head) + first + c];
         }
         args.partial.at[partial + head * CONV + tap * MIX_HEAD + first + c] = sum;
     }
     for (uint t = me; t < tokens; t += MIX_GROUP) {
+        ivec2 spot = spot_of(t);
         for (uint c = 0; c < SLICE; c++) {
             float sum = 0.0;
             for (uint tap = 0; tap < TAPS; tap++) {
-                int at = neighbour(t, tap);
+                int at = neighbour(spot, tap);
                 uint weight = head * CONV + (TAPS - 1 - tap) * MIX_HEAD + first + c;
                 if (at >= 0) sum += args.conv.at[weight] * slice[at][c];
             }

@@ -280,28 +280,42 @@ static void write_values(const Frame *f, float *y) {
     }
 }
 
+// the second half of one value: what it got from the first column and from the right
+static inline void half_back(float *to, const float *own, const float *right) {
+    Vec sum[HALF / VEC] = {{0}};
+    for (int v = 0; own != NULL && v < HALF / VEC; v++) sum[v] = const_vecs(own)[v];
+    for (int v = 0; right != NULL && v < HALF / VEC; v++) sum[v] += const_vecs(right)[v];
+    for (int v = 0; v < HALF / VEC; v++) vecs(to)[v] = sum[v];
+}
+
 static void values_back(const Frame *f, const float *dy, float *dx) {
-    size_t first = (f->q_heads + f->k_heads) * MIX_HEAD, size = f->v_heads * (size_t)MIX_HEAD;
     for (uint32_t t = 0; t < f->tokens; t++) {
-        const float *own = dy + t * (size_t)f->pitch + first, *right = own + f->pitch;
-        float *to = dx + t * (size_t)f->pitch + first;
-        memcpy(to, own, size * sizeof *to);
-        if (!(f->flags & MIX_SHIFT)) continue;
-        bool keeps = t % f->grid == 0, gives = t % f->grid + 1 < f->grid;
-        for (size_t i = HALF; i < size; i++) {
-            if (i % MIX_HEAD < HALF) continue;
-            to[i] = (keeps ? own[i] : 0) + (gives ? right[i] : 0);
+        bool shifts = f->flags & MIX_SHIFT;
+        bool keeps = !shifts || t % f->grid == 0, gives = shifts && t % f->grid + 1 < f->grid;
+        size_t at = t * (size_t)f->pitch + (f->q_heads + f->k_heads) * MIX_HEAD;
+        for (uint32_t h = 0; h < f->v_heads; h++, at += MIX_HEAD) {
+            size_t half = at + HALF;
+            memcpy(dx + at, dy + at, HALF * sizeof *dx);
+            half_back(dx + half, keeps ? dy + half : NULL, gives ? dy + half + f->pitch : NULL);
         }
     }
 }
 
 //---- a frame -------------------------------------------------------------------------------------
 
+// products go on to the end of a block
+static void fill_blocks(const Frame *f, Scratch *s) {
+    size_t rest = (MIX_TOKENS - f->tokens) % BLOCK * sizeof(Row);
+    memset(s->c + f->tokens, 0, rest);
+    memset(s->p + f->tokens, 0, rest);
+    memset(s->dc + f->tokens, 0, rest);
+}
+
 void FORM(model_mix)(const MixArgs *args, uint32_t index) {
     const Frame f = FRAME(args, index);
     float *y = GPU_AT(float, args->y) + index * (size_t)f.tokens * f.pitch;
     Scratch s;
-    memset(s.c, 0, sizeof s.c), memset(s.p, 0, sizeof s.p); // a block's last rows
+    fill_blocks(&f, &s);
     for (uint32_t head = 0; head < f.q_heads + f.k_heads; head++) {
         prepare(&f, head, &s);
         write_head(&f, head, &s, y);
@@ -321,7 +335,7 @@ void FORM(model_mix_back)(const MixBackArgs *args, uint32_t index) {
     for (uint32_t t = 0; t < f.tokens; t++)
         memset(dx + t * (size_t)f.pitch, 0, heads * sizeof(Row));
     Scratch s;
-    memset(s.c, 0, sizeof s.c), memset(s.p, 0, sizeof s.p), memset(s.dc, 0, sizeof s.dc);
+    fill_blocks(&f, &s);
     for (uint32_t head = 0; head < heads; head++) {
         prepare(&f, head, &s);
         float dh = 0;

@@ -13,6 +13,7 @@
 #define MIX_MEAN 2u  // the skip is the mean of q and k (else each its own projection)
 #define MIX_UNIT 4u  // L2 norm and temperature
 #define MIX_SHIFT 8u // half the values come from the patch on the left
+#define MIX_ALL 15u
 
 struct MixArgs {
     GPU_PTR(F32) x;    // [frames][grid²][pitch]: q_heads, then k_heads, then v_heads, of 32 each

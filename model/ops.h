@@ -9,6 +9,7 @@
 
 #include "model/add_rows.h"
 #include "model/attention.h"
+#include "model/blend.h"
 #include "model/copy.h"
 #include "model/gelu.h"
 #include "model/loss.h"
@@ -20,6 +21,7 @@
 #include "model/rms_norm.h"
 #include "model/rows.h"
 #include "model/sum_rows.h"
+#include "model/turn.h"
 #include "model/update.h"
 
 #define MODEL_KERNELS(X) \
@@ -27,6 +29,7 @@
     X(add_rows)          \
     X(attention)         \
     X(attention_back)    \
+    X(blend)             \
     X(copy)              \
     X(gelu)              \
     X(gelu_back)         \
@@ -44,6 +47,7 @@
     X(rows_back)         \
     X(scale)             \
     X(sum_rows)          \
+    X(turn)              \
     X(unpatch)
 
 typedef struct ModelOps {

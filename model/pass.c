@@ -33,6 +33,7 @@ ModelPass model_pass(const ModelOps *ops, const ModelLayout *layout, uint32_t fr
     ModelSizes n = model_sizes(&layout->shape, frames);
     size_t all = n.all, most = larger(larger(n.inner, n.row), n.qkv);
     ModelPass pass = {.ops = ops, .layout = layout, .frames = frames};
+    pass.switches = MIX_ALL & ~(uint32_t)layout->shape.off;
     pass.x = model_take(space, all * n.d);
     pass.wide = model_take(space, all * most);
     if (!has_gradients) return pass;

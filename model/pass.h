@@ -23,6 +23,8 @@ typedef struct ModelPass {
     uint64_t kv, dkv;  // [frames][rows][row]
     uint64_t action;   // [frames][readers · width], 0: none
     uint64_t d_action; // as action
+    uint64_t own_code; // [T][MODEL_RAY_CODE] added to queries, 0: none; see where.h
+    uint64_t d_own_code;
 } ModelPass;
 
 // The sizes of a pass, named.

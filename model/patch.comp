@@ -25,9 +25,11 @@ void put_values(uint out_at, uint frame, uint token, float level) {
             second = pixel(corner, i + PATCH_PAIRS);
         }
         if (level < 1.0 && level > 0.0) {
-            AlikeAngle noise = alike_normal(key, token * PATCH_PAIRS + i);
-            first = (1.0 - level) * first + level * noise.cosine;
-            second = (1.0 - level) * second + level * noise.sine;
+            uint pair = token * PATCH_PAIRS + i;
+            AlikeAngle angle = alike_random_angle(key, pair);
+            float radius = sqrt(alike_square_radius(key, pair));
+            first = (1.0 - level) * first + level * radius * angle.cosine;
+            second = (1.0 - level) * second + level * radius * angle.sine;
         }
         args.y.at[out_at + i] = first;
         args.y.at[out_at + i + PATCH_PAIRS] = second;
@@ -58,7 +60,7 @@ void main() {
     put_values(out_at, frame, token, level);
     if (gl_LocalInvocationID.x < 3) put_ray(out_at + PATCH_PIXELS, token, gl_LocalInvocationID.x);
     if (gl_LocalInvocationID.x != 3) return;
-    args.y.at[out_at + 219] = level;
-    args.y.at[out_at + 220] = level < 1.0 ? 0.0 : 1.0;
-    for (uint i = 221; i < PATCH_TOKEN; i++) args.y.at[out_at + i] = 0.0;
+    args.y.at[out_at + PATCH_LEVEL] = level;
+    args.y.at[out_at + PATCH_LEVEL + 1] = level < 1.0 ? 0.0 : 1.0;
+    for (uint i = PATCH_LEVEL + 2; i < PATCH_TOKEN; i++) args.y.at[out_at + i] = 0.0;
 }

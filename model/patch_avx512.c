@@ -2,11 +2,6 @@
 
 #ifdef __AVX512F__
 
-// without this a root or a floor in a loop keeps it from becoming vectors: who reads errno or traps?
-#ifdef __GNUC__
-#pragma GCC optimize("-fno-math-errno", "-fno-trapping-math")
-#endif
-
 #include "model/patch_body.h"
 
 void model_patch_avx512(const void *args, uint32_t begin, uint32_t end) {

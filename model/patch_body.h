@@ -11,10 +11,13 @@ static void put_pixels(float *out, const uint8_t *pixels, size_t pitch) {
 }
 
 static void put_noise(float noise[PATCH_PIXELS], uint32_t key, uint32_t first) {
+    float radius[PATCH_PAIRS];
+    for (uint32_t i = 0; i < PATCH_PAIRS; i++) radius[i] = alike_square_radius(key, first + i);
+    alike_roots(radius, PATCH_PAIRS);
     for (uint32_t i = 0; i < PATCH_PAIRS; i++) {
-        AlikeAngle pair = alike_normal(key, first + i);
-        noise[i] = pair.cosine;
-        noise[i + PATCH_PAIRS] = pair.sine;
+        AlikeAngle angle = alike_random_angle(key, first + i);
+        noise[i] = radius[i] * angle.cosine;
+        noise[i + PATCH_PAIRS] = radius[i] * angle.sine;
     }
 }
 
@@ -54,7 +57,7 @@ static void patch_token(const PatchArgs *args, uint32_t frame, uint32_t token) {
         memset(out, 0, PATCH_PIXELS * sizeof *out);
     }
     put_ray(out + PATCH_PIXELS, token, grid, args->slope);
-    float *rest = out + 219;
+    float *rest = out + PATCH_LEVEL;
     rest[0] = level;
     rest[1] = level < 1 ? 0.0f : 1.0f;
     rest[2] = rest[3] = rest[4] = 0;

@@ -14,8 +14,8 @@
 
 #define PATCH_PAIRS 96 // of noise: value i and i + 96 are drawn together
 #define PATCH_OCTAVES 4
-#define PATCH_DOUBT \
-    192 // the output that says how sure the others are: log of the mean squared error
+#define PATCH_LEVEL 219 // where a token holds t
+#define PATCH_DOUBT 192 // where an output holds the log of the squared error it expects, limited to
 #define PATCH_DOUBT_LEAST -10.0f
 #define PATCH_DOUBT_MOST 4.0f
 

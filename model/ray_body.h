@@ -3,14 +3,17 @@
 
 #include "model/ray.h"
 
-// How a page lies for a target: what all of its rows share.
+enum { RAY_LANES = 16 };
+
+// How a page lies for a target: what all of its rows of one side share.
 typedef struct RayView {
     float origin[3];    // o
     float turn[3][3];   // R_tᵀ R_m
     float time_feature; // log2(1 + |frames between|)/8
+    float side_feature; // log2 side
 } RayView;
 
-static RayView view_of(const float *target, const float *page) {
+static RayView view_of(const float *target, const float *page, uint32_t side) {
     RayView view;
     for (uint32_t i = 0; i < 3; i++) {
         view.origin[i] = 0;
@@ -22,6 +25,7 @@ static RayView view_of(const float *target, const float *page) {
         }
     }
     view.time_feature = alike_log(1 + fabsf(page[12] - target[12])) * RAY_PER_LOG / 8;
+    view.side_feature = alike_log((float)side) * RAY_PER_LOG;
     return view;
 }
 
@@ -35,8 +39,9 @@ static void put_direction(float d[3], const RayView *view, const RayArgs *args, 
         d[i] = view->turn[i][0] * ray.x + view->turn[i][1] * ray.y + view->turn[i][2] * ray.z;
 }
 
-// Three vectors of three as one list, which one vector register holds: o/4, d, m/4.
-static void put_base(float base[9], const float o[3], const float d[3]) {
+// o/4, d and m/4 as one list, that a vector register holds
+static void put_base(float base[RAY_LANES], const float o[3], const float d[3]) {
+    memset(base, 0, RAY_LANES * sizeof *base);
     for (uint32_t i = 0; i < 3; i++) {
         uint32_t j = (i + 1) % 3, k = (i + 2) % 3;
         base[i] = o[i] * 0.25f;
@@ -45,42 +50,78 @@ static void put_base(float base[9], const float o[3], const float d[3]) {
     }
 }
 
-static void put_octaves(float *y, const float base[3], uint32_t octaves) {
-    for (uint32_t axis = 0; axis < 3; axis++) {
-        AlikeAngle angle = alike_angle(base[axis]);
-        for (uint32_t i = 0; i < octaves; i++) {
-            y[6 * i + axis] = angle.sine;
-            y[6 * i + 3 + axis] = angle.cosine;
+// of each lane the sine and cosine in four octaves
+typedef struct RayOctaves {
+    float sine[4][RAY_LANES], cosine[4][RAY_LANES];
+} RayOctaves;
+
+static void put_octaves(RayOctaves *octaves, const float base[RAY_LANES]) {
+    for (uint32_t lane = 0; lane < RAY_LANES; lane++) {
+        AlikeAngle angle = alike_angle(base[lane]);
+        for (uint32_t i = 0; i < 4; i++) {
+            octaves->sine[i][lane] = angle.sine;
+            octaves->cosine[i][lane] = angle.cosine;
             angle = alike_twice(angle);
         }
     }
 }
 
-static void put_features(float *y, const float base[9]) {
-    memcpy(y, base, 9 * sizeof *y);
-    put_octaves(y + RAY_OF_ORIGIN, base, 4);
-    put_octaves(y + RAY_OF_DIRECTION, base + 3, 3);
-    put_octaves(y + RAY_OF_MOMENT, base + 6, 3);
+// those of the three lanes from `lane` on
+static void put_waves(float *y, const RayOctaves *octaves, uint32_t lane, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        memcpy(y + 6 * i, octaves->sine[i] + lane, 3 * sizeof *y);
+        memcpy(y + 6 * i + 3, octaves->cosine[i] + lane, 3 * sizeof *y);
+    }
 }
 
-static void ray_row(const RayArgs *args, uint32_t target, uint32_t row) {
-    size_t at = target / args->targets_per_table * (size_t)args->row_count + row;
-    const uint32_t *words = GPU_AT(const uint32_t, args->rows) + 2 * at;
-    RayView view = view_of(GPU_AT(const float, args->target_poses) + target * RAY_POSE,
-                           GPU_AT(const float, args->pages) + words[0] * RAY_POSE);
-    float *y = GPU_AT(float, args->y) + ((size_t)target * args->row_count + row) * RAY_FEATURES;
-    float d[3], base[9];
-    put_direction(d, &view, args, words[1]);
-    put_base(base, view.origin, d);
+static void put_features(float *y, const float base[RAY_LANES]) {
+    RayOctaves octaves;
+    put_octaves(&octaves, base);
+    memcpy(y, base, 9 * sizeof *y);
+    put_waves(y + RAY_OF_ORIGIN, &octaves, 0, 4);
+    put_waves(y + RAY_OF_DIRECTION, &octaves, 3, 3);
+    put_waves(y + RAY_OF_MOMENT, &octaves, 6, 3);
+}
+
+static void ray_row(float *y, const RayView *view, const RayArgs *args, uint32_t square) {
+    float d[3], base[RAY_LANES];
+    put_direction(d, view, args, square);
+    put_base(base, view->origin, d);
     put_features(y, base);
-    y[RAY_OF_TIME] = view.time_feature;
-    y[RAY_OF_SIDE] = alike_log((float)(words[1] >> 16)) * RAY_PER_LOG;
+    y[RAY_OF_TIME] = view->time_feature;
+    y[RAY_OF_SIDE] = view->side_feature;
     y[RAY_FEATURES - 1] = 1;
+}
+
+// is the row's page or side another than that of the row before?
+static bool is_new_view(const uint32_t *words) {
+    return words[0] != words[-2] || words[1] >> 16 != words[-1] >> 16;
+}
+
+// rows of one page often follow each other: these share a view
+static void ray_rows(const RayArgs *args, uint32_t target, uint32_t first, uint32_t last) {
+    size_t row_count = args->row_count;
+    const uint32_t *rows =
+        GPU_AT(const uint32_t, args->rows) + 2 * (target / args->targets_per_table * row_count);
+    float *y = GPU_AT(float, args->y) + target * row_count * RAY_FEATURES;
+    const float *pose = GPU_AT(const float, args->target_poses) + target * RAY_POSE;
+    RayView view;
+    for (uint32_t row = first; row < last; row++) {
+        const uint32_t *words = rows + 2 * (size_t)row;
+        const float *page = GPU_AT(const float, args->pages) + words[0] * (size_t)RAY_POSE;
+        if (row == first || is_new_view(words)) view = view_of(pose, page, words[1] >> 16);
+        ray_row(y + row * (size_t)RAY_FEATURES, &view, args, words[1]);
+    }
 }
 
 static void ray_groups(const void *argument, uint32_t begin, uint32_t end) {
     const RayArgs *args = argument;
-    uint32_t count = args->targets * args->row_count, first = begin * RAY_GROUP;
+    uint32_t rows = args->row_count, count = args->targets * rows, first = begin * RAY_GROUP;
     uint32_t last = end * RAY_GROUP < count ? end * RAY_GROUP : count;
-    for (uint32_t i = first; i < last; i++) ray_row(args, i / args->row_count, i % args->row_count);
+    while (first < last) {
+        uint32_t target = first / rows,
+                 to = (target + 1) * rows < last ? (target + 1) * rows : last;
+        ray_rows(args, target, first - target * rows, to - target * rows);
+        first = to;
+    }
 }

@@ -2,13 +2,6 @@
 
 #include "model/reader.h"
 
-static void take_rays(ModelReaderTape *tape, size_t rows, ModelSpace *space) {
-    tape->ray = model_take(space, rows * MODEL_RAY);
-    tape->ray_up = model_take(space, rows * MODEL_RAY_HIDDEN);
-    tape->ray_act = model_take(space, rows * MODEL_RAY_HIDDEN);
-    tape->ray_code = model_take(space, rows * MODEL_RAY_CODE);
-}
-
 static void take_action(ModelPass *pass, ModelReaderTape *tape, ModelSpace *space) {
     size_t width = (size_t)pass->layout->shape.readers * pass->layout->shape.width;
     tape->action_up = model_take(space, pass->frames * (size_t)MODEL_ACTION_HIDDEN);
@@ -24,69 +17,17 @@ ModelReaderTape model_reader_tape(ModelPass *pass, uint32_t rows, bool has_gradi
     ModelReaderTape tape = {.tokens = model_take(space, all * MODEL_TOKEN)};
     pass->rows = rows;
     pass->kv = model_take(space, seen * n.row);
-    take_rays(&tape, seen, space);
+    tape.where = model_where_tape(pass, has_gradients, space);
     take_action(pass, &tape, space);
-    for (uint32_t i = 0; i < s->readers; i++)
-        tape.blocks[i] = model_block_tape(s, pass->frames, true, space);
+    tape.stack = model_stack_tape(s, pass->frames, true, has_gradients, space);
     tape.head_x = model_take(space, all * n.d);
     tape.head_h = model_take(space, all * n.d);
     tape.out = model_take(space, all * MODEL_OUT);
     if (!has_gradients) return tape;
     pass->dkv = model_take(space, seen * n.row);
     pass->d_action = model_take(space, pass->frames * (size_t)s->readers * n.d);
-    tape.ray_wide = model_take(space, seen * (MODEL_RAY_HIDDEN + MODEL_RAY_CODE));
     tape.action_wide = model_take(space, pass->frames * (size_t)MODEL_ACTION_HIDDEN);
     return tape;
-}
-
-//---- rays ----------------------------------------------------------------------------------------
-
-static void rays_forward(const ModelPass *pass, const ModelReaderTape *tape,
-                         const ModelReaderInput *input, const ModelSizes *n) {
-    const ModelLayout *l = pass->layout;
-    uint32_t seen = pass->frames * pass->rows;
-    RayArgs rays = {
-        .pages = input->page_poses,
-        .target_poses = input->poses,
-        .rows = input->rows,
-        .y = tape->ray,
-        .targets = pass->frames,
-        .row_count = pass->rows,
-        .targets_per_table = input->frames_per_table,
-        .grid = model_grid(&l->shape),
-        .slope = input->slope,
-    };
-    MODEL_RUN(pass->ops, ray, &rays);
-    model_ops_linear(pass->ops, tape->ray, model_pass_weight(pass, l->ray_in),
-                     model_pass_weight(pass, l->ray_in_bias), tape->ray_up, seen, MODEL_RAY,
-                     MODEL_RAY_HIDDEN, 0);
-    GeluArgs gelu = {.x = tape->ray_up, .y = tape->ray_act, .count = seen * MODEL_RAY_HIDDEN};
-    MODEL_RUN(pass->ops, gelu, &gelu);
-    model_ops_linear(pass->ops, tape->ray_act, model_pass_weight(pass, l->ray_code),
-                     model_pass_weight(pass, l->ray_code_bias), tape->ray_code, seen,
-                     MODEL_RAY_HIDDEN, MODEL_RAY_CODE, 0);
-    model_ops_linear(pass->ops, tape->ray_code, model_pass_weight(pass, l->ray_kv), 0, pass->kv,
-                     seen, MODEL_RAY_CODE, n->row, MATMUL_ACCUMULATE);
-}
-
-static void rays_back(const ModelPass *pass, const ModelReaderTape *tape, const ModelSizes *n) {
-    const ModelLayout *l = pass->layout;
-    uint32_t seen = pass->frames * pass->rows;
-    uint64_t d_up = tape->ray_wide, d_code = model_at(d_up, (size_t)seen * MODEL_RAY_HIDDEN);
-    model_ops_linear_back(pass->ops, tape->ray_code, model_pass_weight(pass, l->ray_kv), pass->dkv,
-                          d_code, model_pass_gradient(pass, l->ray_kv), 0, seen, MODEL_RAY_CODE,
-                          n->row, 0);
-    model_ops_linear_back(pass->ops, tape->ray_act, model_pass_weight(pass, l->ray_code), d_code,
-                          d_up, model_pass_gradient(pass, l->ray_code),
-                          model_pass_gradient(pass, l->ray_code_bias), seen, MODEL_RAY_HIDDEN,
-                          MODEL_RAY_CODE, 0);
-    GeluBackArgs gelu = {
-        .x = tape->ray_up, .dy = d_up, .dx = d_up, .count = seen * MODEL_RAY_HIDDEN};
-    MODEL_RUN(pass->ops, gelu_back, &gelu);
-    model_ops_linear_back(pass->ops, tape->ray, model_pass_weight(pass, l->ray_in), d_up, 0,
-                          model_pass_gradient(pass, l->ray_in),
-                          model_pass_gradient(pass, l->ray_in_bias), seen, MODEL_RAY,
-                          MODEL_RAY_HIDDEN, 0);
 }
 
 //---- action --------------------------------------------------------------------------------------
@@ -130,7 +71,7 @@ static void embed(const ModelPass *pass, const ModelReaderTape *tape, const Mode
                       .y = tape->tokens,
                       .frames = pass->frames,
                       .size = l->shape.size,
-                      .slope = input->slope,
+                      .slope = input->sight.slope,
                       .seed = input->seed};
     MODEL_RUN(pass->ops, patch, &args);
     model_ops_linear(pass->ops, tape->tokens, model_pass_weight(pass, l->embed_reader),
@@ -142,11 +83,10 @@ void model_reader_forward(const ModelPass *pass, const ModelReaderTape *tape,
                           const ModelReaderInput *input) {
     const ModelLayout *l = pass->layout;
     ModelSizes n = model_sizes(&l->shape, pass->frames);
-    rays_forward(pass, tape, input, &n);
+    model_where_forward(pass, &tape->where, &input->sight);
     action_forward(pass, tape, input, &n);
     embed(pass, tape, input, &n);
-    for (uint32_t i = 0; i < l->shape.readers; i++)
-        model_block_forward(pass, &l->reader[i], &tape->blocks[i], (int)i);
+    model_stack_forward(pass, &tape->stack, true);
     model_pass_keep(pass, tape->head_x, &n);
     model_pass_norm(pass, l->head_norm, tape->head_x, tape->head_h, &n);
     model_ops_linear(pass->ops, tape->head_h, model_pass_weight(pass, l->head),
@@ -163,12 +103,11 @@ void model_reader_back(const ModelPass *pass, const ModelReaderTape *tape,
                           model_pass_gradient(pass, l->head_bias), n.all, n.d, MODEL_OUT, 0);
     model_pass_clear(pass, &n);
     model_pass_norm_back(pass, l->head_norm, tape->head_x, dh, &n);
-    for (uint32_t i = l->shape.readers; i-- > 0;)
-        model_block_back(pass, &l->reader[i], &tape->blocks[i], (int)i);
+    model_stack_back(pass, &tape->stack, true);
     model_ops_linear_back(pass->ops, tape->tokens, model_pass_weight(pass, l->embed_reader),
                           pass->dx, 0, model_pass_gradient(pass, l->embed_reader),
                           model_pass_gradient(pass, l->embed_reader_bias), n.all, MODEL_TOKEN, n.d,
                           0);
     action_back(pass, tape, input, &n);
-    rays_back(pass, tape, &n);
+    model_where_back(pass, &tape->where, &input->sight);
 }

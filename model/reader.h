@@ -9,29 +9,25 @@
 
 #pragma once
 
-#include "model/block.h"
+#include "model/stack.h"
+#include "model/where.h"
 
 typedef struct ModelReaderTape {
-    uint64_t ray, ray_up, ray_act, ray_code; // [frames · rows][..]
-    uint64_t ray_wide;                       // scratch [frames · rows][MODEL_RAY_HIDDEN]
-    uint64_t action_up, action_act, action;  // [frames][..]
-    uint64_t action_wide;                    // scratch [frames][MODEL_ACTION_HIDDEN]
-    uint64_t tokens;                         // [T][MODEL_TOKEN]
-    ModelBlockTape blocks[MODEL_MAX_BLOCKS];
+    ModelWhereTape where;
+    uint64_t action_up, action_act, action; // [frames][..]
+    uint64_t action_wide;                   // scratch [frames][MODEL_ACTION_HIDDEN]
+    uint64_t tokens;                        // [T][MODEL_TOKEN]
+    ModelStackTape stack;
     uint64_t head_x, head_h; // [T][width]
     uint64_t out;            // [T][MODEL_OUT]
 } ModelReaderTape;
 
 // What is imagined, from where. Addresses on the device.
 typedef struct ModelReaderInput {
-    uint64_t pixels;     // U8 [frames][size][size][3]; read where level < 1
-    uint64_t level;      // F32 [frames], see patch.h
-    uint64_t actions;    // F32 [frames][MODEL_ACTION]: how each frame's camera came there
-    uint64_t poses;      // F32 [frames][MODEL_POSE]
-    uint64_t page_poses; // F32 [pages][MODEL_POSE]
-    uint64_t rows;       // U32 [tables][rows][2], see ray_gpu.h
-    uint32_t frames_per_table;
-    float slope;   // tan of half the field of view
+    uint64_t pixels;  // U8 [frames][size][size][3]; read where level < 1
+    uint64_t level;   // F32 [frames], see patch.h
+    uint64_t actions; // F32 [frames][MODEL_ACTION]: how each frame's camera came there
+    ModelSight sight;
     uint32_t seed; // of the noise
 } ModelReaderInput;
 

@@ -5,6 +5,8 @@
 #include "base/cpu.h"
 
 #define FORM(name) name##_plain
+#define VEC 4
+#define SUM(v) (((v)[0] + (v)[2]) + ((v)[1] + (v)[3]))
 #include "model/rms_norm_body.h"
 
 static const uint32_t spirv[] =

@@ -1,41 +1,38 @@
 // The loops of the root-mean-square norm, compiled once for any machine (rms_norm.c) and once for
-// AVX-512 (rms_norm_avx512.c): the including file says FORM(name). The definition is in rms_norm.h.
+// AVX-512 (rms_norm_avx512.c): the including file says FORM(name), VEC (floats of a vector) and
+// SUM(v) (of its lanes). The definition is in rms_norm.h.
 //
-// Sums along a row are made in LANES lanes, lane l taking values l, l + LANES, ..., so that they
-// are vectors; the lanes are then added in rising order.
+// Sums along a row are made in lanes, lane l taking values l, l + VEC, ..., and what does not fill
+// a vector is added last.
 
 #include "model/rms_norm.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { LANES = 16 };
+typedef float Vec __attribute__((vector_size(VEC * sizeof(float)), aligned(4), may_alias));
 
-static inline float sum_of(const float lanes[LANES]) {
-    float sum = 0;
-    for (int l = 0; l < LANES; l++) sum += lanes[l];
-    return sum;
+static inline Vec load(const float *from) {
+    return *(const Vec *)from;
 }
 
 static float sum_squares(const float *x, uint32_t count) {
-    float lanes[LANES] = {0};
+    Vec lanes = {0};
     uint32_t i = 0;
-    for (; i + LANES <= count; i += LANES) {
-        for (int l = 0; l < LANES; l++) lanes[l] += x[i + l] * x[i + l];
-    }
-    for (uint32_t l = 0; i + l < count; l++) lanes[l] += x[i + l] * x[i + l];
-    return sum_of(lanes);
+    for (; i + VEC <= count; i += VEC) lanes += load(x + i) * load(x + i);
+    float sum = SUM(lanes);
+    for (; i < count; i++) sum += x[i] * x[i];
+    return sum;
 }
 
 // Σ gain dy x
 static float sum_products(const float *gain, const float *dy, const float *x, uint32_t count) {
-    float lanes[LANES] = {0};
+    Vec lanes = {0};
     uint32_t i = 0;
-    for (; i + LANES <= count; i += LANES) {
-        for (int l = 0; l < LANES; l++) lanes[l] += gain[i + l] * dy[i + l] * x[i + l];
-    }
-    for (uint32_t l = 0; i + l < count; l++) lanes[l] += gain[i + l] * dy[i + l] * x[i + l];
-    return sum_of(lanes);
+    for (; i + VEC <= count; i += VEC) lanes += load(gain + i) * load(dy + i) * load(x + i);
+    float sum = SUM(lanes);
+    for (; i < count; i++) sum += gain[i] * dy[i] * x[i];
+    return sum;
 }
 
 static float inverse_rms(const float *x, uint32_t cols) {

@@ -28,6 +28,8 @@ enum {
     MODEL_POSE = 16, // floats of a pose, see ray_gpu.h
 };
 
+enum { MODEL_PLAIN, MODEL_WIRED, MODEL_WIRED_TAPES };
+
 typedef struct ModelShape {
     uint32_t size;     // pixels along a side of a frame, a multiple of MODEL_PATCH
     uint32_t width;    // of a token
@@ -35,7 +37,10 @@ typedef struct ModelShape {
     uint32_t readers;  // blocks
     uint32_t heads;    // of queries
     uint32_t kv_heads; // of keys and values; heads is a multiple
-    uint32_t inner;    // of the MLP, in widths
+    uint16_t inner;    // of the MLP, in widths
+    uint16_t off;      // MIX_* that are switched off, for ablations (mix.h)
+    uint16_t where;    // ModelWhereKind: how remembered rows are placed
+    uint16_t wiring;   // of blocks: MODEL_PLAIN, MODEL_WIRED or MODEL_WIRED_TAPES, see stack.h
 } ModelShape;
 
 static inline uint32_t model_grid(const ModelShape *s) {

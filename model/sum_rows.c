@@ -2,8 +2,6 @@
 
 #include "model/sum_rows.h"
 
-#include <string.h>
-
 static const uint32_t spirv[] =
 #include "model/sum_rows.spv.h"
     ;
@@ -16,24 +14,39 @@ uint32_t model_sum_rows_groups(const SumRowsArgs *args) {
     return args->parts * blocks(args);
 }
 
-// the full width has its own loop, of a length the compiler knows
-static void add(float sum[SUM_ROWS_COLS], const float *x, uint32_t count) {
-    if (count == SUM_ROWS_COLS) {
-        for (uint32_t c = 0; c < SUM_ROWS_COLS; c++) sum[c] += x[c];
-    } else {
-        for (uint32_t c = 0; c < count; c++) sum[c] += x[c];
+typedef float Vec __attribute__((vector_size(16), aligned(4), may_alias));
+
+enum { VECS = SUM_ROWS_COLS / 4 };
+
+// all columns of a block, in registers
+static void sum_whole(const SumRowsArgs *args, const float *x, float *to) {
+    Vec sum[VECS] = {{0}};
+    for (uint32_t row = 0; row < args->rows; row++, x += args->pitch) {
+        for (int v = 0; v < VECS; v++) sum[v] += ((const Vec *)x)[v];
+    }
+    for (int v = 0; v < VECS; v++) {
+        Vec *at = (Vec *)to + v;
+        if (args->flags & SUM_ROWS_ACCUMULATE)
+            *at += sum[v];
+        else
+            *at = sum[v];
     }
 }
 
+static void sum_column(const SumRowsArgs *args, const float *x, float *to) {
+    float sum = 0;
+    for (uint32_t row = 0; row < args->rows; row++) sum += x[row * (size_t)args->pitch];
+    *to = args->flags & SUM_ROWS_ACCUMULATE ? sum + *to : sum;
+}
+
 static void sum_block(const SumRowsArgs *args, uint32_t part, uint32_t col) {
-    uint32_t left = args->cols - col, count = left < SUM_ROWS_COLS ? left : SUM_ROWS_COLS;
-    const float *x = GPU_AT(const float, args->x) + part * (size_t)args->rows * args->pitch + col;
-    float *to = GPU_AT(float, args->sum) + part * (size_t)args->sum_pitch + col;
-    float total[SUM_ROWS_COLS] = {0};
-    for (uint32_t row = 0; row < args->rows; row++)
-        add(total, x + row * (size_t)args->pitch, count);
-    if (args->flags & SUM_ROWS_ACCUMULATE) add(total, to, count);
-    memcpy(to, total, count * sizeof *to);
+    const float *x = GPU_AT(const float, args->x) + part * (size_t)args->rows * args->pitch;
+    float *to = GPU_AT(float, args->sum) + part * (size_t)args->sum_pitch;
+    if (args->cols - col >= SUM_ROWS_COLS) {
+        sum_whole(args, x + col, to + col);
+        return;
+    }
+    for (uint32_t c = col; c < args->cols; c++) sum_column(args, x + c, to + c);
 }
 
 // one group = SUM_ROWS_COLS columns of one part

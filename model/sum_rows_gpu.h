@@ -2,8 +2,8 @@
 
 #include "gpu/shared.h"
 
-#define SUM_ROWS_COLS 16 // of one workgroup
-#define SUM_ROWS_GROUP 16
+#define SUM_ROWS_COLS 32 // of one workgroup
+#define SUM_ROWS_GROUP 32
 
 #define SUM_ROWS_ACCUMULATE 1u
 

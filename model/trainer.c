@@ -1,51 +1,10 @@
 // See trainer.h.
 
-#include "model/trainer.h"
+#include "model/trainer_inside.h"
 
-#include <math.h>
 #include <string.h>
 
 CONFIG_DEFINE(ModelTrainConfig, model_train, MODEL_TRAIN_CONFIG)
-
-// What a batch becomes on the device.
-#define BATCH_BUFFERS(X) \
-    X(memory_pixels)     \
-    X(target_pixels)     \
-    X(memory_poses)      \
-    X(target_poses)      \
-    X(actions)           \
-    X(levels)            \
-    X(zero_levels)       \
-    X(rows)              \
-    X(row_of)            \
-    X(parts)             \
-    X(imagined)          \
-    X(doubt)
-
-#define LIST_BUFFERS(X) \
-    X(parameters)       \
-    X(gradients)        \
-    X(mean)             \
-    X(square)
-
-struct ModelTrainer {
-    const ModelOps *ops;
-    const ModelLayout *layout;
-    ModelTrainConfig config;
-    bool is_scale;
-    ModelBatch most;
-    ModelPass writer, reader;
-    ModelWriterTape writer_tape;
-    ModelReaderTape reader_tape;
-    uint64_t pages, d_pages, d_out; // in `work`
-    GpuBuffer work;
-#define X(name) GpuBuffer name;
-    BATCH_BUFFERS(X)
-    LIST_BUFFERS(X)
-#undef X
-    float *read_parts; // [scenes · targets][LOSS_PARTS], as read back
-    uint64_t step;
-};
 
 //---- creation ------------------------------------------------------------------------------------
 
@@ -56,7 +15,7 @@ static void lay_out(ModelTrainer *t, uint64_t base, size_t *floats) {
     uint32_t targets = t->most.scenes * t->most.targets;
     size_t page = (size_t)model_tokens(shape) * model_row(shape);
     t->writer = model_pass(t->ops, t->layout, memories, true, &space);
-    t->writer_tape = model_writer_tape(shape, memories, &space);
+    t->writer_tape = model_writer_tape(shape, memories, true, &space);
     t->pages = model_take(&space, memories * page);
     t->d_pages = model_take(&space, memories * page);
     t->reader = model_pass(t->ops, t->layout, targets, true, &space);
@@ -70,6 +29,7 @@ static bool create_buffers(ModelTrainer *t, Error *err) {
     size_t memories = t->most.scenes * t->most.memories, tokens = model_tokens(shape);
     size_t targets = t->most.scenes * t->most.targets;
     size_t frame = (size_t)shape->size * shape->size * 3, list = t->layout->count * sizeof(float);
+    size_t state = t->state_count * sizeof(float);
     const struct {
         GpuBuffer *buffer;
         size_t bytes;
@@ -83,13 +43,15 @@ static bool create_buffers(ModelTrainer *t, Error *err) {
         {&t->zero_levels, memories * sizeof(float)},
         {&t->rows, (size_t)t->most.scenes * t->most.row_count * 2 * sizeof(uint32_t)},
         {&t->row_of, memories * tokens * sizeof(uint32_t)},
+        {&t->anchors, targets * MODEL_POSE * sizeof(float)},
+        {&t->own_rows, targets * tokens * 2 * sizeof(uint32_t)},
         {&t->parts, targets * LOSS_PARTS * sizeof(float)},
         {&t->imagined, targets * frame},
         {&t->doubt, targets * tokens * sizeof(float)},
         {&t->parameters, list},
         {&t->gradients, list},
-        {&t->mean, list},
-        {&t->square, list},
+        {&t->mean, state},
+        {&t->square, state},
     };
     for (size_t i = 0; i < ARRAY_COUNT(wanted); i++)
         if (!gpu_buffer_create(t->ops->gpu, wanted[i].bytes, wanted[i].buffer, err)) return false;
@@ -103,6 +65,14 @@ static bool read_optimizer(ModelTrainer *t, Error *err) {
                      t->config.optimizer.at);
 }
 
+static void upload_own_rows(ModelTrainer *t) {
+    uint32_t tokens = model_tokens(&t->layout->shape), count = t->most.scenes * t->most.targets;
+    for (uint32_t i = 0; i < count * tokens; i++) {
+        const uint32_t row[2] = {i / tokens, i % tokens | 1u << 16};
+        gpu_write(t->ops->gpu, t->own_rows, i * sizeof row, row, sizeof row);
+    }
+}
+
 ModelTrainer *model_trainer_create(const ModelOps *ops, const ModelLayout *layout,
                                    const ModelTrainConfig *config, const ModelBatch *most,
                                    Arena *arena, Error *err) {
@@ -111,8 +81,9 @@ ModelTrainer *model_trainer_create(const ModelOps *ops, const ModelLayout *layou
     size_t floats;
     lay_out(t, 0, &floats);
     t->read_parts = arena_array(arena, float, most->scenes * most->targets * LOSS_PARTS);
-    if (!read_optimizer(t, err) ||
-        !gpu_buffer_create(ops->gpu, floats * sizeof(float), &t->work, err) ||
+    bool ok = read_optimizer(t, err);
+    model_trainer_place_state(t, arena);
+    if (!ok || !gpu_buffer_create(ops->gpu, floats * sizeof(float), &t->work, err) ||
         !create_buffers(t, err)) {
         model_trainer_destroy(t);
         return NULL;
@@ -120,7 +91,7 @@ ModelTrainer *model_trainer_create(const ModelOps *ops, const ModelLayout *layou
     lay_out(t, gpu_address(ops->gpu, t->work), &floats);
     t->writer.parameters = t->reader.parameters = gpu_address(ops->gpu, t->parameters);
     t->writer.gradients = t->reader.gradients = gpu_address(ops->gpu, t->gradients);
-    t->writer.switches = t->reader.switches = MIX_CONV | MIX_MEAN | MIX_UNIT | MIX_SHIFT;
+    upload_own_rows(t);
     return t;
 }
 
@@ -131,45 +102,6 @@ void model_trainer_destroy(ModelTrainer *t) {
     BATCH_BUFFERS(X)
     LIST_BUFFERS(X)
 #undef X
-}
-
-//---- state ---------------------------------------------------------------------------------------
-
-bool model_trainer_get(ModelTrainer *t, ModelTrainState *state, Error *err) {
-    size_t bytes = t->layout->count * sizeof(float);
-    gpu_read(t->ops->gpu, t->parameters, 0, state->parameters, bytes);
-    if (state->mean != NULL) gpu_read(t->ops->gpu, t->mean, 0, state->mean, bytes);
-    if (state->square != NULL) gpu_read(t->ops->gpu, t->square, 0, state->square, bytes);
-    state->step = t->step;
-    return gpu_finish(t->ops->gpu, err);
-}
-
-static void set_list(ModelTrainer *t, GpuBuffer buffer, const float *list) {
-    size_t bytes = t->layout->count * sizeof(float);
-    if (list != NULL)
-        gpu_write(t->ops->gpu, buffer, 0, list, bytes);
-    else
-        gpu_fill(t->ops->gpu, buffer, 0, bytes, 0);
-}
-
-void model_trainer_set(ModelTrainer *t, const ModelTrainState *state) {
-    set_list(t, t->parameters, state->parameters);
-    set_list(t, t->mean, state->mean);
-    set_list(t, t->square, state->square);
-    t->step = state->step;
-}
-
-uint64_t model_trainer_steps(const ModelTrainer *t) {
-    return t->step;
-}
-
-size_t model_trainer_bytes(const ModelTrainer *t) {
-    size_t bytes = gpu_buffer_bytes(t->ops->gpu, t->work);
-#define X(name) bytes += gpu_buffer_bytes(t->ops->gpu, t->name);
-    BATCH_BUFFERS(X)
-    LIST_BUFFERS(X)
-#undef X
-    return bytes;
 }
 
 //---- forward and back ----------------------------------------------------------------------------
@@ -186,10 +118,28 @@ static void upload(ModelTrainer *t, const ModelBatch *b) {
     gpu_write(gpu, t->target_pixels, 0, b->target_pixels, targets * frame);
     gpu_write(gpu, t->memory_poses, 0, b->memory_poses, memories * MODEL_POSE * sizeof(float));
     gpu_write(gpu, t->target_poses, 0, b->target_poses, targets * MODEL_POSE * sizeof(float));
+    for (uint32_t i = 0; i < targets; i++) { // the frame of a scene is its first remembered one's
+        const float *pose = b->memory_poses + (size_t)(i / b->targets) * b->memories * MODEL_POSE;
+        gpu_write(gpu, t->anchors, i * MODEL_POSE * sizeof(float), pose,
+                  MODEL_POSE * sizeof(float));
+    }
     gpu_write(gpu, t->actions, 0, b->actions, targets * MODEL_ACTION * sizeof(float));
     gpu_write(gpu, t->levels, 0, b->levels, targets * sizeof(float));
     gpu_write(gpu, t->rows, 0, b->rows, (size_t)b->scenes * b->row_count * 2 * sizeof(uint32_t));
     gpu_write(gpu, t->row_of, 0, b->row_of, memories * model_tokens(shape) * sizeof(uint32_t));
+}
+
+static ModelSight sight_of(ModelTrainer *t, const ModelBatch *b) {
+    Gpu *gpu = t->ops->gpu;
+    return (ModelSight){
+        .poses = gpu_address(gpu, t->target_poses),
+        .page_poses = gpu_address(gpu, t->memory_poses),
+        .rows = gpu_address(gpu, t->rows),
+        .frames_per_table = b->targets,
+        .slope = b->slope,
+        .anchors = gpu_address(gpu, t->anchors),
+        .own_rows = gpu_address(gpu, t->own_rows),
+    };
 }
 
 static ModelReaderInput input_of(ModelTrainer *t, const ModelBatch *b) {
@@ -198,11 +148,7 @@ static ModelReaderInput input_of(ModelTrainer *t, const ModelBatch *b) {
         .pixels = gpu_address(gpu, t->target_pixels),
         .level = gpu_address(gpu, t->levels),
         .actions = gpu_address(gpu, t->actions),
-        .poses = gpu_address(gpu, t->target_poses),
-        .page_poses = gpu_address(gpu, t->memory_poses),
-        .rows = gpu_address(gpu, t->rows),
-        .frames_per_table = b->targets,
-        .slope = b->slope,
+        .sight = sight_of(t, b),
         .seed = b->seed,
     };
 }
@@ -283,65 +229,11 @@ static ModelLoss loss_of(const ModelTrainer *t) {
 
 //---- the step ------------------------------------------------------------------------------------
 
-static void adam(ModelTrainer *t, const ModelTensor *tensor, float rate) {
-    Gpu *gpu = t->ops->gpu;
-    const float beta1 = 0.9f, beta2 = 0.98f;
-    double steps = (double)t->step + 1;
-    AdamArgs args = {
-        .w = model_at(gpu_address(gpu, t->parameters), tensor->at),
-        .g = model_at(gpu_address(gpu, t->gradients), tensor->at),
-        .mean = model_at(gpu_address(gpu, t->mean), tensor->at),
-        .square = model_at(gpu_address(gpu, t->square), tensor->at),
-        .count = tensor->rows * tensor->cols,
-        .rate = rate,
-        .decay = tensor->kind == MODEL_VECTOR ? 0 : t->config.decay,
-        .beta1 = beta1,
-        .beta2 = beta2,
-        .correct1 = (float)(1 / (1 - pow((double)beta1, steps))),
-        .correct2 = (float)(1 / (1 - pow((double)beta2, steps))),
-        .scale = 1,
-    };
-    MODEL_RUN(t->ops, adam, &args);
-}
-
-static void scale(ModelTrainer *t, const ModelTensor *tensor, float rate) {
-    Gpu *gpu = t->ops->gpu;
-    bool is_last = tensor->kind == MODEL_LAST;
-    ScaleArgs args = {
-        .w = model_at(gpu_address(gpu, t->parameters), tensor->at),
-        .g = model_at(gpu_address(gpu, t->gradients), tensor->at),
-        .mean = is_last ? model_at(gpu_address(gpu, t->mean), tensor->at) : 0,
-        .rows = tensor->rows,
-        .cols = tensor->cols,
-        .rate = rate,
-        .decay = t->config.decay,
-        .beta = is_last ? 0.9f : 0,
-    };
-    MODEL_RUN(t->ops, scale, &args);
-}
-
-static float rate_at(const ModelTrainer *t, double progress) {
-    double warm = fmin(1, ((double)t->step + 1) / fmax(1, t->config.warm));
-    double wave = 0.5 * (1 + cos(3.14159265358979 * fmin(1, fmax(0, progress))));
-    return (float)((double)t->config.rate * warm * (0.05 + 0.95 * wave));
-}
-
-static void update(ModelTrainer *t, double progress) {
-    float rate = rate_at(t, progress);
-    for (uint32_t i = 0; i < t->layout->tensor_count; i++) {
-        const ModelTensor *tensor = &t->layout->tensors[i];
-        if (t->is_scale && tensor->kind != MODEL_VECTOR)
-            scale(t, tensor, rate);
-        else
-            adam(t, tensor, rate);
-    }
-}
-
 bool model_trainer_step(ModelTrainer *t, const ModelBatch *batch, double progress, ModelLoss *loss,
                         Error *err) {
     forward(t, batch);
     back(t, batch);
-    update(t, progress);
+    model_trainer_update(t, progress);
     if (!gpu_finish(t->ops->gpu, err)) return false;
     t->step++;
     *loss = loss_of(t);

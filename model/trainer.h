@@ -73,4 +73,5 @@ bool model_trainer_imagine(ModelTrainer *trainer, const ModelBatch *batch, uint8
 bool model_trainer_gradients(ModelTrainer *trainer, const ModelBatch *batch, float *gradients,
                              ModelLoss *loss, Error *err);
 uint64_t model_trainer_steps(const ModelTrainer *trainer);
-size_t model_trainer_bytes(const ModelTrainer *trainer); // on the device
+size_t model_trainer_state_bytes(const ModelTrainer *trainer); // that the optimizer remembers
+size_t model_trainer_bytes(const ModelTrainer *trainer);       // on the device

@@ -1,23 +1,43 @@
 // The definitions of optimizer steps, compiled once for any processor and once for AVX-512. See
 // update.h.
 
+#include "model/alike_gpu.h"
 #include "model/update.h"
 
 #include <math.h>
 #include <string.h>
 
-static inline void adam_groups(const void *argument, uint32_t begin, uint32_t end) {
-    const AdamArgs a = *(const AdamArgs *)argument;
-    float *restrict w = GPU_AT(float, a.w), *restrict mean = GPU_AT(float, a.mean);
-    float *restrict square = GPU_AT(float, a.square);
-    const float *restrict g = GPU_AT(const float, a.g);
-    uint32_t last = end * UPDATE_COUNT < a.count ? end * UPDATE_COUNT : a.count;
-    for (uint32_t i = begin * UPDATE_COUNT; i < last; i++) {
+// the moments of so many values from `first` on; of the second also the part of the step
+static inline void put_moments(const AdamArgs *args, float *restrict part, uint32_t first,
+                               uint32_t count) {
+    const AdamArgs a = *args;
+    const float *restrict g = GPU_AT(const float, a.g) + first;
+    float *restrict mean = GPU_AT(float, a.mean) + first;
+    float *restrict square = GPU_AT(float, a.square) + first;
+    for (uint32_t i = 0; i < count; i++) {
         float gradient = g[i] * a.scale;
         mean[i] = a.beta1 * mean[i] + (1 - a.beta1) * gradient;
         square[i] = a.beta2 * square[i] + (1 - a.beta2) * gradient * gradient;
-        float step = mean[i] * a.correct1 / (sqrtf(square[i] * a.correct2) + UPDATE_LEAST);
-        w[i] -= a.rate * (step + a.decay * w[i]);
+        part[i] = square[i] * a.correct2;
+    }
+}
+
+static inline void adam_group(const AdamArgs *args, uint32_t first, uint32_t count) {
+    float root[UPDATE_COUNT];
+    put_moments(args, root, first, count);
+    alike_roots(root, count);
+    float *restrict w = GPU_AT(float, args->w) + first;
+    const float *restrict mean = GPU_AT(const float, args->mean) + first;
+    float correct = args->correct1, rate = args->rate, decay = args->decay;
+    for (uint32_t i = 0; i < count; i++)
+        w[i] -= rate * (mean[i] * correct / (root[i] + UPDATE_LEAST) + decay * w[i]);
+}
+
+static inline void adam_groups(const void *argument, uint32_t begin, uint32_t end) {
+    const AdamArgs *args = argument;
+    for (uint32_t group = begin; group < end; group++) {
+        uint32_t first = group * UPDATE_COUNT, left = args->count - first;
+        adam_group(args, first, left < UPDATE_COUNT ? left : UPDATE_COUNT);
     }
 }
 

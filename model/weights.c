@@ -3,7 +3,6 @@
 #include "model/weights.h"
 
 #include "base/hash.h"
-#include "memory/snapshot.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,7 +16,6 @@ typedef struct Head {
     float slope;
     uint64_t step;
     ModelShape shape;
-    uint32_t padding;
     char recipe[512];
 } Head;
 
@@ -217,11 +215,9 @@ static bool read_optimizer(const MemoryChunk *chunks, int count, Arena *arena,
     return weights->square != NULL;
 }
 
-bool model_weights_parse(FileBytes bytes, Arena *arena, ModelWeights *weights, Error *err) {
+bool model_weights_read(const MemoryChunk *chunks, int count, Arena *arena, ModelWeights *weights,
+                        Error *err) {
     *weights = (ModelWeights){0};
-    MemoryChunk *chunks;
-    int count;
-    if (!memory_snapshot_parse(bytes, arena, &chunks, &count, err)) return false;
     const MemoryChunk *head = find(chunks, count, "model"), *names = find(chunks, count, "names");
     const MemoryChunk *values = find(chunks, count, "values");
     if (head == NULL || names == NULL || values == NULL)
@@ -231,6 +227,13 @@ bool model_weights_parse(FileBytes bytes, Arena *arena, ModelWeights *weights, E
         return false;
     weights->parameters = unpack_values(&weights->layout, values, precision, arena, err);
     return weights->parameters != NULL && read_optimizer(chunks, count, arena, weights, err);
+}
+
+bool model_weights_parse(FileBytes bytes, Arena *arena, ModelWeights *weights, Error *err) {
+    MemoryChunk *chunks;
+    int count;
+    return memory_snapshot_parse(bytes, arena, &chunks, &count, err) &&
+           model_weights_read(chunks, count, arena, weights, err);
 }
 
 bool model_weights_load(const char *path, Arena *arena, ModelWeights *weights, Error *err) {

@@ -10,7 +10,7 @@
 
 #pragma once
 
-#include "base/file.h"
+#include "memory/snapshot.h"
 #include "model/layout.h"
 
 typedef enum ModelPrecision { MODEL_FLOAT16, MODEL_FLOAT32 } ModelPrecision;
@@ -28,4 +28,9 @@ bool model_weights_save(const ModelWeights *weights, ModelPrecision precision, c
                         Error *err);
 bool model_weights_load(const char *path, Arena *arena, ModelWeights *weights, Error *err);
 bool model_weights_parse(FileBytes bytes, Arena *arena, ModelWeights *weights, Error *err);
+// From chunks whose checksums have been checked.
+bool model_weights_read(const MemoryChunk *chunks, int count, Arena *arena, ModelWeights *weights,
+                        Error *err);
+// model/world.weights as it was when the program was built; size 0 if there was none.
+FileBytes model_weights_shipped(void);
 uint64_t model_weights_digest(const ModelWeights *weights); // of the parameters, bit for bit

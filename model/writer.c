@@ -2,12 +2,12 @@
 
 #include "model/writer.h"
 
-ModelWriterTape model_writer_tape(const ModelShape *shape, uint32_t frames, ModelSpace *space) {
+ModelWriterTape model_writer_tape(const ModelShape *shape, uint32_t frames, bool has_gradients,
+                                  ModelSpace *space) {
     ModelSizes n = model_sizes(shape, frames);
     size_t all = n.all;
     ModelWriterTape tape = {.tokens = model_take(space, all * MODEL_TOKEN)};
-    for (uint32_t i = 0; i < shape->writers; i++)
-        tape.blocks[i] = model_block_tape(shape, frames, false, space);
+    tape.stack = model_stack_tape(shape, frames, false, has_gradients, space);
     tape.out_x = model_take(space, all * n.d);
     tape.out_h = model_take(space, all * n.d);
     tape.raw = model_take(space, all * n.row);
@@ -39,8 +39,7 @@ void model_writer_forward(const ModelPass *pass, const ModelWriterTape *tape, ui
     const ModelLayout *l = pass->layout;
     ModelSizes n = model_sizes(&l->shape, pass->frames);
     embed(pass, tape, pixels, level, slope, &n);
-    for (uint32_t i = 0; i < l->shape.writers; i++)
-        model_block_forward(pass, &l->writer[i], &tape->blocks[i], -1);
+    model_stack_forward(pass, &tape->stack, false);
     model_pass_keep(pass, tape->out_x, &n);
     model_pass_norm(pass, l->kv_norm, tape->out_x, tape->out_h, &n);
     model_ops_linear(pass->ops, tape->out_h, model_pass_weight(pass, l->kv), 0, tape->raw, n.all,
@@ -59,8 +58,7 @@ void model_writer_back(const ModelPass *pass, const ModelWriterTape *tape, uint6
                           model_pass_gradient(pass, l->kv), 0, n.all, n.d, n.row, 0);
     model_pass_clear(pass, &n);
     model_pass_norm_back(pass, l->kv_norm, tape->out_x, dh, &n);
-    for (uint32_t i = l->shape.writers; i-- > 0;)
-        model_block_back(pass, &l->writer[i], &tape->blocks[i], -1);
+    model_stack_back(pass, &tape->stack, false);
     model_ops_linear_back(pass->ops, tape->tokens, model_pass_weight(pass, l->embed_writer),
                           pass->dx, 0, model_pass_gradient(pass, l->embed_writer),
                           model_pass_gradient(pass, l->embed_writer_bias), n.all, MODEL_TOKEN, n.d,

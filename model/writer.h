@@ -7,16 +7,17 @@
 
 #pragma once
 
-#include "model/block.h"
+#include "model/stack.h"
 
 typedef struct ModelWriterTape {
     uint64_t tokens; // [T][MODEL_TOKEN]
-    ModelBlockTape blocks[MODEL_MAX_BLOCKS];
+    ModelStackTape stack;
     uint64_t out_x, out_h; // [T][width]
     uint64_t raw;          // [T][row] before mixing
 } ModelWriterTape;
 
-ModelWriterTape model_writer_tape(const ModelShape *shape, uint32_t frames, ModelSpace *space);
+ModelWriterTape model_writer_tape(const ModelShape *shape, uint32_t frames, bool has_gradients,
+                                  ModelSpace *space);
 
 // pixels U8 [frames][size][size][3], level F32 [frames] of zeros, pages F32 [frames][tokens][row]
 void model_writer_forward(const ModelPass *pass, const ModelWriterTape *tape, uint64_t pixels,

@@ -34,12 +34,23 @@ typedef struct Basis {
     float right[3], up[3], forward[3];
 } Basis;
 
+static void roll_basis(float roll, Basis *basis) {
+    float s = sinf(roll), c = cosf(roll);
+    for (int k = 0; k < 3; k++) {
+        float right = basis->right[k], up = basis->up[k];
+        basis->right[k] = c * right + s * up;
+        basis->up[k] = c * up - s * right;
+    }
+}
+
 static Basis camera_basis(const RenderCamera *camera) {
     float sy = sinf(camera->yaw), cy = cosf(camera->yaw);
     float sp = sinf(camera->pitch), cp = cosf(camera->pitch);
-    return (Basis){.right = {cy, 0.0f, -sy},
+    Basis basis = {.right = {cy, 0.0f, -sy},
                    .up = {sy * sp, cp, cy * sp},
                    .forward = {-sy * cp, sp, -cy * cp}};
+    if (camera->roll != 0.0f) roll_basis(camera->roll, &basis);
+    return basis;
 }
 
 static RaycastArgs lens(const RenderConfig *config) {

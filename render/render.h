@@ -33,10 +33,11 @@
 
 CONFIG_DECLARE(RenderConfig, render, RENDER_CONFIG)
 
-// yaw 0 looks along -Z, positive turns left (towards -X); pitch positive looks up. Radians.
+// yaw 0 looks along -Z, positive turns left (towards -X); pitch positive looks up; roll positive
+// tips the camera to its left, about its own axis. Radians.
 typedef struct RenderCamera {
     float position[3];
-    float yaw, pitch;
+    float yaw, pitch, roll;
 } RenderCamera;
 
 typedef struct Render Render;

@@ -15,8 +15,8 @@ static WalkConfig small(int workers) {
                         .homes = 3,
                         .first_homes = 1,
                         .home_steps = 2,
-                        .ahead = 2,
-                        .workers = workers};
+                        .homes_ahead = 2,
+                        .makers = workers};
 }
 
 static WalkPool *pool_of(App *app, int workers, uint64_t seed, Arena *arena) {

@@ -6,8 +6,7 @@
 
 #pragma once
 
-#include "base/rng.h"
-#include "test_gpu.h"
+#include "kernel_test.h"
 
 typedef struct Operand {
     uint64_t *address; // in the arguments
@@ -34,12 +33,6 @@ static inline void run_kernel(Gpu *gpu, const GpuCode *code, const void *args, s
         gpu_read(gpu, buffers[i], 0, operands[i].data, operands[i].bytes);
     assert_ok(gpu_finish(gpu, &err), err);
     for (size_t i = 0; i < count; i++) gpu_buffer_destroy(gpu, buffers[i]);
-}
-
-static inline float *random_values(Rng *rng, Arena *arena, size_t count, float most) {
-    float *values = arena_array(arena, float, count);
-    for (size_t i = 0; i < count; i++) values[i] = rng_range(rng, -most, most);
-    return values;
 }
 
 static inline uint8_t *random_bytes(Rng *rng, Arena *arena, size_t count) {

@@ -8,6 +8,7 @@ static const AddRowsArgs SHAPES[] = {
     {.parts = 1, .rows = 16, .cols = 16, .pitch = 16},
     {.parts = 7, .rows = 9, .cols = 33, .pitch = 40},
     {.parts = 3, .rows = 64, .cols = 128, .pitch = 128},
+    {.parts = 2, .rows = 3, .cols = 7, .pitch = 9},
     {.parts = 0, .rows = 4, .cols = 5, .pitch = 5},
     {.parts = 4, .rows = 0, .cols = 5, .pitch = 5},
 };

@@ -19,6 +19,7 @@ typedef struct Case {
 static const Case CASES[] = {
     {1, 1, 1, 1, 1, 0, 0},    {1, 64, 64, 4, 2, 0, 0}, {2, 33, 17, 4, 4, 3, 0},
     {1, 5, 130, 4, 1, 64, 0}, {3, 70, 65, 2, 2, 5, 0}, {1, 64, 300, 4, 2, 352, 0},
+    {1, 70, 40, 4, 1, 0, 0},
 };
 
 // All operands of one case; k and v are parts of one wider row, as of a remembered one.
@@ -326,6 +327,10 @@ static void rows_have_no_order(Gpu *gpu, Arena *arena) {
     }
 }
 
+static void assert_finite(const float *values, size_t count) {
+    for (size_t i = 0; i < count; i++) assert_true(isfinite(values[i]));
+}
+
 static void huge_scores_do_not_overflow(Gpu *gpu, Arena *arena) {
     Rng rng = rng_stream(5, "attention");
     Attention a = make(&rng, arena, (Case){1, 40, 100, 2, 1, 0, 0}, 100); // scores of 10 000
@@ -333,11 +338,26 @@ static void huge_scores_do_not_overflow(Gpu *gpu, Arena *arena) {
     find_exact(&a);
     for (size_t i = 0; i < a.spread_count; i++)
         assert_near(&a, "spread", i, a.spread[i], a.exact_log[i], 1e-5);
-    for (size_t i = 0; i < a.q_count; i++) {
-        assert_true(isfinite(a.dq[i]));
-        assert_near(&a, "o", i, a.o[i], a.exact_o[i], 1e-2);
+    for (size_t i = 0; i < a.q_count; i++) assert_near(&a, "o", i, a.o[i], a.exact_o[i], 1e-2);
+    assert_finite(a.dq, a.q_count);
+    assert_finite(a.dkv, a.kv_count);
+}
+
+// all scores near -10 000: rows that only fill up a block must not count as larger
+static void low_scores_do_not_overflow(Gpu *gpu, Arena *arena) {
+    Rng rng = rng_stream(9, "attention");
+    for (uint32_t flags = 0; flags <= ATTENTION_BF16; flags++) {
+        Attention a = make(&rng, arena, (Case){1, 40, 101, 2, 1, 0, flags}, 100);
+        for (size_t i = 0; i < a.q_count; i++) a.q[i] = fabsf(a.q[i]);
+        for (size_t i = 0; i < a.kv_count; i++) a.kv[i] = -fabsf(a.kv[i]);
+        run(gpu, &a);
+        find_exact(&a);
+        for (size_t i = 0; i < a.spread_count; i++)
+            assert_near(&a, "spread", i, a.spread[i], a.exact_log[i], flags ? 1e-2 : 1e-5);
+        for (size_t i = 0; i < a.q_count; i++) assert_true(a.o[i] < 0 && a.o[i] >= -100.5f);
+        assert_finite(a.dq, a.q_count);
+        assert_finite(a.dkv, a.kv_count);
     }
-    for (size_t i = 0; i < a.kv_count; i++) assert_true(isfinite(a.dkv[i]));
 }
 
 static void without_rows_all_is_zero(Gpu *gpu, Arena *arena) {
@@ -369,6 +389,7 @@ static void the_same_attention_has_the_same_bits(Gpu *gpu, Arena *arena) {
     X(rounded_products_are_near)           \
     X(rows_have_no_order)                  \
     X(huge_scores_do_not_overflow)         \
+    X(low_scores_do_not_overflow)          \
     X(without_rows_all_is_zero)            \
     X(the_same_attention_has_the_same_bits)
 ON_DEVICES(TEST_ON_DEVICES)

@@ -176,6 +176,24 @@ static void a_block_is_the_whole_product(void **state) {
     }
 }
 
+// a block is one cut, a dispatch to threads is many
+static void the_bits_do_not_depend_on_how_the_work_is_cut(void **state) {
+    Arena *arena = *state;
+    Gpu *gpu = test_gpu(arena, "host");
+    Rng rng = rng_stream(8, "matmul");
+    for (uint32_t flags = 0; flags < 32; flags++) {
+        ArenaMark mark = arena_mark(arena);
+        Product p = make(&rng, arena, (Case){270, 330, 530, flags}), block = p;
+        run(gpu, &p);
+        block.c = arena_array(arena, float, 270 * 330);
+        point_at_own_memory(&block);
+        model_matmul_block(&block.args);
+        assert_memory_equal(p.c, block.c, 270 * 330 * sizeof(float));
+        arena_reset(arena, mark);
+    }
+    test_gpu_destroy(gpu);
+}
+
 // all operands are parts of matrices that are NaN around them
 static void a_block_reads_and_writes_its_part_alone(void **state) {
     enum { ROWS = 21, COLS = 37, K = 45, WIDE = 150, SIZE = WIDE * WIDE };
@@ -240,9 +258,10 @@ static void every_body_gives_the_product(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {ON_DEVICES(TEST_ON_DEVICES_ROW)
-                                           test_with_arena(a_block_is_the_whole_product),
-                                       test_with_arena(a_block_reads_and_writes_its_part_alone),
-                                       test_with_arena(every_body_gives_the_product)};
+    const struct CMUnitTest tests[] = {
+        ON_DEVICES(TEST_ON_DEVICES_ROW) test_with_arena(a_block_is_the_whole_product),
+        test_with_arena(the_bits_do_not_depend_on_how_the_work_is_cut),
+        test_with_arena(a_block_reads_and_writes_its_part_alone),
+        test_with_arena(every_body_gives_the_product)};
     return cmocka_run_group_tests_name("model.matmul", tests, NULL, NULL);
 }

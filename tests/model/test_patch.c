@@ -1,6 +1,7 @@
 // Frames to tokens and back: against the text of patch_gpu.h in double, and the noise as noise.
 
-#include "model/patch.h"
+#include "model/patch_body.h"
+#include "model/unpatch_body.h"
 #include "run_kernel.h"
 
 #include <math.h>
@@ -89,7 +90,7 @@ static void tokens_know_their_ray_and_level(Gpu *gpu, Arena *arena) {
 }
 
 // the noise in a frame of 64 × 64, as the token's values show it
-static void put_noise(Gpu *gpu, Arena *arena, double *noise, uint32_t frames, uint32_t seed) {
+static void find_noise(Gpu *gpu, Arena *arena, double *noise, uint32_t frames, uint32_t seed) {
     Cut cut = cut_of(arena, frames, 64);
     const float level = 0.75f;
     for (size_t i = 0; i < frames; i++) cut.level[i] = level;
@@ -107,7 +108,7 @@ enum { NOISE = 2 * 64 * PATCH_PIXELS }; // two frames
 // Its moments; 5 standard errors of NOISE numbers are allowed.
 static void the_noise_is_normal(Gpu *gpu, Arena *arena) {
     double *noise = arena_array(arena, double, NOISE), sum[5] = {0}, error = 5 / sqrt(NOISE);
-    put_noise(gpu, arena, noise, 2, 7);
+    find_noise(gpu, arena, noise, 2, 7);
     size_t within = 0;
     for (size_t i = 0; i < NOISE; i++) {
         for (int power = 1; power <= 4; power++) sum[power] += pow(noise[i], power) / NOISE;
@@ -123,7 +124,7 @@ static void the_noise_is_normal(Gpu *gpu, Arena *arena) {
 // Products of numbers apart by one value, one pair, one pixel row, one token and one frame.
 static void the_noise_of_different_values_is_independent(Gpu *gpu, Arena *arena) {
     double *noise = arena_array(arena, double, NOISE);
-    put_noise(gpu, arena, noise, 2, 7);
+    find_noise(gpu, arena, noise, 2, 7);
     static const size_t APART[] = {1, 2, 3, 24, PATCH_PAIRS, PATCH_PIXELS, NOISE / 2};
     for (size_t k = 0; k < ARRAY_COUNT(APART); k++) {
         double plain = 0, squares = 0;
@@ -140,8 +141,8 @@ static void the_noise_of_different_values_is_independent(Gpu *gpu, Arena *arena)
 
 static void another_seed_gives_other_noise(Gpu *gpu, Arena *arena) {
     double *noise = arena_array(arena, double, NOISE), *other = arena_array(arena, double, NOISE);
-    put_noise(gpu, arena, noise, 2, 7);
-    put_noise(gpu, arena, other, 2, 8);
+    find_noise(gpu, arena, noise, 2, 7);
+    find_noise(gpu, arena, other, 2, 8);
     double product = 0;
     for (size_t i = 0; i < NOISE; i++) product += noise[i] * other[i] / NOISE;
     assert_close(product, 0, 5 / sqrt(NOISE), "correlation", 0);
@@ -150,7 +151,7 @@ static void another_seed_gives_other_noise(Gpu *gpu, Arena *arena) {
 // against Box and Muller in double, of the same whole numbers
 static void the_noise_is_a_function_of_seed_frame_and_value(Gpu *gpu, Arena *arena) {
     double *noise = arena_array(arena, double, NOISE);
-    put_noise(gpu, arena, noise, 2, 7);
+    find_noise(gpu, arena, noise, 2, 7);
     for (uint32_t i = 0; i < NOISE; i++) {
         uint32_t frame = i / (NOISE / 2), token = i % (NOISE / 2) / PATCH_PIXELS;
         uint32_t value = i % PATCH_PIXELS, pair = token * PATCH_PAIRS + value % PATCH_PAIRS;
@@ -175,7 +176,7 @@ static void tokens_become_the_frame_again(Gpu *gpu, Arena *arena) {
     size_t values = (size_t)FRAMES * SIZE * SIZE * 3, tokens = (size_t)FRAMES * TOKENS;
     uint8_t *pixels = random_bytes(&rng, arena, values),
             *made = arena_array(arena, uint8_t, values);
-    float *x = random_values(&rng, arena, tokens * PATCH_OUT, 12);
+    float *x = test_random(&rng, arena, tokens * PATCH_OUT, 12);
     float *doubt = unwritten_values(arena, tokens);
     for (size_t i = 0; i < tokens * PATCH_PIXELS; i++) {
         size_t token = i / PATCH_PIXELS, value = i % PATCH_PIXELS;
@@ -222,7 +223,42 @@ static void values_beyond_black_and_white_are_cut_off(Gpu *gpu, Arena *arena) {
     X(values_beyond_black_and_white_are_cut_off)
 ON_DEVICES(TEST_ON_DEVICES)
 
+// the host takes the body with the widest vectors that there are; here is the plain one
+static void vectors_change_no_bit(void **state) {
+    Arena *arena = *state;
+    Cut cut = cut_of(arena, FRAMES, SIZE);
+    PatchArgs *args = &cut.args;
+    size_t count = (size_t)FRAMES * TOKENS * PATCH_TOKEN;
+    float *y = unwritten_values(arena, count);
+    cut.level[1] = 0.4f, cut.level[2] = 1;
+    args->pixels = (uintptr_t)cut.pixels, args->level = (uintptr_t)cut.level;
+    args->y = (uintptr_t)cut.y;
+    model_patch_code.host(args, 0, model_patch_groups(args));
+    args->y = (uintptr_t)y;
+    patch_groups(args, 0, model_patch_groups(args));
+    assert_memory_equal(y, cut.y, count * sizeof *y);
+}
+
+static void vectors_change_no_byte(void **state) {
+    Arena *arena = *state;
+    Rng rng = rng_stream(3, "patch");
+    size_t tokens = (size_t)FRAMES * TOKENS, bytes = tokens * PATCH_PIXELS;
+    float *x = test_random(&rng, arena, tokens * PATCH_OUT, 1.2f);
+    float *doubt = arena_array(arena, float, tokens), *plain = arena_array(arena, float, tokens);
+    uint8_t *pixels = arena_array(arena, uint8_t, bytes),
+            *same = arena_array(arena, uint8_t, bytes);
+    UnpatchArgs args = {.x = (uintptr_t)x, .frames = FRAMES, .size = SIZE};
+    args.pixels = (uintptr_t)pixels, args.doubt = (uintptr_t)doubt;
+    model_unpatch_code.host(&args, 0, model_unpatch_groups(&args));
+    args.pixels = (uintptr_t)same, args.doubt = (uintptr_t)plain;
+    unpatch_groups(&args, 0, model_unpatch_groups(&args));
+    assert_memory_equal(pixels, same, bytes);
+    assert_memory_equal(doubt, plain, tokens * sizeof *doubt);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {ON_DEVICES(TEST_ON_DEVICES_ROW)};
+    const struct CMUnitTest tests[] = {ON_DEVICES(TEST_ON_DEVICES_ROW)
+                                           test_with_arena(vectors_change_no_bit),
+                                       test_with_arena(vectors_change_no_byte)};
     return cmocka_run_group_tests_name("model.patch", tests, NULL, NULL);
 }

@@ -99,13 +99,17 @@ typedef struct Setup {
     ModelTrainState state;
 } Setup;
 
-static Setup *set_up(Gpu *gpu, Arena *arena, const Data *data) {
+static Setup *set_up_where(Gpu *gpu, Arena *arena, const Data *data, uint32_t where,
+                           uint32_t wiring) {
     Error err = {0};
     Setup *s = arena_new(arena, Setup);
     s->config = model_train_config_default();
     s->config.doubt_weight = 0; // its gradient leaves a part out on purpose
     assert_true(model_ops_create(gpu, &s->ops, &err));
-    assert_true(model_layout_create(&SMALL, &s->layout, &err));
+    ModelShape shape = SMALL;
+    shape.where = (uint16_t)where;
+    shape.wiring = (uint16_t)wiring;
+    assert_true(model_layout_create(&shape, &s->layout, &err));
     s->trainer = model_trainer_create(&s->ops, &s->layout, &s->config, &data->batch, arena, &err);
     assert_non_null(s->trainer);
     s->state.parameters = arena_array(arena, float, s->layout.count);
@@ -115,6 +119,10 @@ static Setup *set_up(Gpu *gpu, Arena *arena, const Data *data) {
     ModelTrainState begin = {.parameters = s->state.parameters};
     model_trainer_set(s->trainer, &begin);
     return s;
+}
+
+static Setup *set_up(Gpu *gpu, Arena *arena, const Data *data) {
+    return set_up_where(gpu, arena, data, MODEL_RAYS, MODEL_PLAIN);
 }
 
 static double loss_at(Setup *s, const ModelBatch *batch, const float *parameters) {
@@ -160,10 +168,10 @@ static void assert_gradient(Setup *s, const ModelBatch *batch, const ModelTensor
                  expected);
 }
 
-static void every_tensor_has_the_gradient_of_the_loss(Gpu *gpu, Arena *arena) {
+static void check_gradients(Gpu *gpu, Arena *arena, uint32_t where, uint32_t wiring) {
     Error err = {0};
     Data *data = make(1, arena);
-    Setup *s = set_up(gpu, arena, data);
+    Setup *s = set_up_where(gpu, arena, data, where, wiring);
     float *gradients = arena_array(arena, float, s->layout.count);
     ModelLoss loss;
     assert_true(model_trainer_gradients(s->trainer, &data->batch, gradients, &loss, &err));
@@ -174,6 +182,86 @@ static void every_tensor_has_the_gradient_of_the_loss(Gpu *gpu, Arena *arena) {
         arena_reset(arena, mark);
     }
     model_trainer_destroy(s->trainer);
+}
+
+static void every_tensor_has_the_gradient_of_the_loss(Gpu *gpu, Arena *arena) {
+    for (uint32_t i = 0; i < MODEL_WHERE_COUNT + 1; i++) { // all ways plain, and one wired
+        ArenaMark mark = arena_mark(arena);
+        check_gradients(gpu, arena, i % MODEL_WHERE_COUNT,
+                        i == MODEL_WHERE_COUNT ? MODEL_WIRED : MODEL_PLAIN);
+        arena_reset(arena, mark);
+    }
+}
+
+// IDM's check: undoing blocks gives the gradients that tapes give
+static void wired_gradients_are_those_of_tapes(Gpu *gpu, Arena *arena) {
+    Error err = {0};
+    Data *data = make(1, arena);
+    float *gradients[2];
+    size_t count = 0;
+    for (uint32_t i = 0; i < 2; i++) {
+        Setup *s =
+            set_up_where(gpu, arena, data, MODEL_RAYS, i == 0 ? MODEL_WIRED : MODEL_WIRED_TAPES);
+        ModelLoss loss;
+        count = s->layout.count;
+        gradients[i] = arena_array(arena, float, count);
+        assert_true(model_trainer_gradients(s->trainer, &data->batch, gradients[i], &loss, &err));
+        model_trainer_destroy(s->trainer);
+    }
+    double apart = 0, length = 0;
+    for (size_t i = 0; i < count; i++) {
+        double difference = (double)gradients[0][i] - (double)gradients[1][i];
+        apart += difference * difference;
+        length += (double)gradients[1][i] * (double)gradients[1][i];
+    }
+    print_message("%.1e of the gradient\n", sqrt(apart / length));
+    assert_true(sqrt(apart / length) < 1e-4);
+}
+
+static size_t stack_floats(uint16_t wiring, uint32_t blocks) {
+    ModelShape shape = SMALL;
+    shape.wiring = wiring;
+    shape.readers = blocks;
+    ModelSpace space = {0};
+    model_stack_tape(&shape, 1, true, true, &space);
+    return space.used;
+}
+
+static void wired_activations_do_not_grow_with_depth(void **state) {
+    UNUSED(state);
+    size_t eight = stack_floats(MODEL_WIRED, 8), tapes = stack_floats(MODEL_PLAIN, 8);
+    print_message("8 blocks: %.3f of the tapes\n", (double)eight / (double)tapes);
+    assert_true(4 * eight <= tapes);
+    assert_int_equal(eight, stack_floats(MODEL_WIRED, 16));
+}
+
+static void scale_remembers_less_than_a_tenth_of_adam(void **state) {
+    Arena *arena = *state;
+    Error err = {0};
+    Gpu *gpu = test_gpu(arena, "host");
+    Data *data = make(1, arena);
+    Setup *s = set_up(gpu, arena, data);
+    ModelShape shape = {.size = SIZE,
+                        .width = 128,
+                        .writers = 3,
+                        .readers = 6,
+                        .heads = 4,
+                        .kv_heads = 2,
+                        .inner = 4};
+    assert_true(model_layout_create(&shape, &s->layout, &err));
+    size_t bytes[2];
+    for (int i = 0; i < 2; i++) {
+        strcpy(s->config.optimizer.at, i == 0 ? "adam" : "scale");
+        ModelTrainer *trainer =
+            model_trainer_create(&s->ops, &s->layout, &s->config, &data->batch, arena, &err);
+        assert_non_null(trainer);
+        bytes[i] = model_trainer_state_bytes(trainer);
+        model_trainer_destroy(trainer);
+    }
+    print_message("adam %zu bytes, scale %zu\n", bytes[0], bytes[1]);
+    assert_true(10 * bytes[1] <= bytes[0]);
+    model_trainer_destroy(s->trainer);
+    test_gpu_destroy(gpu);
 }
 
 static double learned(Setup *s, uint64_t first, int steps, Arena *arena) {
@@ -232,11 +320,15 @@ static void a_resumed_run_ends_with_the_same_bits(Gpu *gpu, Arena *arena) {
 
 #define ON_DEVICES(X)                            \
     X(every_tensor_has_the_gradient_of_the_loss) \
+    X(wired_gradients_are_those_of_tapes)        \
     X(a_hundred_and_fifty_steps_halve_the_error) \
     X(a_resumed_run_ends_with_the_same_bits)
 ON_DEVICES(TEST_ON_DEVICES)
 
 int main(void) {
-    const struct CMUnitTest tests[] = {ON_DEVICES(TEST_ON_DEVICES_ROW)};
+    const struct CMUnitTest tests[] = {
+        ON_DEVICES(TEST_ON_DEVICES_ROW) cmocka_unit_test(wired_activations_do_not_grow_with_depth),
+        test_with_arena(scale_remembers_less_than_a_tenth_of_adam),
+    };
     return cmocka_run_group_tests_name("model.trainer", tests, NULL, NULL);
 }

@@ -273,7 +273,10 @@ static void a_point_projects_to_the_pixel_whose_ray_finds_it(void **state) {
     config.height = 96;
     Rng rng = rng_create(2);
     for (int i = 0; i < 200; i++) {
-        RenderCamera camera = {{1, 2, 3}, rng_range(&rng, -3, 3), rng_range(&rng, -1, 1)};
+        RenderCamera camera = {{1, 2, 3},
+                               rng_range(&rng, -3, 3),
+                               rng_range(&rng, -1, 1),
+                               i % 2 == 0 ? 0.0f : rng_range(&rng, -3, 3)};
         float column = (float)rng_below(&rng, 128), row = (float)rng_below(&rng, 96);
         float direction[3], point[3], at[2], depth, z = rng_range(&rng, 0.1f, 20.0f);
         render_pixel_ray(&config, &camera, column, row, direction);
@@ -290,6 +293,10 @@ static void a_point_projects_to_the_pixel_whose_ray_finds_it(void **state) {
     config.width = config.height = 1;
     render_pixel_ray(&config, &left, 0, 0, direction);
     assert_float_equal(direction[0], -1.0f, 1e-6f);
+    RenderCamera tipped = {.roll = 3.14159265f / 2}; // to the left: its right points up
+    config.width = config.height = 3;
+    render_pixel_ray(&config, &tipped, 2, 1, direction);
+    assert_true(direction[1] > 0.1f);
 }
 
 int main(void) {
