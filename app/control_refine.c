@@ -7,14 +7,15 @@
 #include <math.h>
 #include <string.h>
 
-enum { WAYS = 6, VIEWS = 1 + 2 * WAYS, TRIALS = 3, STEPS = 2, GROUP = 64 };
-static const float trial_shares[TRIALS] = {1, 0.5f, 0.25f};
+enum { WAYS = 6, VIEWS = 1 + 2 * WAYS, TRIALS = 4, GROUP = 64 };
+static const float trial_shares[TRIALS] = {1.6f, 1, 0.5f, 0.2f};
 static const float MOST_MOVE = 0.15f, MOST_TURN = 0.15f; // of a step [m], [rad]
 
 typedef struct Round {
     float sigma, move, turn; // of the blur [pixels], how far off the Jacobian looks [m], [rad]
 } Round;
-static const Round rounds[] = {{2.5f, 0.05f, 0.05f}, {1.2f, 0.025f, 0.025f}, {1, 0.015f, 0.015f}};
+static const Round rounds[] = {{3, 0.06f, 0.06f}, {2, 0.04f, 0.04f},   {1.5f, 0.03f, 0.03f},
+                               {1, 0.02f, 0.02f}, {1, 0.015f, 0.015f}, {1, 0.01f, 0.01f}};
 
 typedef struct Refinery {
     const ControlStage *stage;
@@ -136,7 +137,7 @@ static void limit(float change[WAYS]) {
 }
 
 static void choose_change(const Refinery *r, uint32_t s) {
-    const double damping = 1e-3;
+    const double damping = 1e-4;
     double a[WAYS][WAYS] = {0}, b[WAYS] = {0};
     const uint8_t *mask = r->searches[s].mask;
     const float *wanted = r->wanted + (size_t)s * r->values, *now = r->now + (size_t)s * r->values;
@@ -202,8 +203,7 @@ static bool refine_group(const ControlStage *stage, ControlSearch *searches, uin
     bool ok = true;
     for (size_t i = 0; ok && i < ARRAY_COUNT(rounds); i++) {
         r.round = rounds[i];
-        ok = begin_round(&r, err);
-        for (int s = 0; ok && s < STEPS; s++) ok = step(&r, err);
+        ok = begin_round(&r, err) && step(&r, err);
     }
     arena_reset(scratch, mark);
     return ok;

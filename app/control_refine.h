@@ -4,7 +4,7 @@
 //     round   the true picture at the pose, and at poses a little off in each of six ways
 //             ──► how each pixel changes with the pose (a Jacobian, by central differences)
 //     step    least squares: which small change of the pose explains what is left of the difference
-//             (Gauss-Newton, damped); whole, half and quarter steps are drawn, the best is kept
+//             (Gauss-Newton, damped); longer and shorter steps are drawn too, the best is kept
 //
 // Rounds go from coarse (much blurred, far off) to fine. Six ways, although a camera is told to do
 // one of them only: three moves along its own axes, yaw, pitch, roll. Searches go side by side, so

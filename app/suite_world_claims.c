@@ -91,17 +91,19 @@ static void claim_poses(Claims *claims) {
 }
 
 static void claim_control(Claims *claims) {
-    const int all = 5; // what all speeds give
-    claim(claims, "commands told apart by what is imagined [%]",
-          mean_of(claims, "control", "all", all, DREAMS_told), true, 99);
-    claim(claims, "frames that lie at the command, not before or after it [%]",
-          mean_of(claims, "control", "all", all, DREAMS_prompt), true, 99);
-    claim(claims, "off the commanded direction, turns [degrees]",
-          mean_of(claims, "control", "turns", all, DREAMS_turned), false, 0.5);
-    claim(claims, "off the commanded place, moves [% of a step]",
-          mean_of(claims, "control", "moves", all, DREAMS_moved), false, 5);
-    claim(claims, "off a line through all speeds, moves [%]",
-          mean_of(claims, "control", "moves", all, DREAMS_off_line), false, 5);
+    int told = dreams_parts[world_part_find("control")]->at_count - 1;
+    claim(claims, "commands of 37 that are told apart, twins left out [%]",
+          mean_of(claims, "control", "all", told, DREAMS_told), true, 99);
+    claim(claims, "commands that are followed at once [%]",
+          mean_of(claims, "control", "all", told, DREAMS_prompt), true, 99);
+    claim(claims, "off the commanded direction, median [degrees]",
+          mean_of(claims, "control", "all", told, DREAMS_turned), false, 0.5);
+    claim(claims, "off the commanded place, median [% of a step]",
+          mean_of(claims, "control", "all", told, DREAMS_moved), false, 5);
+    claim(claims, "moves: the farthest off the line of speed [% of 2 steps]",
+          mean_of(claims, "control", "moves", told, DREAMS_off_line), false, 5);
+    claim(claims, "turns: the farthest off the line of speed [% of 2 steps]",
+          mean_of(claims, "control", "turns", told, DREAMS_off_line), false, 5);
 }
 
 int world_claims(const WorldResults *results, WorldClaim at[WORLD_CLAIMS]) {

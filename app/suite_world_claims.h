@@ -4,7 +4,7 @@
 
 #include "app/suite_world_results.h"
 
-enum { WORLD_CLAIMS = 24 };
+enum { WORLD_CLAIMS = 32 };
 
 typedef struct WorldClaim {
     const char *text;
