@@ -12,6 +12,7 @@
 #include "app/learn_config.h"
 #include "base/config.h"
 #include "gpu/gpu.h"
+#include "model/cache.h"
 #include "model/trainer.h"
 #include "render/render.h"
 #include "scenes/navmesh.h"
@@ -21,6 +22,7 @@
 #define COMMANDS(X) \
     X(eval)         \
     X(view)         \
+    X(dream)        \
     X(render)       \
     X(scene)        \
     X(bench)        \
@@ -60,6 +62,20 @@
     X(text, keys, "", "keys pressed by a script, one per frame, then it ends") \
     X(text, shot, "", "save the last frame as this PNG")
 
+// Bare names (--keys) mean these settings for `cairn dream` alone; see options.c.
+#define DREAM_CONFIG(X)                                                                           \
+    X(text, weights, "", "file of the model's weights; \"\" takes those built into the program")  \
+    X(text, walk, "look", "the start, of real frames: look, explore, loop, palindrome or return") \
+    X(int, context, 16, "real frames that are seen before imagination takes over")                \
+    X(int, steps, 1, "of imagining a frame; more start from the last picture mixed with noise")   \
+    X(float, gamma, 1.0f, "speed: factor of every motion")                                        \
+    X(bool, bf16, true, "products of bfloat16 (sums stay float)")                                 \
+    X(text, keys, "", "keys pressed by a script, one per frame, then it ends")                    \
+    X(text, shot, "", "save the last picture of the window as this PNG")                          \
+    X(text, out, "", "folder for frames, contact sheet, arrays and a video; \"\" writes none")    \
+    X(int, window_width, 1280, "window width [pixels]")                                           \
+    X(int, window_height, 720, "window height [pixels]")
+
 #define SHOT_CONFIG(X)                                                              \
     X(int, views, 4, "how many pictures")                                           \
     X(text, position, "", "camera centre x,y,z [m]; \"\" chooses sensible places")  \
@@ -75,10 +91,11 @@
 CONFIG_DECLARE(RunConfig, run, RUN_CONFIG)
 CONFIG_DECLARE(EvalConfig, eval, EVAL_CONFIG)
 CONFIG_DECLARE(ViewConfig, view, VIEW_CONFIG)
+CONFIG_DECLARE(DreamConfig, dream, DREAM_CONFIG)
 CONFIG_DECLARE(ShotConfig, shot, SHOT_CONFIG)
 CONFIG_DECLARE(BenchConfig, bench, BENCH_CONFIG)
 
-// One row per table of settings: type, member of App, prefix.
+// One row per table of settings: type, member of App, prefix. The last is DreamConfig: options.c.
 #define APP_SECTIONS(X)              \
     X(RunConfig, run)                \
     X(EvalConfig, eval)              \
@@ -96,7 +113,9 @@ CONFIG_DECLARE(BenchConfig, bench, BENCH_CONFIG)
     X(LearnConfig, learn)            \
     X(DreamsConfig, dreams)          \
     X(ModelTrainConfig, model_train) \
-    X(AgentConfig, agent)
+    X(AgentConfig, agent)            \
+    X(ModelCacheConfig, model_cache) \
+    X(DreamConfig, dream)
 
 #define X(Type, name) +1
 enum { APP_SECTION_COUNT = APP_SECTIONS(X) };

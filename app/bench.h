@@ -20,7 +20,8 @@
     X(octree)      \
     X(memory)      \
     X(map)         \
-    X(model)
+    X(model)       \
+    X(dream)
 
 typedef struct Bench {
     const App *app;

@@ -73,6 +73,7 @@ static bool create(Viewer *v, App *app, Gpu *gpu, Error *err) {
 
 static void destroy(Viewer *v) {
     view_screen_destroy(&v->view.screen);
+    view_dream_close(&v->view.dream);
     view_voxels_destroy(&v->view.voxels);
     view_eye_destroy(&v->view.eye);
     if (v->view.game.app != NULL) view_game_destroy(&v->view.game);

@@ -51,7 +51,8 @@
     X(drift, -1, 4, "of the mean colour, of 1")                                       \
     X(p50, -1, 2, "time of half of the frames [ms]")                                  \
     X(p99, -1, 2, "time that 99 % of the frames stay below [ms]")                     \
-    X(growth, -1, 1, "of a frame's time, last quarter against the second [%]")        \
+    X(work, -1, 2, "processor time of half of the frames [ms]")                       \
+    X(growth, -1, 1, "of a frame's processor time, last quarter against second [%]")  \
     X(device, -1, 0, "of the whole stream, on the device [KiB]")                      \
     X(judged, 0, 2, "share of commands that lead to what had been seen")              \
     X(told, 1, 1, "nearest to the truth of its own command of 37 [%]")                \

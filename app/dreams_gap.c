@@ -11,10 +11,26 @@ static const uint32_t gaps[] = {16, 64, 256, 512, 1024};
 static const char *const labels[] = {"16", "64", "256", "512", "1024"};
 
 enum { BASE_MEAN, BASE_NEAREST, BASE_WARP }; // as walk_baselines has them
-enum { WARP = 7, PLACES, NEAREST, MEAN, CELLS, GAPS = ARRAY_COUNT(gaps) };
-static const char *const cells[CELLS] = {"full",      "window",  "relic",    "scout",
-                                         "landmarks", "random",  "combined", "warp",
-                                         "places",    "nearest", "mean"};
+enum { WARP = 7, PLACES, RELIC_WIDE, SCOUT_WIDE, NEAREST, MEAN, CELLS };
+static const char *const cells[CELLS] = {"full",       "window",   "relic", "scout",  "landmarks",
+                                         "random",     "combined", "warp",  "places", "relic wide",
+                                         "scout wide", "nearest",  "mean"};
+
+// RELIC's and SCOUT's memories show all that they store: `wide` ones store as much as those that
+// choose, and look at all of it.
+enum { WIDE = 4096, GAPS = ARRAY_COUNT(gaps) };
+static const DreamsKept policies[NEAREST] = {
+    {.policy = "full"},
+    {.policy = "window"},
+    {.policy = "relic"},
+    {.policy = "scout"},
+    {.policy = "landmarks"},
+    {.policy = "random"},
+    {.policy = "combined"},
+    [PLACES] = {.policy = "places"},
+    [RELIC_WIDE] = {.policy = "relic", .rows = WIDE},
+    [SCOUT_WIDE] = {.policy = "scout", .rows = WIDE},
+};
 
 static uint32_t gap_count(const DreamsVisit *visit) {
     uint32_t count = 0;
@@ -44,8 +60,8 @@ static bool remember(DreamsVisit *visit, DreamsMemory *memory, int cell, Error *
 
 static bool play_policy(DreamsVisit *visit, int cell, Error *err) {
     DreamsMemory memory;
-    DreamsKept kept = {.policy = cells[cell]};
-    if (!dreams_memory_begin(&memory, visit->job, &kept, visit->past.count, err)) return false;
+    if (!dreams_memory_begin(&memory, visit->job, &policies[cell], visit->past.count, err))
+        return false;
     bool ok = remember(visit, &memory, cell, err);
     dreams_memory_end(&memory);
     return ok;
@@ -69,7 +85,7 @@ static bool play(DreamsJob *job, Error *err) {
     DreamsVisit visit;
     if (!dreams_visit_begin(&visit, job, (uint32_t)job->app->dreams.longest, err)) return false;
     bool ok = true;
-    for (int cell = 0; ok && cell <= PLACES; cell++)
+    for (int cell = 0; ok && cell < NEAREST; cell++)
         if (cell != WARP) ok = play_policy(&visit, cell, err);
     ok = ok && play_baselines(&visit, err) && dreams_visit_save(&visit, err);
     dreams_visit_end(&visit);

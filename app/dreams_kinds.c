@@ -12,7 +12,7 @@ static const WalkKind kinds[] = {WALK_PALINDROME, WALK_LOOK, WALK_LOOP, WALK_RET
 static const char *const labels[] = {"palindrome", "look", "loop", "return"};
 static const char *const cells[] = {"full", "window", "combined", "nearest"};
 
-enum { POLICIES = 3, NEAREST = 3, BASE_NEAREST = 1, FRAMES = 128 };
+enum { NEAREST = 3, CELLS, BASE_NEAREST = 1, FRAMES = 128 };
 
 static bool make_walk(DreamsVisit *visit, WalkKind kind, Error *err) {
     DreamsJob *job = visit->job;
@@ -28,24 +28,42 @@ static bool make_walk(DreamsVisit *visit, WalkKind kind, Error *err) {
     return true;
 }
 
-static bool play_kind(DreamsVisit *visit, int at, Error *err) {
+// one line a kind: its first target, as every cell has it
+static void show(DreamsVisit *visit, DreamsStrip *strip, int at, int cell) {
+    const DreamsTargets *targets = &visit->targets;
+    uint32_t line = (uint32_t)at, column = (uint32_t)cell + 2;
+    dreams_strip_put_one(strip, line, 0, "true", dreams_truth(targets, 0), NULL);
+    dreams_strip_put_one(strip, line, 1, "had seen", dreams_truth(targets, 0),
+                         dreams_mask(targets, 0));
+    dreams_strip_put_one(strip, line, column, cells[cell], visit->pictures, NULL);
+}
+
+static bool play_kind(DreamsVisit *visit, DreamsStrip *strip, int at, Error *err) {
     bool ok = make_walk(visit, kinds[at], err);
-    for (int cell = 0; ok && cell < POLICIES; cell++) {
+    for (int cell = 0; ok && cell < CELLS; cell++) {
         DreamsKept kept = {.policy = cells[cell]};
-        ok = dreams_visit_ask(visit, &kept, cell, at, err);
+        ok = cell == NEAREST
+                 ? dreams_visit_baseline(visit, BASE_NEAREST, visit->past.count, cell, at, err)
+                 : dreams_visit_ask(visit, &kept, cell, at, err);
+        if (ok) show(visit, strip, at, cell);
     }
-    return ok && dreams_visit_baseline(visit, BASE_NEAREST, visit->past.count, NEAREST, at, err);
+    return ok;
 }
 
 static bool play(DreamsJob *job, Error *err) {
     DreamsVisit visit;
     if (!dreams_visit_begin(&visit, job, 0, err)) return false;
+    DreamsStrip strip =
+        dreams_strip(CELLS + 2, ARRAY_COUNT(kinds), visit.scene.size, 2, &job->arena);
     bool ok = true;
     for (int at = 0; ok && at < (int)ARRAY_COUNT(kinds); at++) {
         ArenaMark mark = arena_mark(&job->arena);
-        ok = play_kind(&visit, at, err);
+        ok = play_kind(&visit, &strip, at, err);
         arena_reset(&job->arena, mark);
     }
+    if (ok && job->folder != NULL)
+        ok = dreams_strip_save(&strip,
+                               text_format(&job->arena, "%s/kinds_pictures.png", job->folder), err);
     dreams_visit_end(&visit);
     return ok;
 }
@@ -57,7 +75,7 @@ const DreamsPart dreams_kinds = {
     .about = "ways that come by the same places again",
     .axis = "kind of walk",
     .cells = cells,
-    .cell_count = ARRAY_COUNT(cells),
+    .cell_count = CELLS,
     .at = labels,
     .at_count = ARRAY_COUNT(labels),
     .shown = shown,

@@ -28,6 +28,7 @@ bool dreams_memory_begin(DreamsMemory *memory, DreamsJob *job, const DreamsKept 
     set_text(&memory->config.format, kept->format);
     if (kept->keep_k > 0) memory->config.keep_k = kept->keep_k;
     if (kept->keep_v > 0) memory->config.keep_v = kept->keep_v;
+    if (kept->rows > 0) memory->config.rows = kept->rows;
     make_whole(memory, frames);
     memory->dream =
         model_dream_create(job->ops, job->weights, &memory->config, &memory->arena, err);

@@ -18,6 +18,7 @@ typedef struct DreamsMemory {
 typedef struct DreamsKept {
     const char *policy, *format;
     float keep_k, keep_v;
+    int rows; // that a frame looks at, at most
 } DreamsKept;
 
 // `frames`: as many as will come; a memory that forgets nothing needs room for them.

@@ -9,6 +9,7 @@
 // A history: frames elsewhere, then a look all the way round one spot. Only pixels in which the
 // truths of both histories differ are judged (things, home), or all of them (irrelevant).
 
+#include "app/dreams_verdict.h"
 #include "app/dreams_visit.h"
 #include "base/hash.h"
 #include "scenes/scene_arrange.h"
@@ -21,7 +22,7 @@
 static const char *const cells[] = {"things", "home", "irrelevant"};
 static const char *const labels[] = {"pairs"};
 
-enum { THINGS, HOME, IRRELEVANT, ROUND = 12, ELSEWHERE = 12, DIFFERENT = 24, MOST_THINGS = 1024 };
+enum { THINGS, HOME, IRRELEVANT, ROUND = 12, ELSEWHERE = 12, MOST_THINGS = 1024 };
 static const float LEAST_CHANGED = 0.01f; // share of pixels, of a pair that is judged
 enum { HOMES_APART = 32 };                // the other home's number is so much higher
 
@@ -179,71 +180,25 @@ static bool ask(Pairs *pairs, const History *history, uint8_t *pictures, Error *
 
 //---- judging -------------------------------------------------------------------------------------
 
-static void add_error(WalkError *error, const uint8_t *a, const uint8_t *b, const uint8_t *mask,
-                      size_t pixels) {
-    for (size_t i = 0; i < 3 * pixels; i++) {
-        double difference = (a[i] - b[i]) / 255.0;
-        if (!mask[i / 3]) continue;
-        error->squares += difference * difference;
-        error->values++;
-    }
-}
-
-// share of pixels that differ
-static float find_changed(const uint8_t *a, const uint8_t *b, uint8_t *mask, size_t pixels) {
-    size_t changed = 0;
-    for (size_t p = 0; p < pixels; p++) {
-        mask[p] = 0;
-        for (size_t k = 0; k < 3; k++) {
-            int off = a[3 * p + k] - b[3 * p + k];
-            if (off > DIFFERENT || off < -DIFFERENT) mask[p] = 1;
-        }
-        changed += mask[p];
-    }
-    return (float)changed / (float)pixels;
-}
-
-typedef struct Verdict {
-    WalkError own, other, agree;
-    int judged, follow;
-} Verdict;
-
-// pictures and truths of one question, [0]: of the history as it was, [1]: as it is
-static void judge(Verdict *verdict, const uint8_t *const picture[2], const uint8_t *const truth[2],
-                  const uint8_t *mask, size_t pixels) {
-    bool follows = true;
-    for (int h = 0; h < 2; h++) {
-        WalkError own = {0}, other = {0};
-        add_error(&own, picture[h], truth[h], mask, pixels);
-        add_error(&other, picture[h], truth[1 - h], mask, pixels);
-        follows = follows && own.squares < other.squares;
-        verdict->own.squares += own.squares, verdict->own.values += own.values;
-        verdict->other.squares += other.squares, verdict->other.values += other.values;
-    }
-    add_error(&verdict->agree, picture[0], picture[1], mask, pixels);
-    verdict->judged++;
-    verdict->follow += follows;
-}
-
-static Verdict judge_all(Pairs *pairs, bool wants_changed) {
+static DreamsVerdict judge_all(Pairs *pairs, bool wants_changed) {
     DreamsScene *scene = &pairs->visit.scene;
     size_t pixels = (size_t)scene->size * scene->size;
     uint8_t *mask = arena_array(scene->arena, uint8_t, pixels);
-    Verdict verdict = {0};
+    DreamsVerdict verdict = {0};
     for (uint32_t t = 0; t < pairs->was.truth.frames; t++) {
         size_t at = t * pixels * 3;
         const uint8_t *truth[2] = {pairs->was.truth.rgb + at, pairs->is.truth.rgb + at};
         const uint8_t *picture[2] = {pairs->pictures[0] + at, pairs->pictures[1] + at};
-        float changed = find_changed(truth[0], truth[1], mask, pixels);
+        float changed = dreams_changed(truth[0], truth[1], mask, pixels);
         if (!wants_changed) memset(mask, 1, pixels);
         if (!wants_changed || changed >= LEAST_CHANGED)
-            judge(&verdict, picture, truth, mask, pixels);
+            dreams_verdict_add(&verdict, picture, truth, mask, pixels);
     }
     return verdict;
 }
 
 static bool tell(Pairs *pairs, int cell, Error *err) {
-    Verdict verdict = judge_all(pairs, cell != IRRELEVANT);
+    DreamsVerdict verdict = judge_all(pairs, cell != IRRELEVANT);
     DreamsMeasures measures = dreams_nothing();
     if (verdict.judged > 0) {
         measures.own = (float)walk_error_psnr(&verdict.own);

@@ -4,10 +4,10 @@
 #include "app/dreams_visit.h"
 #include "base/rng.h"
 
-static const char *const cells[] = {"true", "permuted", "mean"};
+static const char *const cells[] = {"own", "permuted", "mean"};
 static const char *const labels[] = {"gap of 64"};
 
-enum { TRUE, PERMUTED, MEAN, GAP = 64, BASE_MEAN = 0 };
+enum { OWN, PERMUTED, MEAN, GAP = 64, BASE_MEAN = 0 };
 
 // the same pictures, every one with another one's pose
 static void permute(DreamsVisit *visit) {
@@ -25,7 +25,7 @@ static bool play(DreamsJob *job, Error *err) {
     DreamsVisit visit;
     DreamsKept kept = {0};
     if (!dreams_visit_begin(&visit, job, GAP, err)) return false;
-    bool ok = dreams_visit_ask(&visit, &kept, TRUE, 0, err) &&
+    bool ok = dreams_visit_ask(&visit, &kept, OWN, 0, err) &&
               dreams_visit_baseline(&visit, BASE_MEAN, visit.past.count, MEAN, 0, err);
     if (ok) permute(&visit);
     ok = ok && dreams_visit_ask(&visit, &kept, PERMUTED, 0, err) && dreams_visit_save(&visit, err);

@@ -88,21 +88,30 @@ static uint32_t rows_of(const ModelShape *shape, PageKind kind) {
     return 0;
 }
 
-// a few whole ones, then others, as many as there is room for
-static void draw_kinds(LearnBatch *learn, Rng *rng) {
+// whole frames, then others in any form, as many as there is room for
+static void put_kinds(LearnBatch *learn, uint32_t whole, uint32_t others, Rng *rng) {
     const LearnConfig *config = &learn->config;
-    uint32_t whole = 1 + rng_below(rng, (uint32_t)config->batch_rows / model_tokens(&learn->shape));
-    uint32_t memories = 1 + rng_below(rng, (uint32_t)config->batch_memories), rows = 0, count = 0;
-    if (memories < whole) memories = whole;
-    while (count < memories && count < (uint32_t)config->batch_memories) {
-        PageKind kind = PAGE_WHOLE;
-        if (count >= whole) kind = (PageKind)(1 + rng_below(rng, 3));
+    uint32_t rows = 0, count = 0;
+    while (count < whole + others && count < (uint32_t)config->batch_memories) {
+        PageKind kind = count < whole ? PAGE_WHOLE : (PageKind)(1 + rng_below(rng, 3));
         if (rows + rows_of(&learn->shape, kind) > (uint32_t)config->batch_rows) break;
         rows += rows_of(&learn->shape, kind);
         learn->kinds[count++] = kind;
     }
     learn->batch.memories = count;
     learn->batch.row_count = rows;
+}
+
+// At first the model learns to look: as many whole frames as there is room for. Then few and many,
+// whole and pooled.
+static void draw_kinds(LearnBatch *learn, uint64_t step, Rng *rng) {
+    const LearnConfig *config = &learn->config;
+    uint32_t most = (uint32_t)config->batch_rows / model_tokens(&learn->shape);
+    uint32_t whole = 1 + rng_below(rng, most), others = 0;
+    uint32_t memories = 1 + rng_below(rng, (uint32_t)config->batch_memories);
+    if (memories > whole) others = memories - whole;
+    if (step < (uint64_t)config->mixed_from) whole = most, others = 0;
+    put_kinds(learn, whole, others, rng);
 }
 
 static uint32_t *add_row(LearnBatch *learn, uint32_t *row, uint32_t page, uint32_t first,
@@ -235,22 +244,40 @@ static void draw_levels(LearnBatch *learn, Rng *rng) {
     }
 }
 
-const ModelBatch *learn_batch_draw(LearnBatch *learn, const WalkPool *pool, uint64_t seed,
-                                   uint64_t step) {
-    Rng rng = rng_stream(seed + step * 0x9e3779b97f4a7c15u, "batch");
-    draw_kinds(learn, &rng);
-    fill_rows(learn);
-    bool is_ahead = rng_unit(&rng) < learn->config.ahead_share;
+static const Walk *draw_walk(const LearnSource *source, Rng *rng) {
+    if (source->pool == NULL) return &source->walks[rng_below(rng, source->count)];
+    return walk_pool_at(source->pool, rng_below(rng, walk_pool_count(source->pool)));
+}
+
+static void draw_scenes(LearnBatch *learn, const LearnSource *source, bool is_ahead, Rng *rng) {
     for (uint32_t s = 0; s < learn->batch.scenes; s++) {
         LearnScene *scene = &learn->scenes[s];
-        scene->walk = walk_pool_at(pool, rng_below(&rng, walk_pool_count(pool)));
+        scene->walk = draw_walk(source, rng);
         ASSERT(scene->walk->size == learn->shape.size && scene->walk->frames <= LEARN_MAX_FRAMES);
-        (is_ahead ? draw_ahead : draw_anywhere)(scene, &learn->batch, &rng);
-        put_poses(learn, scene, s, exp2f(5 * rng_unit(&rng)));
+        (is_ahead ? draw_ahead : draw_anywhere)(scene, &learn->batch, rng);
+        put_poses(learn, scene, s, exp2f(5 * rng_unit(rng)));
         put_pixels(learn, scene, s);
     }
+}
+
+const ModelBatch *learn_batch_draw(LearnBatch *learn, const LearnSource *source, uint64_t seed,
+                                   uint64_t step) {
+    Rng rng = rng_stream(seed + step * 0x9e3779b97f4a7c15u, "batch");
+    draw_kinds(learn, step, &rng);
+    fill_rows(learn);
+    draw_scenes(learn, source, rng_unit(&rng) < learn->config.ahead_share, &rng);
     draw_levels(learn, &rng);
     learn->batch.seed = rng_next(&rng);
+    return &learn->batch;
+}
+
+const ModelBatch *learn_batch_exam(LearnBatch *learn, const LearnSource *source, uint64_t seed,
+                                   uint64_t step) {
+    Rng rng = rng_stream(seed + step * 0x9e3779b97f4a7c15u, "exam");
+    put_kinds(learn, (uint32_t)learn->config.batch_rows / model_tokens(&learn->shape), 0, &rng);
+    fill_rows(learn);
+    draw_scenes(learn, source, true, &rng);
+    for (uint32_t i = 0; i < learn->batch.scenes * learn->batch.targets; i++) learn->levels[i] = 1;
     return &learn->batch;
 }
 

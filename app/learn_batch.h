@@ -34,8 +34,19 @@ LearnBatch *learn_batch_create(const LearnConfig *config, const ModelShape *shap
 // The batch with all its counts at their most.
 ModelBatch learn_batch_most(const LearnConfig *config);
 
-// The batch of a step: a function of seed, step and what the pool holds then.
-const ModelBatch *learn_batch_draw(LearnBatch *learn, const WalkPool *pool, uint64_t seed,
+// Where walks are drawn from: a pool, or a list that stays (learn_exam.h).
+typedef struct LearnSource {
+    const WalkPool *pool; // or, if it is NULL,
+    const Walk *walks;    // [count]
+    uint32_t count;
+} LearnSource;
+
+// The batch of a step: a function of seed, step and what the source holds then.
+const ModelBatch *learn_batch_draw(LearnBatch *learn, const LearnSource *source, uint64_t seed,
+                                   uint64_t step);
+// The same for an exam: as many whole frames as there is room for, and nothing given of the
+// targets.
+const ModelBatch *learn_batch_exam(LearnBatch *learn, const LearnSource *source, uint64_t seed,
                                    uint64_t step);
 
 // Of the last batch. The pixels of what is remembered may be changed: rollouts do

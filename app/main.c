@@ -119,7 +119,7 @@ int main(int count, char **words) {
     if (has_command && command == NULL) return fail(words[1], &err);
 
     int first = has_command ? 2 : 1;
-    if (!options_parse(&app, count - first, words + first, &options, &err))
+    if (!options_parse(&app, command, count - first, words + first, &options, &err))
         return fail(has_command ? words[1] : "", &err);
     int status = 0;
     if (options.wants_devices || command == NULL)

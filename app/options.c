@@ -2,6 +2,9 @@
 // arguments of the command. All names come from the tables (base/config.h): what is a switch, and
 // so needs no value, is looked up there, and an unknown name is refused there with the nearest
 // known.
+//
+// Commands may have settings of the same name: `--keys` means the command's own if it has one, and
+// never dream's, which is the last section, for another command.
 
 #include "app/options.h"
 
@@ -22,9 +25,46 @@ void app_create(App *app) {
 #undef X
 }
 
-// does some section have this switch? (a bool needs no value)
-static bool is_switch(const App *app, const char *name) {
+static bool has_prefix(const char *name) {
+    return memchr(name, '.', strcspn(name, "=")) != NULL;
+}
+
+static bool has_field(const ConfigTable *table, const char *name) {
+    size_t length = strcspn(name, "=");
+    for (int f = 0; f < table->count; f++) {
+        const char *field = table->fields[f].name;
+        if (strlen(field) == length && strncmp(field, name, length) == 0) return true;
+    }
+    return false;
+}
+
+// "keys" of the command "view" -> "view.keys"
+static void prefer_own(const App *app, const Command *command, char name[WORD_BYTES]) {
+    size_t prefix = command != NULL ? strlen(command->name) + 1 : 0;
+    if (prefix == 0 || has_prefix(name) || strlen(name) + prefix + 8 >= WORD_BYTES) return;
     for (int s = 0; s < APP_SECTION_COUNT; s++) {
+        const ConfigTable *table = app->sections[s].table;
+        const char *bare =
+            strncmp(name, "no_", 3) == 0 && !has_field(table, name) ? name + 3 : name;
+        if (strcmp(table->prefix, command->name) != 0 || !has_field(table, bare)) continue;
+        size_t at = (size_t)(bare - name);
+        memmove(name + at + prefix, name + at, strlen(name + at) + 1);
+        memcpy(name + at, command->name, prefix - 1);
+        name[at + prefix - 1] = '.';
+        return;
+    }
+}
+
+// how many sections a name is looked up in
+static int section_count(const App *app, const Command *command, const char *name) {
+    const char *last = app->sections[APP_SECTION_COUNT - 1].table->prefix;
+    bool is_own = command != NULL && strcmp(command->name, last) == 0;
+    return is_own || has_prefix(name) ? APP_SECTION_COUNT : APP_SECTION_COUNT - 1;
+}
+
+// does some section have this switch? (a bool needs no value)
+static bool is_switch(const App *app, int sections, const char *name) {
+    for (int s = 0; s < sections; s++) {
         const ConfigTable *table = app->sections[s].table;
         const char *dot = strchr(name, '.');
         if (dot != NULL && strncmp(name, table->prefix, strlen(table->prefix)) != 0) continue;
@@ -47,13 +87,16 @@ static bool take_name(const char *word, char name[WORD_BYTES], Error *err) {
 }
 
 // one option; *at is the word it stands in and moves past a value
-static bool parse_option(App *app, int count, char **words, int *at, Error *err) {
+static bool parse_option(App *app, const Command *command, int count, char **words, int *at,
+                         Error *err) {
     char name[WORD_BYTES];
     if (!take_name(words[*at], name, err)) return false;
-    if (strchr(name, '=') != NULL) return config_set(app->sections, APP_SECTION_COUNT, name, err);
-    if (is_switch(app, name))
+    prefer_own(app, command, name);
+    int sections = section_count(app, command, name);
+    if (strchr(name, '=') != NULL) return config_set(app->sections, sections, name, err);
+    if (is_switch(app, sections, name))
         strcat(name, "=true");
-    else if (strncmp(name, "no_", 3) == 0 && is_switch(app, name + 3)) {
+    else if (strncmp(name, "no_", 3) == 0 && is_switch(app, sections, name + 3)) {
         memmove(name, name + 3, strlen(name) - 2);
         strcat(name, "=false");
     } else if (*at + 1 < count && strlen(name) + strlen(words[*at + 1]) + 2 < sizeof name) {
@@ -62,7 +105,7 @@ static bool parse_option(App *app, int count, char **words, int *at, Error *err)
     } else {
         return error_set(err, "%s wants a value: %s=VALUE", words[*at], words[*at]);
     }
-    return config_set(app->sections, APP_SECTION_COUNT, name, err);
+    return config_set(app->sections, sections, name, err);
 }
 
 // asks, or names a file of settings; false if the word is neither
@@ -93,7 +136,8 @@ static const char *settings_file(int count, char **words, int *at) {
     return *at + 1 < count ? words[++*at] : "";
 }
 
-bool options_parse(App *app, int count, char **words, Options *options, Error *err) {
+bool options_parse(App *app, const Command *command, int count, char **words, Options *options,
+                   Error *err) {
     const char **arguments = arena_array(&app->arena, const char *, (size_t)count + 1);
     *options = (Options){0};
     for (int i = 0; i < count; i++) {
@@ -104,7 +148,7 @@ bool options_parse(App *app, int count, char **words, Options *options, Error *e
             ok = file[0] != '\0' ? config_load(app->sections, APP_SECTION_COUNT, file, err)
                                  : error_set(err, "--config wants a file of settings");
         else if (strncmp(words[i], "--", 2) == 0)
-            ok = parse_option(app, count, words, &i, err);
+            ok = parse_option(app, command, count, words, &i, err);
         else
             arguments[app->argument_count++] = words[i];
         if (!ok) return false;

@@ -9,4 +9,6 @@ typedef struct Options {
 } Options;
 
 void app_create(App *app);
-bool options_parse(App *app, int count, char **words, Options *options, Error *err);
+// `command` may be NULL.
+bool options_parse(App *app, const Command *command, int count, char **words, Options *options,
+                   Error *err);

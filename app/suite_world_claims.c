@@ -59,7 +59,7 @@ static void claim_stream(Claims *claims) {
           mean_of(claims, "stream", "combined", 0, DREAMS_seen) -
               mean_of(claims, "stream", "combined", far, DREAMS_seen),
           false, 1.5);
-    claim(claims, "growth of the time that a frame takes [%]",
+    claim(claims, "growth of the processor time that a frame takes [%]",
           mean_of(claims, "stream", "combined", far, DREAMS_growth), false, 1);
     claim(claims, "growth of what is held on the device [KiB]",
           mean_of(claims, "stream", "combined", far, DREAMS_device) -

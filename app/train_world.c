@@ -12,6 +12,7 @@
 
 #include "app/learn_batch.h"
 #include "app/learn_curve.h"
+#include "app/learn_exam.h"
 #include "app/learn_picture.h"
 #include "app/learn_rollout.h"
 #include "app/train.h"
@@ -33,6 +34,8 @@ typedef struct Lesson {
     ModelTrainer *trainer;
     WalkPool *pool;
     LearnBatch *batch;
+    LearnExam *exam;
+    double grade; // of the last exam [dB]
     LearnRollout *rollout;
     const ModelBatch *last; // batch
     FILE *log;
@@ -130,6 +133,9 @@ static bool begin(Lesson *lesson, Error *err) {
     lesson->batch = learn_batch_create(&app->learn, &lesson->weights.layout.shape,
                                        lesson->weights.slope, &app->arena);
     lesson->rollout = learn_rollout_create(&app->learn, &lesson->weights.layout.shape, &app->arena);
+    lesson->exam = learn_exam_create(app, &lesson->weights.layout.shape, lesson->weights.slope,
+                                     &app->arena, err);
+    if (lesson->exam == NULL) return false;
     lesson->log = fopen(text_format(&app->arena, "%s.log", lesson->path), "a");
     return lesson->log != NULL || error_set(err, "%s.log: cannot be written", lesson->path);
 }
@@ -160,12 +166,13 @@ static bool save(Lesson *lesson, Error *err) {
 static void log_line(Lesson *lesson, uint64_t step) {
     double seconds = clock_seconds() - lesson->begin, n = lesson->summed;
     double decibels = 10 * log10(4 * n / lesson->sum.squared);
-    fprintf(lesson->log, "%llu,%.1f,%.4f,%.5f,%.5f\n", (unsigned long long)step, seconds, decibels,
-            lesson->sum.edges / n, lesson->sum.doubt / n);
+    fprintf(lesson->log, "%llu,%.1f,%.4f,%.5f,%.5f,%.4f\n", (unsigned long long)step, seconds,
+            decibels, lesson->sum.edges / n, lesson->sum.doubt / n, lesson->grade);
     fflush(lesson->log);
     if (!lesson->app->run.quiet)
-        fprintf(stderr, "step %llu of %d, %.0f s: %.2f dB\n", (unsigned long long)step,
-                lesson->app->learn.steps, seconds, decibels);
+        fprintf(stderr, "step %llu of %d, %.0f s: %.2f dB, exam %.2f dB\n",
+                (unsigned long long)step, lesson->app->learn.steps, seconds, decibels,
+                lesson->grade);
     lesson->sum = (ModelLoss){0};
     lesson->summed = 0;
 }
@@ -183,8 +190,9 @@ static bool learn_step(Lesson *lesson, Error *err) {
     const App *app = lesson->app;
     uint64_t step = model_trainer_steps(lesson->trainer);
     if (!walk_pool_advance(lesson->pool, (uint32_t)step, err)) return false;
+    LearnSource source = {.pool = lesson->pool};
     const ModelBatch *batch =
-        learn_batch_draw(lesson->batch, lesson->pool, (uint64_t)app->run.seed, step);
+        learn_batch_draw(lesson->batch, &source, (uint64_t)app->run.seed, step);
     lesson->last = batch;
     bool is_rollout = step >= (uint64_t)app->learn.rollout_from && step % 2 == 0;
     if (is_rollout &&
@@ -197,6 +205,9 @@ static bool learn_step(Lesson *lesson, Error *err) {
     lesson->sum.edges += loss.edges;
     lesson->sum.doubt += loss.doubt;
     lesson->summed++;
+    if ((step + 1) % (uint64_t)app->learn.exam_steps == 0 &&
+        !learn_exam_run(lesson->exam, lesson->trainer, &lesson->grade, err))
+        return false;
     if ((step + 1) % LOG_STEPS == 0) log_line(lesson, step + 1);
     if (!isfinite(loss.squared))
         return error_set(err, "step %llu: the loss is not a number; try a lower model_train.rate",

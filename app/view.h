@@ -6,6 +6,7 @@
 //     view_camera.c   from where the big picture looks
 //     view_screen.c   puts the window's picture together; view_side.c, view_answers.c, view_map.c,
 //                     view_bars.c, view_cards.c
+//     view_dream.c    what a world model imagines
 //     view_overlay.c  what is drawn into the big picture; view_voxels.c, view_names.c, view_pen.c
 //
 // A step of the game and a frame of the window are two different things: between two steps the
@@ -15,6 +16,7 @@
 #pragma once
 
 #include "app/memory_history.h"
+#include "app/view_dream.h"
 #include "app/view_game.h"
 #include "app/view_keys.h"
 #include "app/view_layout.h"
@@ -60,12 +62,14 @@ typedef struct View {
     ViewEye eye;
     ViewScreen screen;
     ViewVoxels voxels;
+    ViewDream dream;
     MemoryHistory history; // of the memory of who plays
     NavmeshPath shortest;  // from where the agent is, when the truth is shown
 
     ViewPicture kind;
     bool shows_map, shows_navmesh, shows_octree, shows_graph, shows_truth, shows_help;
     bool shows_answers; // instead of the sensors
+    bool shows_dream;
     ViewLayer layer;
     bool is_human, is_paused, is_flying, is_script, wants_quit, wants_shot;
     float hfov;  // [degrees]

@@ -117,6 +117,16 @@ static void toggle_overlay(View *view, ViewAct act) {
     }
 }
 
+static void toggle_dream(View *view) {
+    ViewDream *dream = &view->dream;
+    Error err;
+    if (!view_dream_is_open(dream) && !view_dream_open(dream, view->app, view->game.gpu, &err)) {
+        view_say(view, "%s", err.text);
+        return;
+    }
+    toggle(view, &view->shows_dream, "what the world model imagines", NULL);
+}
+
 static void take_over(View *view) {
     view->is_human = !view->is_human;
     view->next_step = view->now;
@@ -221,6 +231,9 @@ static void set(View *view, ViewAct act) {
         break;
     case VIEW_LAYER:
         cycle_layer(view);
+        break;
+    case VIEW_DREAM:
+        toggle_dream(view);
         break;
     case VIEW_FLY:
         start_flying(view);

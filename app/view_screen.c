@@ -122,6 +122,7 @@ static void draw_picture(View *view) {
     view_game_mind(&view->game, &mind);
     memcpy(s->picture.pixels, s->base.pixels, (size_t)4 * s->base.width * s->base.height);
     draw_overlays(view, &mind);
+    if (view->shows_dream) view_dream_draw(&view->dream, &s->picture);
     view_cards_draw(view, &s->picture);
     view_canvas_paste(&s->window, &s->picture, s->layout.picture.x, s->layout.picture.y);
 }
@@ -147,6 +148,7 @@ bool view_screen_draw(View *view, bool sharp, bool *changed, Error *err) {
     if (!draw_base(view, sharp, &drawn, err)) return false;
     if (has_stepped && view->shows_truth) find_shortest(view);
     if (has_stepped && !read_octree(view, err)) return false;
+    if (view->shows_dream && !view_dream_follow(&view->dream, &view->game, err)) return false;
     if (drawn || has_stepped) draw_picture(view);
     if (has_stepped) draw_column(view);
     bool has_new_lines = view_bars_draw(view);

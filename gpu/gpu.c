@@ -14,7 +14,9 @@
 
 #include "gpu/gpu.h"
 
+#include "base/clock.h"
 #include "gpu/gpu_driver.h"
+#include "gpu/shared.h"
 
 #include <string.h>
 
@@ -43,12 +45,13 @@ struct Gpu {
 
     size_t memory_bytes;
     double kernel_seconds;
+    bool is_profiled;
 };
 
 //---- the device ----------------------------------------------------------------------------------
 
 static Gpu *create(const GpuConfig *config, bool staged, Arena *arena, Error *err) {
-    GpuOptions options = {.validate = config->validate, .staged = staged};
+    GpuOptions options = {.validate = config->validate, .texels = config->texels, .staged = staged};
     GpuOpened opened;
     if (!gpu_list_open(config->device.at, &options, arena, &opened, err)) return NULL;
 
@@ -238,12 +241,65 @@ void gpu_read(Gpu *gpu, GpuBuffer buffer, size_t offset, void *data, size_t byte
     gpu->driver->read(gpu->self, memory, offset, data, bytes);
 }
 
+// the live buffer that an address lies in
+static GpuMemory *holder(const Gpu *gpu, uint64_t address) {
+    for (uint32_t i = 0; i < gpu->slot_count; i++) {
+        Slot *slot = &gpu->slots[i];
+        uint64_t from = slot->memory.address;
+        if (slot->live && address >= from && address - from < slot->memory.bytes)
+            return &slot->memory;
+    }
+    return NULL;
+}
+
+static void pass_texels(Gpu *gpu, const GpuProgram *program, const void *args, size_t bytes,
+                        uint32_t groups) {
+    const GpuTexels *code = &program->code.texels;
+    GpuMemory *texels[GPU_MAX_TEXELS] = {0};
+    ASSERT(bytes <= GPU_TEXEL_ARGS_AT);
+    for (uint32_t i = 0; i < code->count; i++) {
+        uint64_t address;
+        memcpy(&address, (const char *)args + code->at[i], sizeof address);
+        texels[i] = holder(gpu, address);
+        ASSERT(texels[i] != NULL || (address == 0 && i > 0));
+    }
+    gpu->driver->dispatch_texels(gpu->self, program, args, bytes, groups, texels);
+}
+
+static void pass(Gpu *gpu, const GpuProgram *program, const void *args, size_t bytes,
+                 uint32_t groups) {
+    if (program->texel_native != NULL && program->code.texels.suits(args)) {
+        pass_texels(gpu, program, args, bytes, groups);
+    } else {
+        gpu->driver->dispatch(gpu->self, program, args, bytes, groups);
+    }
+}
+
+// a failure shows up again at the caller's own finish
+static void profile(Gpu *gpu, GpuProgram *program, const void *args, size_t bytes,
+                    uint32_t groups) {
+    Error ignored;
+    double seconds = 0;
+    gpu->driver->finish(gpu->self, &seconds, &ignored);
+    double processor = clock_cpu_seconds();
+    pass(gpu, program, args, bytes, groups);
+    gpu->driver->finish(gpu->self, &seconds, &ignored);
+    program->time.processor += clock_cpu_seconds() - processor;
+    program->time.seconds += seconds;
+    program->time.count++;
+}
+
 void gpu_dispatch(Gpu *gpu, GpuKernel kernel, const void *args, size_t bytes, uint32_t groups) {
     ASSERT(kernel.id != 0 && kernel.id <= gpu->program_count);
     ASSERT(args != NULL && bytes > 0 && bytes % 4 == 0 && bytes <= GPU_MAX_ARG_BYTES);
     ASSERT(groups <= INT32_MAX); // what parallel_for counts
     if (groups == 0) return;
-    gpu->driver->dispatch(gpu->self, &gpu->programs[kernel.id - 1], args, bytes, groups);
+    GpuProgram *program = &gpu->programs[kernel.id - 1];
+    if (gpu->is_profiled) {
+        profile(gpu, program, args, bytes, groups);
+    } else {
+        pass(gpu, program, args, bytes, groups);
+    }
 }
 
 bool gpu_finish(Gpu *gpu, Error *err) {
@@ -252,4 +308,19 @@ bool gpu_finish(Gpu *gpu, Error *err) {
 
 double gpu_kernel_seconds(const Gpu *gpu) {
     return gpu->kernel_seconds;
+}
+
+//---- where the time goes -------------------------------------------------------------------------
+
+void gpu_profile(Gpu *gpu, bool is_on) {
+    gpu->is_profiled = is_on;
+    for (uint32_t i = 0; is_on && i < gpu->program_count; i++)
+        gpu->programs[i].time = (GpuKernelTime){0};
+}
+
+bool gpu_profile_row(const Gpu *gpu, uint32_t index, GpuKernelTime *time) {
+    if (index >= gpu->program_count) return false;
+    *time = gpu->programs[index].time;
+    time->name = gpu->programs[index].code.name;
+    return true;
 }

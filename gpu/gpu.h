@@ -39,6 +39,21 @@ typedef struct GpuKernel {
 // atomics, as the shader does.
 typedef void GpuHostBody(const void *args, uint32_t begin, uint32_t end);
 
+// A second shader, for devices that read memory one lane after the other (lavapipe): it reads some
+// operands through uniform texel buffers instead, which there is some twenty times as fast. It does
+// the same workgroups with the same arguments, if these suit it; else the first shader runs. See
+// gpu/texels.glsl.
+enum { GPU_MAX_TEXELS = 4 }; // operands: Vulkan's floor of descriptor sets
+typedef struct GpuTexels {
+    const uint32_t *words; // NULL: there is none
+    size_t bytes;
+    uint32_t count;
+    // where in the arguments (at most GPU_TEXEL_ARGS_AT bytes) their addresses stand; an address
+    // may be 0, but not the first
+    uint16_t at[GPU_MAX_TEXELS];
+    bool (*suits)(const void *args); // of which texels, for one, begin at multiples of 16
+} GpuTexels;
+
 // One kernel, two bodies. SPIR-V as the build embeds it:
 //     static const uint32_t spirv[] =
 //     #include "memory/carve.spv.h"
@@ -49,11 +64,14 @@ typedef struct GpuCode {
     size_t bytes;
     GpuHostBody *host;
     uint32_t host_grain; // workgroups that one thread takes at a time; 0 = 1
+    GpuTexels texels;
 } GpuCode;
 
 #define GPU_CONFIG(X)                                                                            \
     X(text, device, "auto",                                                                      \
       "auto (a real GPU if there is one, else host), host, an index or part of a device's name") \
+    X(bool, texels, true,                                                                        \
+      "let a software device read through texel buffers where kernels know how: faster")         \
     X(bool, validate, false, "load the Khronos validation layer; its messages go to standard error")
 
 CONFIG_DECLARE(GpuConfig, gpu, GPU_CONFIG)
@@ -97,6 +115,16 @@ void gpu_dispatch(Gpu *gpu, GpuKernel kernel, const void *args, size_t bytes, ui
 // failed it always fails, and gpu_destroy is all that is left to call.
 bool gpu_finish(Gpu *gpu, Error *err);
 double gpu_kernel_seconds(const Gpu *gpu); // device time of the dispatches of the last finish
+
+// Where the time goes: while it is on, each dispatch runs by itself and its time is kept by kernel,
+// which gives the same results more slowly. Turning it on starts anew.
+typedef struct GpuKernelTime {
+    const char *name;
+    uint32_t count;            // dispatches
+    double seconds, processor; // device time; processor time of the process, all threads
+} GpuKernelTime;
+void gpu_profile(Gpu *gpu, bool is_on);
+bool gpu_profile_row(const Gpu *gpu, uint32_t index, GpuKernelTime *time); // false: no more
 
 // What this machine offers, for --list-devices and `cairn doctor`; entry 0 is always the host.
 typedef struct GpuDeviceInfo {

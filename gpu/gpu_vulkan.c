@@ -85,17 +85,29 @@ bool gpu_vulkan_command(GpuVulkan *vk, VulkanCommand command) {
     return true;
 }
 
-static void dispatch(void *self, const GpuProgram *program, const void *args, size_t bytes,
-                     uint32_t groups) {
-    GpuVulkan *vk = self;
-    if (!gpu_vulkan_command(vk, COMMAND_DISPATCH)) return;
-    vkCmdBindPipeline(vk->commands, VK_PIPELINE_BIND_POINT_COMPUTE, program->native);
+static void record(GpuVulkan *vk, void *pipeline, const void *args, size_t bytes, uint32_t groups) {
+    vkCmdBindPipeline(vk->commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline);
     vkCmdPushConstants(vk->commands, vk->layout, VK_SHADER_STAGE_COMPUTE_BIT, 0, (uint32_t)bytes,
                        args);
     // rows as short as their number allows, so that few groups too many are started
     uint32_t longest = vk->properties.limits.maxComputeWorkGroupCount[0];
     uint32_t rows = groups / longest + (groups % longest != 0);
     vkCmdDispatch(vk->commands, groups / rows + (groups % rows != 0), rows, 1);
+}
+
+static void dispatch(void *self, const GpuProgram *program, const void *args, size_t bytes,
+                     uint32_t groups) {
+    GpuVulkan *vk = self;
+    if (gpu_vulkan_command(vk, COMMAND_DISPATCH)) record(vk, program->native, args, bytes, groups);
+}
+
+static void dispatch_texels(void *self, const GpuProgram *program, const void *args, size_t bytes,
+                            uint32_t groups, GpuMemory *const texels[GPU_MAX_TEXELS]) {
+    GpuVulkan *vk = self;
+    if (!gpu_vulkan_command(vk, COMMAND_DISPATCH)) return;
+    VkResult result = gpu_vulkan_texels_bind(vk, &program->code.texels, args, texels);
+    fail(vk, "vkCreateBufferView", result);
+    if (!vk->failed) record(vk, program->texel_native, args, bytes, groups);
 }
 
 //---- running -------------------------------------------------------------------------------------
@@ -180,6 +192,7 @@ const GpuDriver gpu_vulkan_driver = {
     .fill = gpu_vulkan_transfer_fill,
     .read = gpu_vulkan_transfer_read,
     .dispatch = dispatch,
+    .dispatch_texels = dispatch_texels,
     .flush = gpu_vulkan_flush,
     .finish = finish,
     .validation_count = validation_count,

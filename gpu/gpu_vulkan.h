@@ -4,6 +4,7 @@
 //     gpu_vulkan_device.c     the opened device, its queue, its kernels
 //     gpu_vulkan_cache.c      compiled kernels on disk, between runs
 //     gpu_vulkan_memory.c     buffers: which memory, how much is free
+//     gpu_vulkan_texels.c     buffers as texels
 //     gpu_vulkan_transfer.c   write, fill, read: directly, or through staging memory
 //     gpu_vulkan.c            commands, barriers, timestamps, submission, the driver's row
 //
@@ -64,7 +65,7 @@ typedef struct GpuVulkan {
     uint32_t family, timestamp_bits;
     VkDevice device;
     VkQueue queue;
-    VkPipelineLayout layout; // one for all kernels: a push range and nothing else
+    VkPipelineLayout layout; // one for all kernels
     VkCommandPool pool;
     VkCommandBuffer commands;
     VkFence fence;
@@ -75,6 +76,11 @@ typedef struct GpuVulkan {
     // gpu_vulkan_memory.c
     bool direct; // buffers are mapped
     size_t in_use;
+
+    // gpu_vulkan_texels.c
+    bool has_texels; // kernels with a shader that reads texels use it
+    VkDescriptorSetLayout texel_layout;
+    VkDescriptorPool texel_pool;
 
     // gpu_vulkan_transfer.c
     VulkanStage up, down;
@@ -131,6 +137,14 @@ bool gpu_vulkan_memory_create(void *self, size_t bytes, GpuMemory *memory, Error
 bool gpu_vulkan_memory_stage(GpuVulkan *vk, size_t bytes, VkMemoryPropertyFlags liked,
                              GpuMemory *memory, Error *err);
 void gpu_vulkan_memory_destroy(void *self, GpuMemory *memory);
+
+// gpu_vulkan_texels.c
+bool gpu_vulkan_texels_create(GpuVulkan *vk, Error *err);
+void gpu_vulkan_texels_destroy(GpuVulkan *vk);
+void gpu_vulkan_texels_forget(GpuVulkan *vk, GpuMemory *memory); // before a buffer is destroyed
+// Binds operands and tells the kernel where each begins.
+VkResult gpu_vulkan_texels_bind(GpuVulkan *vk, const GpuTexels *code, const void *args,
+                                GpuMemory *const buffers[GPU_MAX_TEXELS]);
 
 // gpu_vulkan_transfer.c
 bool gpu_vulkan_transfer_create(GpuVulkan *vk, Error *err);

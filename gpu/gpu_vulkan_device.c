@@ -1,8 +1,8 @@
 // The opened device: one queue, one command buffer, and one pipeline layout for every kernel.
 //
-// Kernels have no descriptors. Their one input is a struct of at most 128 bytes of push constants
-// in which buffers stand as 64-bit addresses, so all pipelines share a layout that is a push range
-// and nothing else.
+// The one input of most kernels is a struct of at most 128 bytes of push constants in which buffers
+// stand as 64-bit addresses. The few that read texels (gpu_vulkan_texels.c) have a descriptor set
+// for each of at most four operands. All pipelines share one layout.
 
 #include "gpu/gpu_vulkan.h"
 
@@ -107,8 +107,12 @@ static bool create_layout(GpuVulkan *vk, Error *err) {
         .stageFlags = VK_SHADER_STAGE_COMPUTE_BIT,
         .size = GPU_MAX_ARG_BYTES,
     };
+    VkDescriptorSetLayout sets[GPU_MAX_TEXELS];
+    for (int i = 0; i < GPU_MAX_TEXELS; i++) sets[i] = vk->texel_layout;
     VkPipelineLayoutCreateInfo layout = {
         .sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO,
+        .setLayoutCount = GPU_MAX_TEXELS,
+        .pSetLayouts = sets,
         .pushConstantRangeCount = 1,
         .pPushConstantRanges = &range,
     };
@@ -123,8 +127,8 @@ bool gpu_vulkan_device_open(void *self, int device, Error *err) {
     vkGetPhysicalDeviceMemoryProperties(vk->physical, &vk->memory);
     gpu_vulkan_memory_choose(vk);
     bool ok = choose_queue_family(vk, err) && create_device(vk, err) && create_commands(vk, err) &&
-              create_layout(vk, err) && gpu_vulkan_cache_load(vk, err) &&
-              gpu_vulkan_transfer_create(vk, err);
+              gpu_vulkan_texels_create(vk, err) && create_layout(vk, err) &&
+              gpu_vulkan_cache_load(vk, err) && gpu_vulkan_transfer_create(vk, err);
     return ok || error_wrap(err, "opening %s", vk->properties.deviceName);
 }
 
@@ -136,6 +140,7 @@ void gpu_vulkan_device_close(GpuVulkan *vk) {
     gpu_vulkan_cache_save(vk);
     vkDestroyPipelineCache(vk->device, vk->cache, NULL);
     vkDestroyPipelineLayout(vk->device, vk->layout, NULL);
+    gpu_vulkan_texels_destroy(vk);
     vkDestroyQueryPool(vk->device, vk->queries, NULL);
     vkDestroyFence(vk->device, vk->fence, NULL);
     vkDestroyCommandPool(vk->device, vk->pool, NULL);
@@ -160,22 +165,32 @@ static bool create_pipeline(GpuVulkan *vk, VkShaderModule shader, void **pipelin
     return true;
 }
 
-bool gpu_vulkan_device_kernel_create(void *self, GpuProgram *program, Error *err) {
-    GpuVulkan *vk = self;
+static bool create_kernel(GpuVulkan *vk, const uint32_t *words, size_t bytes, void **pipeline,
+                          Error *err) {
     VkShaderModuleCreateInfo info = {
         .sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO,
-        .codeSize = program->code.bytes,
-        .pCode = program->code.words,
+        .codeSize = bytes,
+        .pCode = words,
     };
     VkShaderModule shader = VK_NULL_HANDLE;
     VkResult result = vkCreateShaderModule(vk->device, &info, NULL, &shader);
-    bool ok = result == VK_SUCCESS ? create_pipeline(vk, shader, &program->native, err)
+    bool ok = result == VK_SUCCESS ? create_pipeline(vk, shader, pipeline, err)
                                    : gpu_vulkan_error(err, "vkCreateShaderModule", result);
     vkDestroyShaderModule(vk->device, shader, NULL);
-    return ok || error_wrap(err, "kernel %s on %s", program->code.name, vk->properties.deviceName);
+    return ok;
+}
+
+bool gpu_vulkan_device_kernel_create(void *self, GpuProgram *program, Error *err) {
+    GpuVulkan *vk = self;
+    const GpuCode *code = &program->code;
+    bool ok = create_kernel(vk, code->words, code->bytes, &program->native, err);
+    if (ok && vk->has_texels && code->texels.words != NULL)
+        ok = create_kernel(vk, code->texels.words, code->texels.bytes, &program->texel_native, err);
+    return ok || error_wrap(err, "kernel %s on %s", code->name, vk->properties.deviceName);
 }
 
 void gpu_vulkan_device_kernel_destroy(void *self, GpuProgram *program) {
     GpuVulkan *vk = self;
     vkDestroyPipeline(vk->device, program->native, NULL);
+    vkDestroyPipeline(vk->device, program->texel_native, NULL);
 }

@@ -120,6 +120,7 @@ static bool map(GpuVulkan *vk, GpuMemory *memory, Error *err) {
 }
 
 static void destroy_native(GpuVulkan *vk, GpuMemory *memory) {
+    gpu_vulkan_texels_forget(vk, memory);
     vkDestroyBuffer(vk->device, memory->native[0], NULL);
     vkFreeMemory(vk->device, memory->native[1], NULL);
     *memory = (GpuMemory){0};
@@ -128,6 +129,7 @@ static void destroy_native(GpuVulkan *vk, GpuMemory *memory) {
 static bool create_for_kernels(GpuVulkan *vk, size_t bytes, GpuMemory *memory, Error *err) {
     VkBufferUsageFlags usage =
         VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT;
+    if (vk->has_texels) usage |= VK_BUFFER_USAGE_UNIFORM_TEXEL_BUFFER_BIT;
     VkMemoryPropertyFlags needed = vk->direct ? local | visible | cached : local;
     if (!create_handle(vk, bytes, usage, memory, err)) return false;
     if (!bind_memory(vk, needed, 0, VK_MEMORY_ALLOCATE_DEVICE_ADDRESS_BIT, memory, err))

@@ -13,6 +13,9 @@
 //     gpu_group()       0 1 2 .. groups-1, then a few that do not exist for the host body
 //     gpu_invocation()  the same for single invocations of a one-dimensional workgroup
 
+// where the push constants of a texel kernel go on behind its arguments (texels.glsl)
+#define GPU_TEXEL_ARGS_AT 112
+
 #ifdef VULKAN // being compiled as GLSL
 
 #extension GL_EXT_buffer_reference : require

@@ -5,6 +5,9 @@
 static const uint32_t spirv[] =
 #include "model/add_rows.spv.h"
     ;
+static const uint32_t texel_spirv[] =
+#include "model/add_rows_texel.spv.h"
+    ;
 
 uint32_t model_add_rows_groups(const AddRowsArgs *args) {
     return (args->parts * args->rows + ADD_ROWS_ROWS - 1) / ADD_ROWS_ROWS;
@@ -28,10 +31,20 @@ static void add_rows(const void *argument, uint32_t begin, uint32_t end) {
         add_row(args, row);
 }
 
+static bool suits_texels(const void *argument) {
+    const AddRowsArgs *args = argument;
+    return (args->x | args->row) % 16 == 0 && (args->cols | args->pitch) % 4 == 0;
+}
+
 const GpuCode model_add_rows_code = {
     .name = "add_rows",
     .words = spirv,
     .bytes = sizeof spirv,
     .host = add_rows,
     .host_grain = 8,
+    .texels = {.words = texel_spirv,
+               .bytes = sizeof texel_spirv,
+               .count = 2,
+               .at = {offsetof(AddRowsArgs, x), offsetof(AddRowsArgs, row)},
+               .suits = suits_texels},
 };

@@ -10,6 +10,9 @@
 static const uint32_t spirv[] =
 #include "model/attention.spv.h"
     ;
+static const uint32_t texel_spirv[] =
+#include "model/attention_texel.spv.h"
+    ;
 
 enum { HEAD = ATTENTION_HEAD, BLOCK = ATTENTION_BLOCK };
 
@@ -129,10 +132,22 @@ static void attention(const void *argument, uint32_t begin, uint32_t end) {
     model_attention_run(args, begin, end, best_body(args->flags));
 }
 
+static bool suits_texels(const void *argument) {
+    const AttentionArgs *args = argument;
+    uint32_t words = args->q_pitch | args->kv_pitch | args->kv_frame;
+    return (args->q | args->k | args->v) % 16 == 0 && words % 4 == 0;
+}
+
 const GpuCode model_attention_code = {
     .name = "attention",
     .words = spirv,
     .bytes = sizeof spirv,
     .host = attention,
     .host_grain = ATTENTION_MERGED / ATTENTION_QUERIES,
+    .texels = {.words = texel_spirv,
+               .bytes = sizeof texel_spirv,
+               .count = 3,
+               .at = {offsetof(AttentionArgs, q), offsetof(AttentionArgs, k),
+                      offsetof(AttentionArgs, v)},
+               .suits = suits_texels},
 };

@@ -68,6 +68,17 @@ static void set_sizes(ModelCache *cache) {
     cache->far_blocks = most;
 }
 
+// words of ray_gpu.h for the rows of a frame in this form
+static void put_squares(const ModelCache *cache, ModelPageKind kind, uint32_t *words) {
+    uint32_t grid = model_grid(&cache->shape);
+    uint32_t side = kind == MODEL_HALF ? 2 : kind == MODEL_QUARTER ? 4 : 1;
+    for (uint32_t p = 0; p < cache->tokens; p++) {
+        bool is_kept =
+            kind == MODEL_CHECKPOINTS ? p % 8 == 7 : p / grid % side == 0 && p % grid % side == 0;
+        if (is_kept) *words++ = p | side << 16;
+    }
+}
+
 static void take_memory(ModelCache *cache, Arena *arena) {
     uint32_t pages = (uint32_t)cache->config.pages, rows = cache->most_rows;
     cache->blocks = cache_blocks_create((uint32_t)cache->config.store_rows / CACHE_BLOCK, arena);
@@ -80,24 +91,35 @@ static void take_memory(ModelCache *cache, Arena *arena) {
     cache->row_table = arena_array(arena, uint32_t, (size_t)rows * 2);
     cache->list_table = arena_array(arena, uint32_t, rows);
     cache->patch_table = arena_array(arena, uint32_t, (size_t)cache->tokens * 4);
+    for (int kind = 0; kind < CACHE_KINDS; kind++) {
+        cache->squares[kind] =
+            arena_array(arena, uint32_t, cache_rows_of(cache, (ModelPageKind)kind));
+        put_squares(cache, (ModelPageKind)kind, cache->squares[kind]);
+    }
     cache->sight = policy_sight_create(pages, cache->slope, arena);
     if (model_page_is_rotated(&cache->format))
-        cache->basis_state = page_basis_create(cache->format.heads, arena);
+        cache->basis_state = page_basis_create(&cache->shape, arena);
 }
 
 static bool make_buffers(ModelCache *cache, Error *err) {
     Gpu *gpu = cache->ops->gpu;
-    size_t rows = cache->most_rows;
-    size_t store = cache->blocks.count * CACHE_BLOCK * model_page_row_bytes(&cache->format);
-    size_t basis = cache->basis_state != NULL ? page_basis_bytes(cache->format.heads) : 4;
-    return gpu_buffer_create(gpu, store, &cache->store, err) &&
-           gpu_buffer_create(gpu, rows * MODEL_POSE * sizeof(float), &cache->poses, err) &&
-           gpu_buffer_create(gpu, rows * 2 * sizeof(uint32_t), &cache->rows, err) &&
-           gpu_buffer_create(gpu, rows * sizeof(uint32_t), &cache->list, err) &&
-           gpu_buffer_create(gpu, cache->tokens * 4 * sizeof(uint32_t), &cache->patches, err) &&
-           gpu_buffer_create(gpu, basis, &cache->basis, err) &&
-           (cache->basis_state == NULL ||
-            page_basis_open(cache->basis_state, cache->ops, &cache->shape, cache->basis, err));
+    bool is_rotated = model_page_is_rotated(&cache->format);
+    size_t rows = cache->most_rows, word = sizeof(uint32_t);
+    const struct {
+        GpuBuffer *buffer;
+        size_t bytes;
+    } wanted[] = {
+        {&cache->store, cache->blocks.count * CACHE_BLOCK * model_page_row_bytes(&cache->format)},
+        {&cache->poses, rows * MODEL_POSE * word},
+        {&cache->rows, rows * 2 * word},
+        {&cache->list, rows * word},
+        {&cache->patches, cache->tokens * 4 * word},
+        {&cache->basis, is_rotated ? page_basis_bytes(cache->format.heads) : word},
+        {&cache->gathered, is_rotated ? cache->tokens * cache->row * word : word},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(wanted); i++)
+        if (!gpu_buffer_create(gpu, wanted[i].bytes, wanted[i].buffer, err)) return false;
+    return true;
 }
 
 ModelCache *model_cache_create(const ModelOps *ops, const ModelShape *shape, float slope,
@@ -113,18 +135,21 @@ ModelCache *model_cache_create(const ModelOps *ops, const ModelShape *shape, flo
     set_sizes(cache);
     if (!check(cache, err)) return NULL;
     take_memory(cache, arena);
-    if (make_buffers(cache, err)) return cache;
-    model_cache_destroy(cache);
-    return NULL;
+    if (!make_buffers(cache, err)) {
+        model_cache_destroy(cache);
+        return NULL;
+    }
+    if (cache->basis_state != NULL)
+        page_basis_open(cache->basis_state, ops, cache->basis, cache->gathered);
+    return cache;
 }
 
 void model_cache_destroy(ModelCache *cache) {
     if (cache == NULL) return;
-    const GpuBuffer buffers[] = {cache->store, cache->poses,   cache->rows,
-                                 cache->list,  cache->patches, cache->basis};
+    const GpuBuffer buffers[] = {cache->store,   cache->poses, cache->rows,    cache->list,
+                                 cache->patches, cache->basis, cache->gathered};
     for (size_t i = 0; i < ARRAY_COUNT(buffers); i++)
         gpu_buffer_destroy(cache->ops->gpu, buffers[i]);
-    if (cache->basis_state != NULL) page_basis_close(cache->basis_state);
 }
 
 void model_cache_clear(ModelCache *cache) {
@@ -175,19 +200,6 @@ void cache_drop_whole(ModelCache *cache, uint32_t slot) {
 
 //---- add -----------------------------------------------------------------------------------------
 
-// words of ray_gpu.h for the rows of a frame in this form
-static uint32_t squares(const ModelCache *cache, ModelPageKind kind, uint32_t *words,
-                        uint32_t stride) {
-    uint32_t grid = model_grid(&cache->shape), count = 0;
-    uint32_t side = kind == MODEL_HALF ? 2 : kind == MODEL_QUARTER ? 4 : 1;
-    for (uint32_t p = 0; p < cache->tokens; p++) {
-        bool is_kept =
-            kind == MODEL_CHECKPOINTS ? p % 8 == 7 : p / grid % side == 0 && p % grid % side == 0;
-        if (is_kept) words[count++ * stride] = p | side << 16;
-    }
-    return count;
-}
-
 static uint32_t store_row(const ModelCache *cache, uint32_t slot, ModelPageKind kind, uint32_t i) {
     uint32_t row = blocks_at(cache, slot, kind)[i / CACHE_BLOCK] * CACHE_BLOCK + i % CACHE_BLOCK;
     return cache->slots[slot].is_rotated ? row | PAGE_ROTATED : row;
@@ -197,8 +209,11 @@ static uint32_t store_row(const ModelCache *cache, uint32_t slot, ModelPageKind 
 static uint32_t plan(ModelCache *cache, uint32_t slot, ModelPageKind kind, uint32_t at) {
     cache_blocks_take(&cache->blocks, blocks_at(cache, slot, kind), block_count(cache, kind));
     uint32_t *table = cache->patch_table + 2 * (size_t)at;
-    uint32_t count = squares(cache, kind, table + 1, 2);
-    for (uint32_t i = 0; i < count; i++) table[2 * i] = store_row(cache, slot, kind, i);
+    uint32_t count = cache_rows_of(cache, kind);
+    for (uint32_t i = 0; i < count; i++) {
+        table[2 * i] = store_row(cache, slot, kind, i);
+        table[2 * i + 1] = cache->squares[kind][i];
+    }
     return at + count;
 }
 
@@ -266,12 +281,6 @@ void model_cache_hint(ModelCache *cache, const uint64_t *places, uint32_t count)
 
 //---- view ----------------------------------------------------------------------------------------
 
-bool cache_is_picked(const ModelCache *cache, uint32_t slot) {
-    for (uint32_t i = 0; i < cache->pick_count; i++)
-        if (cache->picks[i].slot == slot) return true;
-    return false;
-}
-
 bool cache_pick(ModelCache *cache, uint32_t slot, ModelPageKind kind) {
     uint32_t rows = cache_rows_of(cache, kind);
     if (cache->picked_rows + rows > cache->most_rows) return false;
@@ -293,9 +302,10 @@ static void fill_tables(ModelCache *cache) {
         CachePick pick = cache->picks[i];
         memcpy(cache->pose_table + i * (size_t)MODEL_POSE, cache->slots[pick.slot].page.pose,
                MODEL_POSE * sizeof(float));
-        uint32_t count = squares(cache, pick.kind, cache->row_table + 2 * (size_t)row + 1, 2);
+        uint32_t count = cache_rows_of(cache, pick.kind);
         for (uint32_t k = 0; k < count; k++, row++) {
             cache->row_table[2 * (size_t)row] = i;
+            cache->row_table[2 * (size_t)row + 1] = cache->squares[pick.kind][k];
             cache->list_table[row] = store_row(cache, pick.slot, pick.kind, k);
         }
     }
@@ -368,32 +378,9 @@ ModelCacheBytes model_cache_bytes(const ModelCache *cache) {
         .reserved = gpu_buffer_bytes(gpu, cache->store),
         .row = row,
     };
-    const GpuBuffer tables[] = {cache->poses, cache->rows, cache->list, cache->patches,
-                                cache->basis};
+    const GpuBuffer tables[] = {cache->poses,   cache->rows,  cache->list,
+                                cache->patches, cache->basis, cache->gathered};
     for (size_t i = 0; i < ARRAY_COUNT(tables); i++)
         bytes.tables += gpu_buffer_bytes(gpu, tables[i]);
     return bytes;
-}
-
-//---- move ----------------------------------------------------------------------------------------
-
-static void move(float *pose, const float rotation[9], const float shift[3]) {
-    float before[MODEL_POSE];
-    memcpy(before, pose, sizeof before);
-    for (int i = 0; i < 3; i++) {
-        const float *r = rotation + 3 * i;
-        for (int j = 0; j < 3; j++)
-            pose[3 * i + j] = r[0] * before[j] + r[1] * before[3 + j] + r[2] * before[6 + j];
-        pose[9 + i] = r[0] * before[9] + r[1] * before[10] + r[2] * before[11] + shift[i];
-    }
-}
-
-void model_cache_move(ModelCache *cache, uint32_t first, uint32_t last, const float rotation[9],
-                      const float shift[3]) {
-    for (uint32_t i = 0; i < cache->count; i++) {
-        ModelPage *page = &cache->slots[cache->order[i]].page;
-        if (page->number >= first && page->number <= last) move(page->pose, rotation, shift);
-    }
-    if (cache->has_admitted && cache->admitted_number >= first && cache->admitted_number <= last)
-        move(cache->admitted, rotation, shift);
 }

@@ -5,15 +5,13 @@
 //
 //     store     rows in blocks of 4, in the page format: a whole page of 64 tokens takes 16 blocks,
 //               pooled 2 × 2 four, pooled 4 × 4 one, checkpoint tokens two
-//     page      where a frame's rows lie, its pose, time, class (static or dynamic, Mem4D), the
-//     place
-//               it belongs to (an octree cell or a graph place), and whether it was seen or
-//               imagined
+//     page      where a frame's rows lie, its pose, time, class (static or dynamic, Mem4D), its
+//               place (an octree cell or a graph place), and whether it was seen or imagined
 //     policy    on adding: what is pooled or dropped so that the next frame fits
 //               on viewing: which pages a camera sees, `rows` of them at most
 //
-// Both are registries. To add a policy: write model/policy_NAME.c and its row in cache_policy.h; a
-// format: page_NAME in page_format.h.
+// Both are registries: policy.h and page.h say what there is and how to add to it. How a frame's
+// rows are kept together: cache_state.h.
 //
 // Pages are in their own camera's coordinates, so a loop closure moves poses and nothing else.
 
@@ -27,8 +25,8 @@
     X(text, policy, "combined",                                                            \
       "what stays and what is seen: window, full, relic, scout, "                          \
       "landmarks, random, places or combined")                                             \
-    X(text, format, "f16", "how a row is stored: f32, f16, int8 or bitmap")                \
-    X(int, rows, 512, "rows that an imagined frame sees, at most")                         \
+    X(text, format, "f16", "how a row is stored: f32, f16, int8, bitmap or bitmap8")       \
+    X(int, rows, 512, "rows that an imagined frame sees, at most (full: pages decides)")   \
     X(int, pages, 256, "frames that are remembered, at most (full: the most it can hold)") \
     X(int, store_rows, 4096, "rows that are stored, at most")                              \
     X(int, window, 2, "last frames that are kept whole")                                   \
@@ -42,7 +40,7 @@ typedef enum ModelPageKind {
     MODEL_HALF,
     MODEL_QUARTER,
     MODEL_CHECKPOINTS
-} ModelPageKind;
+} ModelPageKind; // whole, pooled 2 × 2 or 4 × 4, the last patch of each 8
 
 // One remembered frame, on the host.
 typedef struct ModelPage {
@@ -61,15 +59,17 @@ void model_cache_destroy(ModelCache *cache); // NULL is fine
 void model_cache_clear(ModelCache *cache);
 
 // Remembers a page that the writer left at `rows` (device address, f32 [tokens][row]). The page's
-// kind is MODEL_WHOLE; the policy may change it later.
+// kind is MODEL_WHOLE; later it is the finest form that the policy still keeps. Records work; only
+// the fourth page of a bitmap format is waited for (page_basis.h).
 void model_cache_add(ModelCache *cache, uint64_t rows, const ModelPage *page);
 
 // Places that long-term memory holds to be relevant now, best first: the policy `places` (and
-// combined) shows their pages first.
+// combined) shows their pages first. At most 16 are heard; they stay until the next hint.
 void model_cache_hint(ModelCache *cache, const uint64_t *places, uint32_t count);
 
 // What a camera at `pose` sees. Records the work that puts K and V of the rows, f32
-// [row_count][row], at `kv`, which has room for model_cache_most_rows. Addresses are on the device.
+// [row_count][row], at `kv`, which has room for model_cache_most_rows. Addresses are on the device
+// and hold until the next view.
 typedef struct ModelView {
     uint32_t row_count;  // 0: nothing is remembered
     uint64_t page_poses; // F32 [..][MODEL_POSE]
@@ -92,7 +92,7 @@ void model_cache_move(ModelCache *cache, uint32_t first, uint32_t last, const fl
 typedef struct ModelCacheBytes {
     size_t store;    // encoded rows in use
     size_t reserved; // the buffer
-    size_t tables;   // poses, row tables
+    size_t tables;   // all else: poses, row tables, bases
     size_t row;      // one row in this format
 } ModelCacheBytes;
 ModelCacheBytes model_cache_bytes(const ModelCache *cache);

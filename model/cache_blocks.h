@@ -1,5 +1,5 @@
-// Blocks of 4 store rows: a free list over a fixed number. The lowest free one is always handed out
-// last given back first, so that the same calls give the same blocks.
+// Blocks of 4 store rows: a stack of the free ones over a fixed number, so that nothing is searched
+// and the same calls give the same blocks.
 
 #pragma once
 

@@ -15,7 +15,7 @@
 #include "model/page.h"
 #include "model/policy.h"
 
-enum { CACHE_HINTS = 16 };
+enum { CACHE_HINTS = 16, CACHE_KINDS = MODEL_CHECKPOINTS + 1 };
 
 typedef struct CacheSlot {
     ModelPage page; // kind: the finest form that is still here
@@ -45,6 +45,8 @@ struct ModelCache {
     uint32_t window;                   // frames
     uint32_t whole_blocks, far_blocks; // of a slot
 
+    uint32_t *squares[CACHE_KINDS]; // [rows] second words of ray_gpu.h
+
     CacheBlocks blocks;
     CacheSlot *slots;      // [pages]
     uint32_t *slot_blocks; // [pages][whole_blocks + far_blocks]
@@ -63,7 +65,7 @@ struct ModelCache {
 
     PageBasis *basis_state; // NULL: the format is not rotated
     bool is_rotated;        // the second basis is known
-    GpuBuffer store, poses, rows, list, patches, basis;
+    GpuBuffer store, poses, rows, list, patches, basis, gathered;
     float *pose_table;     // [most_rows][MODEL_POSE]
     uint32_t *row_table;   // [most_rows][2]
     uint32_t *list_table;  // [most_rows]
@@ -80,4 +82,3 @@ void cache_drop(ModelCache *cache, uint32_t slot);       // forgets the frame
 void cache_drop_whole(ModelCache *cache, uint32_t slot); // keeps its few rows, if it has some
 // Shows a frame. False, and nothing done, where there are not so many rows left.
 bool cache_pick(ModelCache *cache, uint32_t slot, ModelPageKind kind);
-bool cache_is_picked(const ModelCache *cache, uint32_t slot);

@@ -7,6 +7,9 @@
 static const uint32_t spirv[] =
 #include "model/copy.spv.h"
     ;
+static const uint32_t texel_spirv[] =
+#include "model/copy_texel.spv.h"
+    ;
 
 uint32_t model_copy_groups(const CopyArgs *args) {
     return (args->count + COPY_COUNT - 1) / COPY_COUNT;
@@ -24,10 +27,20 @@ static void copy(const void *argument, uint32_t begin, uint32_t end) {
         memcpy(to, GPU_AT(const float, args->from) + first, bytes);
 }
 
+static bool suits_texels(const void *argument) {
+    const CopyArgs *args = argument;
+    return !args->is_clear && args->from % 16 == 0 && args->count % 4 == 0;
+}
+
 const GpuCode model_copy_code = {
     .name = "copy",
     .words = spirv,
     .bytes = sizeof spirv,
     .host = copy,
     .host_grain = 8,
+    .texels = {.words = texel_spirv,
+               .bytes = sizeof texel_spirv,
+               .count = 1,
+               .at = {offsetof(CopyArgs, from)},
+               .suits = suits_texels},
 };

@@ -11,6 +11,9 @@
 static const uint32_t spirv[] =
 #include "model/gelu.spv.h"
     ;
+static const uint32_t texel_spirv[] =
+#include "model/gelu_texel.spv.h"
+    ;
 static const uint32_t back_spirv[] =
 #include "model/gelu_back.spv.h"
     ;
@@ -52,8 +55,23 @@ static void gelu_back(const void *argument, uint32_t begin, uint32_t end) {
     model_gelu_back_plain(args, from, to);
 }
 
+static bool suits_texels(const void *argument) {
+    const GeluArgs *args = argument;
+    return args->x % 16 == 0 && args->count % 4 == 0;
+}
+
 const GpuCode model_gelu_code = {
-    .name = "gelu", .words = spirv, .bytes = sizeof spirv, .host = gelu, .host_grain = 8};
+    .name = "gelu",
+    .words = spirv,
+    .bytes = sizeof spirv,
+    .host = gelu,
+    .host_grain = 8,
+    .texels = {.words = texel_spirv,
+               .bytes = sizeof texel_spirv,
+               .count = 1,
+               .at = {offsetof(GeluArgs, x)},
+               .suits = suits_texels},
+};
 const GpuCode model_gelu_back_code = {.name = "gelu_back",
                                       .words = back_spirv,
                                       .bytes = sizeof back_spirv,

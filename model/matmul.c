@@ -7,6 +7,9 @@
 static const uint32_t spirv[] =
 #include "model/matmul.spv.h"
     ;
+static const uint32_t texel_spirv[] =
+#include "model/matmul_texel.spv.h"
+    ;
 
 static uint32_t parts(uint32_t count, uint32_t part) {
     return (count + part - 1) / part;
@@ -86,10 +89,24 @@ void model_matmul_block(const MatmulArgs *args) {
     matmul(args, 0, model_matmul_groups(args));
 }
 
+static bool suits_texels(const void *argument) {
+    const MatmulArgs *args = argument;
+    uint64_t starts = args->a | args->b | args->c | args->bias;
+    uint32_t words = args->a_pitch | args->b_pitch | args->c_pitch | args->cols | args->k;
+    return (args->flags & (MATMUL_A_TURNED | MATMUL_B_TURNED)) == 0 && starts % 16 == 0 &&
+           words % 4 == 0;
+}
+
 const GpuCode model_matmul_code = {
     .name = "matmul",
     .words = spirv,
     .bytes = sizeof spirv,
     .host = matmul,
     .host_grain = 2,
+    .texels = {.words = texel_spirv,
+               .bytes = sizeof texel_spirv,
+               .count = 4,
+               .at = {offsetof(MatmulArgs, a), offsetof(MatmulArgs, b), offsetof(MatmulArgs, c),
+                      offsetof(MatmulArgs, bias)},
+               .suits = suits_texels},
 };

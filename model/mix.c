@@ -14,6 +14,9 @@
 static const uint32_t spirv[] =
 #include "model/mix.spv.h"
     ;
+static const uint32_t texel_spirv[] =
+#include "model/mix_texel.spv.h"
+    ;
 static const uint32_t back_spirv[] =
 #include "model/mix_back.spv.h"
     ;
@@ -64,11 +67,22 @@ static void mix_back(const void *args, uint32_t begin, uint32_t end) {
     for (uint32_t frame = begin; frame < end; frame++) body(args, frame);
 }
 
+static bool suits_texels(const void *argument) {
+    const MixArgs *args = argument;
+    return (args->x | args->conv | args->mix) % 16 == 0 && args->pitch % 4 == 0;
+}
+
 const GpuCode model_mix_code = {
     .name = "mix",
     .words = spirv,
     .bytes = sizeof spirv,
     .host = mix,
+    .texels = {.words = texel_spirv,
+               .bytes = sizeof texel_spirv,
+               .count = 4,
+               .at = {offsetof(MixArgs, x), offsetof(MixArgs, conv), offsetof(MixArgs, mix),
+                      offsetof(MixArgs, heat)},
+               .suits = suits_texels},
 };
 const GpuCode model_mix_back_code = {
     .name = "mix_back",

@@ -13,16 +13,17 @@ struct PageBasis {
     uint32_t heads, rows, row, count; // rows of a page, floats of a row, pages so far
     float *pages;                     // [BASIS_PAGES][rows][row]
     float *axes;                      // [heads][32][32]
-    Arena *arena;
 };
 
-PageBasis *page_basis_create(uint32_t heads, Arena *arena) {
+PageBasis *page_basis_create(const ModelShape *shape, Arena *arena) {
     PageBasis *state = arena_new(arena, PageBasis);
     *state = (PageBasis){
-        .heads = heads,
-        .axes = arena_array(arena, float, (size_t)heads *SQUARE),
-        .arena = arena,
+        .heads = shape->readers * shape->kv_heads,
+        .rows = model_tokens(shape),
+        .row = model_row(shape),
     };
+    state->pages = arena_array(arena, float, BASIS_PAGES * state->rows * (size_t)state->row);
+    state->axes = arena_array(arena, float, state->heads *(size_t)SQUARE);
     return state;
 }
 
@@ -35,20 +36,10 @@ static void write_axes(PageBasis *state, uint32_t which) {
     gpu_write(state->ops->gpu, state->basis, which * bytes, state->axes, bytes);
 }
 
-bool page_basis_open(PageBasis *state, const ModelOps *ops, const ModelShape *shape,
-                     GpuBuffer basis, Error *err) {
-    state->ops = ops, state->basis = basis;
-    state->rows = model_tokens(shape), state->row = model_row(shape);
-    size_t floats = (size_t)BASIS_PAGES * state->rows * state->row;
-    state->pages = arena_array(state->arena, float, floats);
-    for (uint32_t i = 0; i < state->heads * SIZE; i++) state->axes[(size_t)i * SIZE + i % SIZE] = 1;
-    if (!gpu_buffer_create(ops->gpu, floats * sizeof(float), &state->gathered, err)) return false;
+void page_basis_open(PageBasis *state, const ModelOps *ops, GpuBuffer basis, GpuBuffer gathered) {
+    state->ops = ops, state->basis = basis, state->gathered = gathered;
+    for (uint32_t i = 0; i < state->heads * SIZE; i++) state->axes[i * (size_t)SIZE + i % SIZE] = 1;
     write_axes(state, 0);
-    return true;
-}
-
-void page_basis_close(PageBasis *state) {
-    if (state->ops != NULL) gpu_buffer_destroy(state->ops->gpu, state->gathered);
 }
 
 void page_basis_clear(PageBasis *state) {
@@ -143,19 +134,21 @@ static void find_axes(PageBasis *state) {
     }
 }
 
-bool page_basis_add(PageBasis *state, uint64_t rows) {
+static void gather(PageBasis *state, uint64_t rows) {
     Gpu *gpu = state->ops->gpu;
-    size_t floats = (size_t)state->rows * state->row;
+    size_t floats = state->rows * (size_t)state->row;
     CopyArgs args = {
-        .from = rows,
-        .to = model_at(gpu_address(gpu, state->gathered), state->count * floats),
-        .count = (uint32_t)floats,
-    };
+        .from = rows, .to = gpu_address(gpu, state->gathered), .count = (uint32_t)floats};
     MODEL_RUN(state->ops, copy, &args);
-    if (++state->count < BASIS_PAGES) return false;
+    gpu_read(gpu, state->gathered, 0, state->pages + state->count * floats, floats * sizeof(float));
+    state->count++;
+}
+
+bool page_basis_add(PageBasis *state, uint64_t rows) {
+    gather(state, rows);
+    if (state->count < BASIS_PAGES) return false;
     Error lost; // a device that is lost says so again at the caller's own gpu_finish
-    gpu_read(gpu, state->gathered, 0, state->pages, BASIS_PAGES * floats * sizeof(float));
-    if (!gpu_finish(gpu, &lost)) return false;
+    if (!gpu_finish(state->ops->gpu, &lost)) return false;
     find_axes(state);
     write_axes(state, 1);
     return true;

@@ -1,12 +1,12 @@
 // The axes in which K is pruned: for each head of each reader block the principal axes of its first
 // pages, so that few of a vector's values hold most of it.
 //
-//     K of the first BASIS_PAGES pages ─► covariance [heads][32][32] ─► eigenvectors, the greatest
-//     first, as rows of an orthogonal matrix: r = B k is stored, k = Bᵀ r comes back
+//     K of the first BASIS_PAGES pages ─► second moments [heads][32][32] ─► eigenvectors, the
+//     greatest first, as rows of an orthogonal matrix: r = B k is stored, k = Bᵀ r comes back
 //
-// The pages are gathered on the device; the last of them is waited for once (gpu_finish), and
-// Jacobi rotations in double on the host do the rest: the same axes on every device and in every
-// run. Until then rows are pruned as they are, in the first basis, which is the identity; a row
+// Pages are copied aside as they come; the last of them is waited for once (gpu_finish), and Jacobi
+// rotations in double on the host do the rest: the same axes on every device and in every run.
+// Until then rows are pruned as they are, in the first basis, which is the identity; a row
 // remembers which of the two it was encoded in.
 
 #pragma once
@@ -17,12 +17,10 @@ enum { BASIS_PAGES = 4 };
 
 typedef struct PageBasis PageBasis;
 
-PageBasis *page_basis_create(uint32_t heads, Arena *arena);
+PageBasis *page_basis_create(const ModelShape *shape, Arena *arena);
 size_t page_basis_bytes(uint32_t heads); // of the device's buffer, both bases
-// Writes the identity to `basis`, which the caller owns.
-bool page_basis_open(PageBasis *state, const ModelOps *ops, const ModelShape *shape,
-                     GpuBuffer basis, Error *err);
-void page_basis_close(PageBasis *state);
+// Writes the identity to `basis`. `gathered` has room for a page. The caller owns both.
+void page_basis_open(PageBasis *state, const ModelOps *ops, GpuBuffer basis, GpuBuffer gathered);
 void page_basis_clear(PageBasis *state);
 
 // Gathers a page; true when it was the last one, and the second basis is on the device now.

@@ -157,19 +157,36 @@ static inline uint32_t get_kept(float kept[HEAD], const uint16_t *words, uint32_
     return words[0] | (uint32_t)words[1] << 16;
 }
 
-// without a basis where the values lie as they are
-static inline void get_bitmap(float *restrict y, const uint16_t *words, uint32_t code,
-                              uint32_t keep, const float *restrict basis) {
+// without rotation
+static inline void put_kept(float y[HEAD], const float kept[HEAD], uint32_t bits) {
+    for (int i = 0; i < HEAD; i++) y[i] = 0;
+    for (uint32_t k = 0; bits != 0; bits &= bits - 1, k++) y[__builtin_ctz(bits)] = kept[k];
+}
+
+typedef float Half __attribute__((vector_size(HEAD / 2 * sizeof(float)))); // of a head
+
+// the sum of the kept axes, each by its value
+static inline void rotate_back(float y[HEAD], const float kept[HEAD], uint32_t bits,
+                               const float *basis) {
+    Half low = {0}, high = {0};
+    for (uint32_t k = 0; bits != 0; bits &= bits - 1, k++) {
+        Half axis[2];
+        memcpy(axis, basis + __builtin_ctz(bits) * HEAD, sizeof axis);
+        low += kept[k] * axis[0];
+        high += kept[k] * axis[1];
+    }
+    memcpy(y, &low, sizeof low);
+    memcpy(y + HEAD / 2, &high, sizeof high);
+}
+
+static inline void get_bitmap(float *y, const uint16_t *words, uint32_t code, uint32_t keep,
+                              const float *basis) {
     float kept[HEAD];
     uint32_t bits = get_kept(kept, words, code, keep);
-    for (int i = 0; i < HEAD; i++) y[i] = 0;
-    for (uint32_t k = 0; bits != 0; bits &= bits - 1, k++) {
-        int at = __builtin_ctz(bits);
-        if (basis == NULL)
-            y[at] = kept[k];
-        else
-            for (int i = 0; i < HEAD; i++) y[i] += kept[k] * basis[at * HEAD + i];
-    }
+    if (basis != NULL)
+        rotate_back(y, kept, bits, basis);
+    else
+        put_kept(y, kept, bits);
 }
 
 static inline void decode_head(float *y, const uint16_t *words, uint32_t code, uint32_t keep,

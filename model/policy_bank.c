@@ -36,6 +36,7 @@ void policy_bank_leave(ModelCache *cache, uint32_t slot) {
         cache_drop(cache, slot);
         return;
     }
+    if (page->is_dynamic) return; // it will not stay: a still one may come in beside it
     memcpy(cache->admitted, page->pose, sizeof cache->admitted);
     cache->admitted_number = page->number;
     cache->has_admitted = true;

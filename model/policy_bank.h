@@ -12,5 +12,5 @@
 
 void policy_bank_leave(ModelCache *cache, uint32_t slot);
 bool policy_bank_drop(ModelCache *cache);
-// The frame to go first: of those with whole rows, or of all. NULL-like -1 when there is none.
+// The frame to go first: of those with whole rows, or of all. -1 when there is none.
 int policy_bank_worst(const ModelCache *cache, bool is_whole);

@@ -28,9 +28,9 @@ static bool drop(ModelCache *cache) {
 
 static void choose(ModelCache *cache, const float pose[MODEL_POSE]) {
     policy_sight_begin(cache, pose);
-    uint32_t hinted = policy_sight_pick_hinted(cache, MOST_WHOLE);
-    policy_sight_pick(cache, MOST_WHOLE - hinted, true, 0);
-    policy_sight_pick(cache, cache->most_rows, false, 0);
+    uint32_t hinted = policy_sight_pick_hinted(cache, MOST_WHOLE, false);
+    policy_sight_pick(cache, MOST_WHOLE - hinted, (SightWish){0});
+    policy_sight_pick(cache, cache->most_rows, (SightWish){.is_far = true});
 }
 
 const CachePolicy policy_combined = {

@@ -5,7 +5,7 @@
 
 static void choose(ModelCache *cache, const float pose[MODEL_POSE]) {
     policy_sight_begin(cache, pose);
-    policy_sight_pick(cache, cache->most_rows / cache->tokens, true, 0);
+    policy_sight_pick(cache, cache->most_rows / cache->tokens, (SightWish){0});
 }
 
 const CachePolicy policy_landmarks = {

@@ -1,4 +1,5 @@
-// The window, whole frames of the places that long-term memory names, then landmarks.
+// The window, whole frames of the places that long-term memory names, also those that look
+// elsewhere, then landmarks.
 
 #include "model/policy_bank.h"
 #include "model/policy_sight.h"
@@ -6,8 +7,8 @@
 static void choose(ModelCache *cache, const float pose[MODEL_POSE]) {
     uint32_t most = cache->most_rows / cache->tokens;
     policy_sight_begin(cache, pose);
-    most -= policy_sight_pick_hinted(cache, most);
-    policy_sight_pick(cache, most, true, 0);
+    most -= policy_sight_pick_hinted(cache, most, true);
+    policy_sight_pick(cache, most, (SightWish){0});
 }
 
 const CachePolicy policy_places = {

@@ -50,7 +50,7 @@ static uint32_t seen_by(const PolicySight *sight, const Between *b, float slope)
         float depth = -(b->turn[6] * p[0] + b->turn[8] * p[2] + b->shift[2]);
         // the edge itself is in: a camera sees all of its own points
         float reach = slope * depth * 1.00001f;
-        bool is_in = depth > NEAR && fabsf(x) <= reach && fabsf(y) <= reach;
+        int is_in = (depth > NEAR) & (fabsf(x) <= reach) & (fabsf(y) <= reach);
         seen |= (uint32_t)is_in << i;
     }
     return seen;
@@ -63,6 +63,11 @@ static float worth_of(const PolicySight *sight, uint32_t slot) {
     return worth;
 }
 
+static void cover(PolicySight *sight, uint32_t slot) {
+    for (uint32_t bits = sight->seen[slot]; bits != 0; bits &= bits - 1)
+        sight->weights[__builtin_ctz(bits)] *= AGAIN;
+}
+
 void policy_sight_begin(ModelCache *cache, const float pose[MODEL_POSE]) {
     PolicySight *sight = cache->sight;
     for (int i = 0; i < SIGHT_POINTS; i++) sight->weights[i] = 1.0f / SIGHT_POINTS;
@@ -73,65 +78,65 @@ void policy_sight_begin(ModelCache *cache, const float pose[MODEL_POSE]) {
         sight->seen[slot] = seen_by(sight, &b, cache->slope);
         sight->cost[slot] = COST * sqrtf(s[0] * s[0] + s[1] * s[1] + s[2] * s[2]);
     }
-    for (uint32_t i = 0; i < cache->pick_count; i++)
-        policy_sight_cover(cache, cache->picks[i].slot);
+    for (uint32_t i = 0; i < cache->pick_count; i++) cover(sight, cache->picks[i].slot);
     for (uint32_t i = 0; i < cache->count; i++)
         sight->worth[cache->order[i]] = worth_of(sight, cache->order[i]);
 }
 
-static bool can_be(const ModelCache *cache, uint32_t slot, bool is_whole, uint64_t place) {
+static bool is_wished(const ModelCache *cache, uint32_t slot, SightWish wish) {
     const CacheSlot *s = &cache->slots[slot];
-    return (is_whole ? s->has_whole : s->has_far) && cache->sight->seen[slot] != 0 &&
-           (place == 0 || s->page.place == place);
+    return (wish.is_far ? s->has_far : s->has_whole) && cache->sight->cost[slot] < INFINITY &&
+           (wish.may_be_out || cache->sight->seen[slot] != 0) &&
+           (wish.place == 0 || s->page.place == wish.place);
 }
 
-static int best_known(const ModelCache *cache, bool is_whole, uint64_t place) {
+enum { NONE = -1 };
+
+static int best_known(const ModelCache *cache, SightWish wish) {
     const float *worth = cache->sight->worth;
-    int best = SIGHT_NONE;
+    float most = -INFINITY;
+    int best = NONE;
     for (uint32_t i = cache_bank_count(cache); i > 0; i--) {
         uint32_t slot = cache->order[i - 1];
-        if (best != SIGHT_NONE && worth[slot] <= worth[best]) continue;
-        if (can_be(cache, slot, is_whole, place)) best = (int)slot;
+        if (worth[slot] > most && is_wished(cache, slot, wish))
+            best = (int)slot, most = worth[slot];
     }
     return best;
 }
 
 // Worths only fall. So the best of the known ones is the best if it is still worth as much: only
 // a few are computed again.
-int policy_sight_best(ModelCache *cache, bool is_whole, uint64_t place) {
+static int best_of(ModelCache *cache, SightWish wish) {
     while (true) {
-        int best = best_known(cache, is_whole, place);
-        if (best == SIGHT_NONE) return SIGHT_NONE;
+        int best = best_known(cache, wish);
+        if (best == NONE) return NONE;
         float worth = worth_of(cache->sight, (uint32_t)best);
         if (worth >= cache->sight->worth[best]) return best;
         cache->sight->worth[best] = worth;
     }
 }
 
-void policy_sight_cover(ModelCache *cache, uint32_t slot) {
-    PolicySight *sight = cache->sight;
-    for (uint32_t bits = sight->seen[slot]; bits != 0; bits &= bits - 1)
-        sight->weights[__builtin_ctz(bits)] *= AGAIN;
+static bool pick(ModelCache *cache, uint32_t slot, bool is_far) {
+    ModelPageKind kind = is_far ? cache->slots[slot].far_kind : MODEL_WHOLE;
+    if (!cache_pick(cache, slot, kind)) return false;
+    cover(cache->sight, slot);
+    cache->sight->cost[slot] = INFINITY;
+    return true;
 }
 
-uint32_t policy_sight_pick(ModelCache *cache, uint32_t most, bool is_whole, uint64_t place) {
-    uint32_t count = 0;
-    while (count < most) {
-        int best = policy_sight_best(cache, is_whole, place);
-        if (best == SIGHT_NONE) break;
-        uint32_t slot = (uint32_t)best;
-        ModelPageKind kind = is_whole ? MODEL_WHOLE : cache->slots[slot].far_kind;
-        if (!cache_pick(cache, slot, kind)) break;
-        policy_sight_cover(cache, slot);
-        cache->sight->seen[slot] = 0; // not again
-        count++;
+uint32_t policy_sight_pick(ModelCache *cache, uint32_t most, SightWish wish) {
+    for (uint32_t count = 0; count < most; count++) {
+        int best = best_of(cache, wish);
+        if (best == NONE || !pick(cache, (uint32_t)best, wish.is_far)) return count;
     }
-    return count;
+    return most;
 }
 
-uint32_t policy_sight_pick_hinted(ModelCache *cache, uint32_t most) {
+uint32_t policy_sight_pick_hinted(ModelCache *cache, uint32_t most, bool may_be_out) {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < cache->hint_count; i++)
-        count += policy_sight_pick(cache, most - count, true, cache->hints[i]);
+    for (uint32_t i = 0; i < cache->hint_count; i++) {
+        SightWish wish = {.may_be_out = may_be_out, .place = cache->hints[i]};
+        count += policy_sight_pick(cache, most - count, wish);
+    }
     return count;
 }

@@ -17,7 +17,7 @@ struct PolicySight {
     float points[SIGHT_POINTS][3]; // in a camera's own coordinates
     float weights[SIGHT_POINTS];   // sum is 1 at first
     uint32_t *seen;                // [slots] bits of the points in the frustum
-    float *cost, *worth;           // [slots]
+    float *cost, *worth;           // [slots]; a cost without end: is picked
 };
 
 PolicySight *policy_sight_create(uint32_t slots, float slope, Arena *arena);
@@ -25,13 +25,15 @@ PolicySight *policy_sight_create(uint32_t slots, float slope, Arena *arena);
 // Looks at all frames from `pose`; those that are picked already have halved their points.
 void policy_sight_begin(ModelCache *cache, const float pose[MODEL_POSE]);
 
-// The frame of the bank of greatest worth that is not picked and still sees a point; of equal ones
-// the newest. `place` 0: of any. SIGHT_NONE when there is none.
-enum { SIGHT_NONE = -1 };
-int policy_sight_best(ModelCache *cache, bool is_whole, uint64_t place);
-void policy_sight_cover(ModelCache *cache, uint32_t slot);
+// Which frames of the bank are asked for.
+typedef struct SightWish {
+    bool is_far;     // by their few rows, not whole
+    bool may_be_out; // also frames that see no point
+    uint64_t place;  // 0: of any
+} SightWish;
 
-// Picks up to `most` frames, best first, and returns their number.
-uint32_t policy_sight_pick(ModelCache *cache, uint32_t most, bool is_whole, uint64_t place);
-// First those of the hinted places, in their order.
-uint32_t policy_sight_pick_hinted(ModelCache *cache, uint32_t most);
+// Picks up to `most` frames, those of greatest worth first (of equal ones the newest), and returns
+// their number.
+uint32_t policy_sight_pick(ModelCache *cache, uint32_t most, SightWish wish);
+// Whole frames of the hinted places, in their order.
+uint32_t policy_sight_pick_hinted(ModelCache *cache, uint32_t most, bool may_be_out);

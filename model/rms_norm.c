@@ -12,6 +12,9 @@
 static const uint32_t spirv[] =
 #include "model/rms_norm.spv.h"
     ;
+static const uint32_t texel_spirv[] =
+#include "model/rms_norm_texel.spv.h"
+    ;
 static const uint32_t back_spirv[] =
 #include "model/rms_norm_back.spv.h"
     ;
@@ -58,8 +61,23 @@ static void rms_norm_back(const void *argument, uint32_t begin, uint32_t end) {
     }
 }
 
+static bool suits_texels(const void *argument) {
+    const RmsNormArgs *args = argument;
+    return (args->x | args->gain) % 16 == 0 && args->cols % 4 == 0;
+}
+
 const GpuCode model_rms_norm_code = {
-    .name = "rms_norm", .words = spirv, .bytes = sizeof spirv, .host = rms_norm, .host_grain = 8};
+    .name = "rms_norm",
+    .words = spirv,
+    .bytes = sizeof spirv,
+    .host = rms_norm,
+    .host_grain = 8,
+    .texels = {.words = texel_spirv,
+               .bytes = sizeof texel_spirv,
+               .count = 2,
+               .at = {offsetof(RmsNormArgs, x), offsetof(RmsNormArgs, gain)},
+               .suits = suits_texels},
+};
 const GpuCode model_rms_norm_back_code = {.name = "rms_norm_back",
                                           .words = back_spirv,
                                           .bytes = sizeof back_spirv,

@@ -1,55 +1,10 @@
 // See trainer.h.
 
-#include "model/trainer.h"
+#include "model/trainer_inside.h"
 
-#include <math.h>
 #include <string.h>
 
 CONFIG_DEFINE(ModelTrainConfig, model_train, MODEL_TRAIN_CONFIG)
-
-// What a batch becomes on the device.
-#define BATCH_BUFFERS(X) \
-    X(memory_pixels)     \
-    X(target_pixels)     \
-    X(memory_poses)      \
-    X(target_poses)      \
-    X(actions)           \
-    X(levels)            \
-    X(zero_levels)       \
-    X(rows)              \
-    X(anchors)           \
-    X(own_rows)          \
-    X(row_of)            \
-    X(parts)             \
-    X(imagined)          \
-    X(doubt)
-
-#define LIST_BUFFERS(X) \
-    X(parameters)       \
-    X(gradients)        \
-    X(mean)             \
-    X(square)
-
-struct ModelTrainer {
-    const ModelOps *ops;
-    const ModelLayout *layout;
-    ModelTrainConfig config;
-    bool is_scale;
-    ModelBatch most;
-    ModelPass writer, reader;
-    ModelWriterTape writer_tape;
-    ModelReaderTape reader_tape;
-    uint64_t pages, d_pages, d_out; // in `work`
-    GpuBuffer work;
-#define X(name) GpuBuffer name;
-    BATCH_BUFFERS(X)
-    LIST_BUFFERS(X)
-#undef X
-    size_t state_at[MODEL_MAX_TENSORS], state_count; // of a tensor in mean and square
-    float *state;                                    // [state_count] on the way to or from them
-    float *read_parts; // [scenes · targets][LOSS_PARTS], as read back
-    uint64_t step;
-};
 
 //---- creation ------------------------------------------------------------------------------------
 
@@ -110,21 +65,6 @@ static bool read_optimizer(ModelTrainer *t, Error *err) {
                      t->config.optimizer.at);
 }
 
-// SCALE remembers nothing of a matrix but the last one's mean
-static bool has_state(const ModelTrainer *t, const ModelTensor *tensor) {
-    return !t->is_scale || tensor->kind != MODEL_MATRIX;
-}
-
-static void place_state(ModelTrainer *t, Arena *arena) {
-    for (uint32_t i = 0; i < t->layout->tensor_count; i++) {
-        const ModelTensor *tensor = &t->layout->tensors[i];
-        t->state_at[i] = t->state_count;
-        if (has_state(t, tensor))
-            t->state_count += ((size_t)tensor->rows * tensor->cols + 15) / 16 * 16;
-    }
-    t->state = arena_array(arena, float, t->state_count);
-}
-
 static void upload_own_rows(ModelTrainer *t) {
     uint32_t tokens = model_tokens(&t->layout->shape), count = t->most.scenes * t->most.targets;
     for (uint32_t i = 0; i < count * tokens; i++) {
@@ -142,7 +82,7 @@ ModelTrainer *model_trainer_create(const ModelOps *ops, const ModelLayout *layou
     lay_out(t, 0, &floats);
     t->read_parts = arena_array(arena, float, most->scenes * most->targets * LOSS_PARTS);
     bool ok = read_optimizer(t, err);
-    place_state(t, arena);
+    model_trainer_place_state(t, arena);
     if (!ok || !gpu_buffer_create(ops->gpu, floats * sizeof(float), &t->work, err) ||
         !create_buffers(t, err)) {
         model_trainer_destroy(t);
@@ -162,72 +102,6 @@ void model_trainer_destroy(ModelTrainer *t) {
     BATCH_BUFFERS(X)
     LIST_BUFFERS(X)
 #undef X
-}
-
-//---- state ---------------------------------------------------------------------------------------
-
-// mean or square: packed on the device, spread over a list of all parameters in a state
-static bool get_state(ModelTrainer *t, GpuBuffer buffer, float *list, Error *err) {
-    gpu_read(t->ops->gpu, buffer, 0, t->state, t->state_count * sizeof(float));
-    if (!gpu_finish(t->ops->gpu, err)) return false;
-    memset(list, 0, t->layout->count * sizeof *list);
-    for (uint32_t i = 0; i < t->layout->tensor_count; i++) {
-        const ModelTensor *tensor = &t->layout->tensors[i];
-        if (has_state(t, tensor))
-            memcpy(list + tensor->at, t->state + t->state_at[i],
-                   (size_t)tensor->rows * tensor->cols * sizeof *list);
-    }
-    return true;
-}
-
-static void set_state(ModelTrainer *t, GpuBuffer buffer, const float *list) {
-    memset(t->state, 0, t->state_count * sizeof *t->state);
-    for (uint32_t i = 0; list != NULL && i < t->layout->tensor_count; i++) {
-        const ModelTensor *tensor = &t->layout->tensors[i];
-        if (has_state(t, tensor))
-            memcpy(t->state + t->state_at[i], list + tensor->at,
-                   (size_t)tensor->rows * tensor->cols * sizeof *list);
-    }
-    gpu_write(t->ops->gpu, buffer, 0, t->state, t->state_count * sizeof(float));
-}
-
-bool model_trainer_get(ModelTrainer *t, ModelTrainState *state, Error *err) {
-    gpu_read(t->ops->gpu, t->parameters, 0, state->parameters, t->layout->count * sizeof(float));
-    state->step = t->step;
-    return gpu_finish(t->ops->gpu, err) &&
-           (state->mean == NULL || get_state(t, t->mean, state->mean, err)) &&
-           (state->square == NULL || get_state(t, t->square, state->square, err));
-}
-
-void model_trainer_set(ModelTrainer *t, const ModelTrainState *state) {
-    gpu_write(t->ops->gpu, t->parameters, 0, state->parameters, t->layout->count * sizeof(float));
-    set_state(t, t->mean, state->mean);
-    set_state(t, t->square, state->square);
-    t->step = state->step;
-}
-
-uint64_t model_trainer_steps(const ModelTrainer *t) {
-    return t->step;
-}
-
-size_t model_trainer_state_bytes(const ModelTrainer *t) {
-    size_t bytes = 0;
-    for (uint32_t i = 0; i < t->layout->tensor_count; i++) {
-        const ModelTensor *tensor = &t->layout->tensors[i];
-        size_t list = (size_t)tensor->rows * tensor->cols * sizeof(float);
-        bool has_square = !t->is_scale || tensor->kind == MODEL_VECTOR;
-        if (has_state(t, tensor)) bytes += has_square ? 2 * list : list;
-    }
-    return bytes;
-}
-
-size_t model_trainer_bytes(const ModelTrainer *t) {
-    size_t bytes = gpu_buffer_bytes(t->ops->gpu, t->work);
-#define X(name) bytes += gpu_buffer_bytes(t->ops->gpu, t->name);
-    BATCH_BUFFERS(X)
-    LIST_BUFFERS(X)
-#undef X
-    return bytes;
 }
 
 //---- forward and back ----------------------------------------------------------------------------
@@ -355,67 +229,11 @@ static ModelLoss loss_of(const ModelTrainer *t) {
 
 //---- the step ------------------------------------------------------------------------------------
 
-static void adam(ModelTrainer *t, uint32_t index, float rate) {
-    const ModelTensor *tensor = &t->layout->tensors[index];
-    Gpu *gpu = t->ops->gpu;
-    const float beta1 = 0.9f, beta2 = 0.98f;
-    double steps = (double)t->step + 1;
-    AdamArgs args = {
-        .w = model_at(gpu_address(gpu, t->parameters), tensor->at),
-        .g = model_at(gpu_address(gpu, t->gradients), tensor->at),
-        .mean = model_at(gpu_address(gpu, t->mean), t->state_at[index]),
-        .square = model_at(gpu_address(gpu, t->square), t->state_at[index]),
-        .count = tensor->rows * tensor->cols,
-        .rate = rate,
-        .decay = tensor->kind == MODEL_VECTOR ? 0 : t->config.decay,
-        .beta1 = beta1,
-        .beta2 = beta2,
-        .correct1 = (float)(1 / (1 - pow((double)beta1, steps))),
-        .correct2 = (float)(1 / (1 - pow((double)beta2, steps))),
-        .scale = 1,
-    };
-    MODEL_RUN(t->ops, adam, &args);
-}
-
-static void scale(ModelTrainer *t, uint32_t index, float rate) {
-    const ModelTensor *tensor = &t->layout->tensors[index];
-    Gpu *gpu = t->ops->gpu;
-    bool is_last = tensor->kind == MODEL_LAST;
-    ScaleArgs args = {
-        .w = model_at(gpu_address(gpu, t->parameters), tensor->at),
-        .g = model_at(gpu_address(gpu, t->gradients), tensor->at),
-        .mean = is_last ? model_at(gpu_address(gpu, t->mean), t->state_at[index]) : 0,
-        .rows = tensor->rows,
-        .cols = tensor->cols,
-        .rate = rate,
-        .decay = t->config.decay,
-        .beta = is_last ? 0.9f : 0,
-    };
-    MODEL_RUN(t->ops, scale, &args);
-}
-
-static float rate_at(const ModelTrainer *t, double progress) {
-    double warm = fmin(1, ((double)t->step + 1) / fmax(1, t->config.warm));
-    double wave = 0.5 * (1 + cos(3.14159265358979 * fmin(1, fmax(0, progress))));
-    return (float)((double)t->config.rate * warm * (0.05 + 0.95 * wave));
-}
-
-static void update(ModelTrainer *t, double progress) {
-    float rate = rate_at(t, progress);
-    for (uint32_t i = 0; i < t->layout->tensor_count; i++) {
-        const ModelTensor *tensor = &t->layout->tensors[i];
-        if (t->is_scale && tensor->kind != MODEL_VECTOR)
-            scale(t, i, rate);
-        else
-            adam(t, i, rate);
-    }
-}
-
 bool model_trainer_step(ModelTrainer *t, const ModelBatch *batch, double progress, ModelLoss *loss,
                         Error *err) {
     forward(t, batch);
     back(t, batch);
-    update(t, progress);
+    model_trainer_update(t, progress);
     if (!gpu_finish(t->ops->gpu, err)) return false;
     t->step++;
     *loss = loss_of(t);

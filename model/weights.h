@@ -31,4 +31,6 @@ bool model_weights_parse(FileBytes bytes, Arena *arena, ModelWeights *weights, E
 // From chunks whose checksums have been checked.
 bool model_weights_read(const MemoryChunk *chunks, int count, Arena *arena, ModelWeights *weights,
                         Error *err);
+// model/world.weights as it was when the program was built; size 0 if there was none.
+FileBytes model_weights_shipped(void);
 uint64_t model_weights_digest(const ModelWeights *weights); // of the parameters, bit for bit

@@ -140,6 +140,14 @@ static void agents_can_be_exchanged_and_episodes_passed(void **state) {
               err);
 }
 
+// without weights it says so and goes on
+static void a_world_model_that_is_not_there_is_no_mistake(void **state) {
+    no_display();
+    Error err = {0};
+    Image image;
+    assert_ok(view("oracle", "x.x.x", *state, &image, &err), err);
+}
+
 static void mistakes_are_told(void **state) {
     no_display();
     Error err = {0};
@@ -158,6 +166,7 @@ int main(void) {
         test_with_arena(people_walk_about_where_the_scene_has_some),
         test_with_arena(people_go_on_as_time_goes_on),
         test_with_arena(agents_can_be_exchanged_and_episodes_passed),
+        test_with_arena(a_world_model_that_is_not_there_is_no_mistake),
         test_with_arena(mistakes_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

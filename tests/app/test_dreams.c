@@ -2,6 +2,7 @@
 
 #include "app/dreams_scene.h"
 #include "app/dreams_score.h"
+#include "app/dreams_verdict.h"
 #include "app/options.h"
 #include "base/rng.h"
 #include "test.h"
@@ -122,6 +123,24 @@ static void predictions_beyond_black_and_white_are_clipped(void **state) {
     assert_int_equal(picture[2], 255);
 }
 
+static void a_pair_follows_only_if_both_pictures_are_nearer_to_their_own_truth(void **state) {
+    UNUSED(state);
+    uint8_t dark[PIXELS * 3], light[PIXELS * 3], middle[PIXELS * 3], mask[PIXELS];
+    fill_grey(dark, 50);
+    fill_grey(light, 200);
+    fill_grey(middle, 140);
+    for (int i = 0; i < PIXELS * 3 / 4; i++) light[i] = 60; // a quarter is all but the same
+    assert_near((double)dreams_changed(dark, light, mask, PIXELS), 0.75, 1e-6);
+    const uint8_t *const truth[2] = {dark, light};
+    DreamsVerdict verdict = {0};
+    dreams_verdict_add(&verdict, (const uint8_t *const[2]){dark, light}, truth, mask, PIXELS);
+    assert_true(verdict.own.squares == 0 && verdict.follow == 1);
+    dreams_verdict_add(&verdict, (const uint8_t *const[2]){middle, middle}, truth, mask, PIXELS);
+    dreams_verdict_add(&verdict, (const uint8_t *const[2]){light, dark}, truth, mask, PIXELS);
+    assert_true(verdict.judged == 3 && verdict.follow == 1);
+    assert_near(verdict.own.values, 3 * 2 * 0.75 * PIXELS * 3, 1e-6);
+}
+
 //---- histories -----------------------------------------------------------------------------------
 
 typedef struct Trial {
@@ -201,6 +220,7 @@ int main(void) {
         test_with_arena(pictures_are_pooled_before_they_become_decibels),
         test_with_arena(retention_is_the_share_of_what_a_whole_memory_gains),
         test_with_arena(predictions_beyond_black_and_white_are_clipped),
+        test_with_arena(a_pair_follows_only_if_both_pictures_are_nearer_to_their_own_truth),
         test_with_arena(targets_are_near_what_was_seen_and_never_the_same),
         test_with_arena(no_frame_of_a_gap_sees_what_is_asked),
     };

@@ -62,6 +62,7 @@ static void a_command_explains_all_its_own_settings(void **state) {
         const ConfigTable *table;
     } own[] = {{"eval", &eval_config_table},
                {"view", &view_config_table},
+               {"dream", &dream_config_table},
                {"render", &shot_config_table},
                {"bench", &bench_config_table}};
     for (size_t i = 0; i < ARRAY_COUNT(own); i++) {

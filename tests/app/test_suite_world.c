@@ -92,8 +92,9 @@ static void the_folder_holds_page_numbers_and_pictures(void **state) {
                                         "unkept",   "digest",  "dreams/index.html"};
     for (size_t i = 0; i < ARRAY_COUNT(parts); i++)
         if (strstr(table, parts[i]) == NULL) fail_msg("no %s in\n%s", parts[i], table);
-    static const char *const files[] = {"index.html", "results.json", "stream.png",
-                                        "stream_pictures.png", "pairs_pictures.png"};
+    static const char *const files[] = {"index.html",         "results.json",
+                                        "stream.png",         "stream_pictures.png",
+                                        "pairs_pictures.png", "kinds_pictures.png"};
     for (size_t i = 0; i < ARRAY_COUNT(files); i++) {
         const char *path = text_format(*state, "dreams/%s", files[i]);
         if (!file_exists(program_file(path, *state))) fail_msg("no %s", path);

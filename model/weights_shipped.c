@@ -1,0 +1,22 @@
+// The weights that ship stand in the program itself, so that a lone binary can imagine. The
+// assembler reads the file; CMakeLists.txt names it when it is there.
+
+#include "model/weights.h"
+
+#ifdef CAIRN_WEIGHTS
+__asm__(".section .rodata\n"
+        ".balign 64\n"
+        ".globl model_shipped_begin, model_shipped_end\n"
+        "model_shipped_begin: .incbin \"" CAIRN_WEIGHTS "\"\n"
+        "model_shipped_end: .byte 0\n"
+        ".previous\n");
+extern const uint8_t model_shipped_begin[], model_shipped_end[];
+
+FileBytes model_weights_shipped(void) {
+    return (FileBytes){model_shipped_begin, (size_t)(model_shipped_end - model_shipped_begin)};
+}
+#else
+FileBytes model_weights_shipped(void) {
+    return (FileBytes){0};
+}
+#endif
