@@ -46,9 +46,9 @@
     X(bool, structure, true,                                                                      \
       "what is kept is kept in one frame (else in that of the episode it was seen in)")           \
     X(text, weights, "", "the world model that dreamer imagines with; \"\": it does not")         \
-    X(float, go_below, 3.0f,                                                                      \
-      "what is less unlike the goal's picture is gone to (1: a good match)")                      \
-    X(float, stop_below, 1.5f, "what is less unlike it is taken for it")                          \
+    X(float, go_below, 1.0f,                                                                      \
+      "while there is more to explore, what is less unlike the goal's picture is gone to")        \
+    X(float, stop_below, 1.3f, "what is less unlike it is taken for it")                          \
     X(int, looks, 400, "pictures that dreamer imagines in advance at the start of an episode")    \
     X(bool, shown, false, "shown the whole world before each episode: an upper bound")
 

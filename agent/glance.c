@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-static const float USUAL = 0.06f; // s0, of values in 0 .. 1
-static const float PART = 0.5f;   // of the doubt of a pixel that is left in the mean of sixteen
+static const float USUAL = 0.05f; // s0, of values in 0 .. 1
+static const float PART = 0.25f;  // of the doubt of a pixel that is left in the mean of sixteen
 
 //---- resampling ----------------------------------------------------------------------------------
 
@@ -74,7 +74,7 @@ float glance_unlike(const Glance *goal, const Glance *other) {
             }
         }
         float mean = (float)squares / (SIDE * SIDE * 3 * 255.0f * 255.0f);
-        sum += mean / spread + logf(spread / usual);
+        sum += 2 * log1pf(0.5f * mean / spread) + logf(spread / usual);
     }
     return sum / (GLANCE_PATCHES * GLANCE_PATCHES);
 }

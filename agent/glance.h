@@ -4,14 +4,16 @@
 //     imagined: the doubt of each 8 x 8 pixels comes along
 //
 // Two pictures of one place taken half a metre apart differ in every edge and hardly in their
-// blurred colours; so does an imagined one. How unlike b is to a is what a Gaussian makes of their
-// differences:
+// blurred colours; so does an imagined one. How unlike b is to a is what a Student's t makes of
+// their differences, which forgives a few large ones (what is near moves much):
 //
-//     mean over the cells of   d² / s²  +  log(s² / s0²),      s² = s0² + (part of the doubt)²
+//     mean over the patches of   2 log(1 + d² / 2 s²)  +  log(s² / s0²),
 //
-// s0 is the difference that is usual between good matches, so 1 is a good match and 0 the same
-// picture. Where an imagined picture is in doubt a difference says little, but being in doubt has
-// its price: a picture that knows nothing fits everything badly.
+// with d² the mean square of a patch and s² = s0² + (part of the doubt)². The same picture gives 0,
+// good matches less than 1, the best match in a home where it was not taken rarely less than 1.4.
+// (Homes 5100 to 5109: it is told from true ones in 84 of 100 pairs; by a Gaussian in 71.) Where an
+// imagined picture is in doubt a difference says little, but being in doubt has its price: a
+// picture that knows nothing fits everything badly.
 
 #pragma once
 

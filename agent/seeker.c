@@ -7,6 +7,7 @@
 
 // A picture of the album stands for this much around it, one of imagination's for more [m, rad].
 static const float SAME_PLACE = 0.1f, SAME_HEADING = 0.1f;
+enum { KNOWN = 120 }; // pictures of earlier episodes that make a home known
 static const float PAGE_PLACE = 0.4f, PAGE_HEADING = 0.45f;
 
 bool seeker_create(Seeker *seeker, const AgentSetup *setup, const Imagine *imagine, Arena *arena,
@@ -37,7 +38,8 @@ bool seeker_begin(Seeker *seeker, const Observation *seen, bool new_scene, Error
     if (!keeps && seeker->foresee != NULL) foresee_forget(seeker->foresee);
     seeker->stage = SEEKER_SEEK;
     seeker->tries = seeker->refuted_count = seeker->guess_count = 0;
-    seeker->is_last = seeker->is_known = false;
+    seeker->is_last = false;
+    seeker->is_known = keeps && album_size(seeker->album) >= KNOWN;
     take_goal(seeker, seen);
     return true;
 }

@@ -6,8 +6,10 @@
 //     check   turn as it was, and compare with what is really seen. Like enough: stop. Else the
 //             place is refuted
 //
-// When nothing is left to explore, or the steps run out, guesses are gone to that are not good
-// enough, and the last one is stopped at.
+// In a home that is known, from earlier episodes or because nothing is left to explore, the best
+// guesses are gone to however good they are; what cannot be told from scores (a place never seen
+// looks as likely as a true one, see foresee.h) is settled by going there. When the steps run out,
+// the place of the picture most like the goal is stopped at.
 //
 // `picture` has only what it saw, so that it goes to where it stood before, and from there as long
 // as the picture becomes more like the goal. `dreamer` has foresee.h: it may go straight to a place
@@ -47,7 +49,7 @@ typedef struct Seeker {
     int hops;         // moves of the target since it was chosen
     int climbs;       // steps ahead in front of it
     bool is_last;     // it is stopped at whatever is seen there
-    bool is_known;    // nothing is left to explore
+    bool is_known;    // the home: it was here before, or nothing is left to explore
     float refuted[SEEKER_REFUTED][2];
     int refuted_count; // in all; a ring
     SeekerGuess guesses[SEEKER_GUESSES];

@@ -14,6 +14,7 @@ enum {
     A_FEW = 10,    // looks in advance at a survey
     RESERVE = 100, // steps kept for the last guess
 };
+static const float CERTAIN = 0.75f;  // what is seen now is the goal's picture
 static const float HERE = 0.6f;      // pictures taken within this are of here [m]
 static const float ELSEWHERE = 0.4f; // a guess that moves farther is gone to [m]
 static const float AROUND = 1.0f;    // what is refuted [m]
@@ -122,16 +123,23 @@ static int steps_left(const Seeker *seeker) {
     return seeker->explorer.setup.max_steps - seeker->explorer.seen.step;
 }
 
+static bool best_guess(Seeker *seeker, ForeseePose *best, Error *err) {
+    *best = (ForeseePose){.unlike = INFINITY};
+    if (seeker->foresee != NULL && !seeker->is_last && !imagine_best(seeker, best, err))
+        return false;
+    // what is imagined and what was seen are unlike in different ways: they are not compared
+    if (!isfinite(best->unlike)) seen_best(seeker, seeker->is_last, best);
+    return true;
+}
+
 // takes up the best guess if it is good enough, or if it must be
 static bool choose(Seeker *seeker, bool *is_chosen, Error *err) {
     const AgentConfig *config = &seeker->explorer.setup.config;
     ForeseePose best;
-    seeker->is_last = seeker->tries >= TRIES || steps_left(seeker) < RESERVE;
-    seen_best(seeker, seeker->is_last, &best);
-    if (seeker->foresee != NULL && !seeker->is_last && !imagine_best(seeker, &best, err))
-        return false;
-    bool must = seeker->is_last || seeker->is_known;
-    *is_chosen = best.unlike < (must ? INFINITY : config->go_below);
+    bool is_tired = seeker->tries >= TRIES, must = seeker->is_known && !is_tired;
+    seeker->is_last = steps_left(seeker) < RESERVE || (is_tired && seeker->explorer.is_wandering);
+    if (!best_guess(seeker, &best, err)) return false;
+    *is_chosen = best.unlike < (must || seeker->is_last ? INFINITY : config->go_below);
     if (!*is_chosen) return true;
     seeker->hops = seeker->climbs = 0;
     set_target(seeker, &best);
@@ -140,7 +148,7 @@ static bool choose(Seeker *seeker, bool *is_chosen, Error *err) {
 
 static bool seek(Seeker *seeker, Action *action, bool *is_done, Error *err) {
     Explorer *explorer = &seeker->explorer;
-    bool is_due = explorer->is_due || explorer->seen.step == 0 || seeker->is_known;
+    bool is_due = explorer->is_due || explorer->seen.step == 0;
     *is_done = true;
     if (is_due && seeker->foresee != NULL) {
         explorer_replan(explorer, EXPLORER_KNOWN_ONLY);
@@ -154,7 +162,7 @@ static bool seek(Seeker *seeker, Action *action, bool *is_done, Error *err) {
         return true;
     }
     explorer_explore(explorer, action);
-    seeker->is_known = explorer->is_wandering;
+    seeker->is_known = seeker->is_known || explorer->is_wandering;
     return true;
 }
 
@@ -222,13 +230,15 @@ static bool check(Seeker *seeker, Action *action, bool *is_done, Error *err) {
     seeker->tries++;
     seeker->stage = SEEKER_SEEK;
     seeker->explorer.has_target = false;
+    seeker->explorer.is_due = true; // another guess, at once
     *is_done = false;
     return true;
 }
 
 bool seeker_seek(Seeker *seeker, Action *action, Error *err) {
     enum { ROUNDS = 8 }; // a stage hands over to the next within a step
-    bool is_done = false;
+    bool is_done = seeker->unlike < CERTAIN;
+    if (is_done) *action = ACTION_STOP;
     for (int i = 0; i < ROUNDS && !is_done; i++) {
         if (seeker->stage == SEEKER_GO) {
             go(seeker, action, &is_done);
