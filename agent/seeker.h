@@ -6,10 +6,11 @@
 //     check   turn as it was, and compare with what is really seen. Like enough: stop. Else the
 //             place is refuted
 //
-// In a home that is known, from earlier episodes or because nothing is left to explore, the best
-// guesses are gone to however good they are; what cannot be told from scores (a place never seen
-// looks as likely as a true one, see foresee.h) is settled by going there. When the steps run out,
-// the place of the picture most like the goal is stopped at.
+// In a home that is known, from earlier episodes, because nothing is left to explore, or because
+// two fifths of the steps went into exploring, the best guesses are gone to however good they are;
+// what cannot be told from scores (a place never seen looks as likely as a true one, see foresee.h)
+// is settled by going there. When the steps run out, the place of the picture most like the goal is
+// stopped at.
 //
 // `picture` has only what it saw, so that it goes to where it stood before, and from there as long
 // as the picture becomes more like the goal. `dreamer` has foresee.h: it may go straight to a place

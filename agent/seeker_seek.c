@@ -6,19 +6,19 @@
 #include <string.h>
 
 enum {
-    TRIES = 4,     // places checked before the best of all is taken
-    HOPS = 2,      // moves of a guess after it was gone to
-    CLIMBS = 6,    // steps ahead as long as the picture gets more like
-    REFINED = 4,   // guesses of the atlas that are refined at once
-    NEWS = 6,      // pictures after which a refined guess is refined again
-    A_FEW = 10,    // looks in advance at a survey
-    RESERVE = 100, // steps kept for the last guess
+    TRIES = 4,    // places checked before the best of all is taken
+    HOPS = 2,     // moves of a guess after it was gone to
+    CLIMBS = 6,   // steps ahead as long as the picture gets more like
+    REFINED = 4,  // guesses of the atlas that are refined at once
+    NEWS = 6,     // pictures after which a refined guess is refined again
+    A_FEW = 10,   // looks in advance at a survey
+    RESERVE = 80, // steps kept for the last guess
 };
-static const float CERTAIN = 0.75f;  // what is seen now is the goal's picture
-static const float HERE = 0.6f;      // pictures taken within this are of here [m]
-static const float ELSEWHERE = 0.4f; // a guess that moves farther is gone to [m]
-static const float AROUND = 1.0f;    // what is refuted [m]
-static const float ATLAS = 12.0f;    // looks in advance are within this [m]
+static const float CERTAIN = 0.75f;   // what is seen now is the goal's picture
+static const float HERE = 0.6f;       // pictures taken within this are of here [m]
+static const float ELSEWHERE = 0.75f; // a guess that moves farther is gone to [m]
+static const float AROUND = 1.0f;     // what is refuted [m]
+static const float ATLAS = 12.0f;     // looks in advance are within this [m]
 
 //---- what is refuted, and where one may stand ----------------------------------------------------
 
@@ -123,10 +123,15 @@ static int steps_left(const Seeker *seeker) {
     return seeker->explorer.setup.max_steps - seeker->explorer.seen.step;
 }
 
+// after so many steps guessing is worth more than exploring
+static bool is_late(const Seeker *seeker) {
+    return 5 * seeker->explorer.seen.step > 2 * seeker->explorer.setup.max_steps;
+}
+
 static bool best_guess(Seeker *seeker, ForeseePose *best, Error *err) {
     *best = (ForeseePose){.unlike = INFINITY};
-    if (seeker->foresee != NULL && !seeker->is_last && !imagine_best(seeker, best, err))
-        return false;
+    bool asks = seeker->foresee != NULL && (!seeker->is_last || seeker->tries == 0);
+    if (asks && !imagine_best(seeker, best, err)) return false;
     // what is imagined and what was seen are unlike in different ways: they are not compared
     if (!isfinite(best->unlike)) seen_best(seeker, seeker->is_last, best);
     return true;
@@ -162,7 +167,7 @@ static bool seek(Seeker *seeker, Action *action, bool *is_done, Error *err) {
         return true;
     }
     explorer_explore(explorer, action);
-    seeker->is_known = seeker->is_known || explorer->is_wandering;
+    seeker->is_known = seeker->is_known || explorer->is_wandering || is_late(seeker);
     return true;
 }
 
