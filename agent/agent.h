@@ -27,7 +27,9 @@
     X(random)     \
     X(oracle)     \
     X(frontier)   \
-    X(memory)
+    X(memory)     \
+    X(picture)    \
+    X(dreamer)
 
 // The switches from keep_memory down are ablations: each takes one part of the memory agent out.
 #define AGENT_CONFIG(X)                                                                           \
@@ -43,6 +45,11 @@
     X(bool, verify, true, "a remembered thing that is not in its place is doubted")               \
     X(bool, structure, true,                                                                      \
       "what is kept is kept in one frame (else in that of the episode it was seen in)")           \
+    X(text, weights, "", "the world model that dreamer imagines with; \"\": it does not")         \
+    X(float, go_below, 1.0f,                                                                      \
+      "while there is more to explore, what is less unlike the goal's picture is gone to")        \
+    X(float, stop_below, 1.3f, "what is less unlike it is taken for it")                          \
+    X(int, looks, 400, "pictures that dreamer imagines in advance at the start of an episode")    \
     X(bool, shown, false, "shown the whole world before each episode: an upper bound")
 
 CONFIG_DECLARE(AgentConfig, agent, AGENT_CONFIG)
@@ -62,6 +69,7 @@ typedef enum AgentGoal {
     AGENT_GOAL_FEATURE,   // the one thing of goal_category that looks like goal_feature
     AGENT_GOAL_DESCRIBED, // something of goal_category near something of goal_near
     AGENT_GOAL_ROUTE,     // pass route[0], route[1], ... ; stop at the last
+    AGENT_GOAL_PICTURE,   // where goal_rgba was taken
 } AgentGoal;
 
 enum { AGENT_ROUTE_MAX = 6 };
@@ -91,7 +99,8 @@ typedef struct Observation {
     uint32_t goal_category; // the category id to find, of a route the last; 0 in PointNav
     uint32_t goal_near;     // DESCRIBED
     int8_t goal_feature[MEMORY_FEATURE]; // FEATURE: as recognise_picture would see it
-    uint32_t route[AGENT_ROUTE_MAX];     // ROUTE: categories
+    const uint8_t *goal_rgba; // PICTURE: [height][width][4], with the agent's own camera; else NULL
+    uint32_t route[AGENT_ROUTE_MAX]; // ROUTE: categories
     int route_count;
     // what the detector's categories are called: [category_count]; 0 is ""
     const char *const *category_names;
@@ -110,6 +119,7 @@ typedef struct AgentSetup {
     float sensor_height;       // metres
     // a stop nearer than this to PointNav's goal is a success [m]
     float reach;
+    int max_steps; // an episode has
     // ObjectNav: so is one with the object in plain view, its box nearer than this as seen from
     // above [m]
     float view_distance;

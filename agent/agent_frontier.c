@@ -21,7 +21,9 @@ static bool act(void *self, const Observation *observation, Action *action, Erro
     if (!explorer_look(explorer, observation, false, err)) return false;
     do {
         *action = ACTION_FORWARD;
-        if (explorer->seen.goal_category == 0) {
+        if (explorer->seen.goal == AGENT_GOAL_PICTURE) {
+            explorer_explore(explorer, action); // it knows no pictures
+        } else if (explorer->seen.goal_category == 0) {
             explorer_point(explorer, action);
         } else if (!explorer_pursue(explorer, action)) {
             explorer_explore(explorer, action);

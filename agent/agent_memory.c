@@ -44,6 +44,10 @@ static bool begin(void *self, const Observation *seen, bool new_scene, Error *er
 static bool decide(MemoryAgent *agent, Action *action, Error *err) {
     Explorer *explorer = &agent->explorer;
     *action = ACTION_FORWARD;
+    if (explorer->seen.goal == AGENT_GOAL_PICTURE) { // it knows no pictures
+        explorer_explore(explorer, action);
+        return true;
+    }
     if (explorer->seen.goal_category == 0) {
         explorer_point(explorer, action);
         return true;

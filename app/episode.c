@@ -35,6 +35,7 @@ static AgentSetup describe_body(const App *app, Gpu *gpu) {
         .tilt = glm_rad(app->sim.tilt),
         .sensor_height = app->sim.sensor_height,
         .reach = app->sim.success_distance,
+        .max_steps = app->sim.max_steps,
         .view_distance = app->sim.view_distance,
     };
 }
@@ -55,6 +56,7 @@ bool stage_create(const App *app, Gpu *gpu, const AgentType *type, Stage *stage,
         ok = stage->render != NULL;
         size_t pixels = (size_t)app->render.width * (size_t)app->render.height;
         if (ok) stage->semantic = arena_array(&stage->arena, uint32_t, pixels);
+        if (ok) stage->goal_rgba = arena_array(&stage->arena, uint8_t, pixels * 4);
     }
     ok = ok && type->create(stage->agent, &stage->setup, &stage->arena, err);
     if (!ok) stage_destroy(stage);
@@ -116,6 +118,22 @@ static bool look(Stage *stage, const World *world, const SimState *state, Observ
     return true;
 }
 
+static bool is_picture(const SimEpisode *episode) {
+    return episode->task == &sim_task_imagenav;
+}
+
+// the picture that ImageNav asks for, as the agent's own camera takes it
+static bool draw_goal(Stage *stage, const World *world, const SimEpisode *episode, Error *err) {
+    if (!is_picture(episode) || !(stage->sensors & RENDER_RGB)) return true;
+    RenderView view = {.scene = world->seen, .camera = {.yaw = episode->goal_yaw}};
+    memcpy(view.camera.position, episode->goals[0], sizeof view.camera.position);
+    view.camera.position[1] += world->sim.config.sensor_height;
+    RenderFrames frames;
+    if (!render_views(stage->render, &view, 1, RENDER_RGB, &frames, err)) return false;
+    memcpy(stage->goal_rgba, frames.rgba, (size_t)frames.width * frames.height * 4);
+    return true;
+}
+
 static void tell_place(const Stage *stage, const SimState *state, Observation *seen) {
     bool truth = stage->setup.config.shown;
     memcpy(seen->position, truth ? state->position : state->odometry, sizeof seen->position);
@@ -134,6 +152,10 @@ static void tell_goal(const Stage *stage, const SimEpisode *episode, Observation
     const SimSubtask *subtask = stage->tour.subtask;
     seen->goal_category = episode->category_id;
     seen->goal = episode->category_id != 0 ? AGENT_GOAL_CATEGORY : AGENT_GOAL_POINT;
+    if (is_picture(episode)) {
+        seen->goal = AGENT_GOAL_PICTURE;
+        seen->goal_rgba = stage->goal_rgba;
+    }
     if (subtask == NULL) return;
     seen->goal = goals[subtask->kind];
     seen->goal_near = subtask->near;
@@ -174,7 +196,8 @@ static bool begin(Stage *stage, const World *world, const SimEpisode *episode,
     stage->scene_hash = world->scene.hash;
     stage->trajectory.count = 0;
     sim_trajectory_add(&stage->trajectory, ACTION_STOP, state);
-    return episode_observe(stage, world, episode, state, seen, err) &&
+    return draw_goal(stage, world, episode, err) &&
+           episode_observe(stage, world, episode, state, seen, err) &&
            stage->type->begin(stage->agent, seen, new_scene, err);
 }
 

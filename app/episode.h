@@ -32,6 +32,7 @@ typedef struct Stage {
     uint64_t scene_hash;      // of the scene that the agent was last in
     EpisodeTour tour;         // set by whoever plays a tour, before each subtask
     uint32_t *semantic;       // [height][width] of a tour: as recognition errs
+    uint8_t *goal_rgba;       // [height][width][4] of ImageNav: what the episode asks for
 } Stage;
 
 typedef struct EpisodeResult {

@@ -20,6 +20,11 @@ const char *evaluation_scene_path(const Evaluation *e, const char *name, Arena *
 
 //---- episodes ------------------------------------------------------------------------------------
 
+// Habitat has no files of ImageNav: it plays those of PointNav
+static bool asks_for_pictures(const Evaluation *e) {
+    return e->task_count == 1 && e->tasks[0] == &sim_task_imagenav;
+}
+
 static bool pick_from_file(const Evaluation *e, const World *world, const char *scene, Arena *arena,
                            SimEpisodes *episodes, Error *err) {
     episodes->at = arena_array(arena, SimEpisode, (size_t)e->from_file.count);
@@ -28,6 +33,8 @@ static bool pick_from_file(const Evaluation *e, const World *world, const char *
         SimEpisode *episode = &episodes->at[episodes->count];
         *episode = e->from_file.at[i];
         if (episode->visit == 0) episode->visit = 1;
+        if (asks_for_pictures(e) && episode->task == &sim_task_pointnav)
+            sim_episode_picture(episode);
         if (sim_episode_bind(&world->sim, episode, arena, err))
             episodes->count++;
         else

@@ -90,6 +90,13 @@ bool sim_episodes_make(const SimWorld *world, const SimTask *task, int count, in
     return true;
 }
 
+void sim_episode_picture(SimEpisode *episode) {
+    Rng rng = rng_stream(episode->seed, "picture");
+    episode->task = &sim_task_imagenav;
+    if (episode->goal_count > 1) episode->goal_count = 1; // it shows one place
+    episode->goal_yaw = rng_range(&rng, -3.14159265f, 3.14159265f);
+}
+
 //---- binding -------------------------------------------------------------------------------------
 
 static bool bind_start(const SimWorld *world, SimEpisode *episode, Error *err) {

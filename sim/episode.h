@@ -1,5 +1,5 @@
-// Episode files: Habitat's PointNav and ObjectNav JSON (optionally .gz) read unchanged and written
-// in the same schema; trajectories as JSON lines.
+// Episode files: Habitat's PointNav, ObjectNav and ImageNav JSON (optionally .gz) read unchanged and
+// written in the same schema; trajectories as JSON lines.
 //
 // Quaternions in files are x, y, z, w. Habitat's loader overwrites ObjectNav episode ids by the
 // running index; so do we. `scene_id` keeps the file's text: the caller finds the scene.
@@ -24,6 +24,10 @@ bool sim_episodes_save(const char *path, const SimEpisodes *episodes, Error *err
 // Fills what depends on the scene: the category's id, ObjectNav viewpoints where the file gives
 // none, positions snapped to the navmesh, the geodesic distance where it is absent.
 bool sim_episode_bind(const SimWorld *world, SimEpisode *episode, Arena *arena, Error *err);
+
+// Makes ImageNav of a PointNav episode, as Habitat does: the picture's heading is drawn from the
+// episode's seed.
+void sim_episode_picture(SimEpisode *episode);
 
 // Draws `count` goals of a task, each set `visits` times from another start: first all goals once,
 // then all a second time, ...; count x visits episodes, the same for a seed on every machine.

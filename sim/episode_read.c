@@ -3,17 +3,19 @@
 //     {"episodes": [{"episode_id", "scene_id", "start_position": [x, y, z],
 //                    "start_rotation": [x, y, z, w],
 //                    "info": {"geodesic_distance"},                               optional
-//                    "goals": [{"position": [x, y, z]}],                          PointNav
+//                    "goals": [{"position": [x, y, z]}],                PointNav and ImageNav
 //                    "object_category": "chair"}],                                ObjectNav
 //      "goals_by_category": {"house.glb_chair": [{"view_points":                  ObjectNav
 //                    [{"agent_state": {"position": [x, y, z]}, "iou"}]}]}}
 //
-// Everything else is skipped. An episode with an object_category is ObjectNav, any other PointNav.
-// All episodes of a category in a scene share one array of viewpoints: datasets have tens of
-// thousands of episodes and a few hundred such lists, so each list is read once.
+// Everything else is skipped. An episode with an object_category is ObjectNav, one with
+// info.goal_yaw [radians] ImageNav, any other PointNav. (Habitat's ImageNav plays PointNav files
+// and turns the camera by a hash that differs from run to run: sim_episode_picture does so by the
+// episode's seed.) All episodes of a category in a scene share one array of viewpoints: datasets
+// have tens of thousands of episodes and a few hundred such lists, so each list is read once.
 //
-// info.seed and info.visit are ours (sim/episode_write.c); without them the seed is a hash of what
-// names the episode.
+// info.seed, info.visit and info.goal_yaw are ours (sim/episode_write.c); without them the seed is
+// a hash of what names the episode.
 
 #include "base/hash.h"
 #include "sim/episode.h"
@@ -161,6 +163,16 @@ static bool read_info(const json_t *info, SimEpisode *episode, Error *err) {
     return episode->visit >= 1 || error_set(err, "info: visit: counted from 1");
 }
 
+static bool read_picture(const json_t *info, SimEpisode *episode, Error *err) {
+    const json_t *heading = json_object_get(info, "goal_yaw");
+    double yaw;
+    if (heading == NULL || episode->category[0] != '\0') return true;
+    if (!read_number(heading, &yaw, err)) return error_wrap(err, "info: goal_yaw");
+    sim_episode_picture(episode);
+    episode->goal_yaw = (float)yaw;
+    return true;
+}
+
 static bool read_goals(Reader *reader, const json_t *json, int index, SimEpisode *episode,
                        Error *err) {
     Goals goals = {0};
@@ -189,7 +201,8 @@ static bool read_episode(Reader *reader, const json_t *json, int index, SimEpiso
            read_position(json, "start_position", episode->start, err) &&
            read_heading(json, &episode->start_yaw, err) &&
            read_goals(reader, json, index, episode, err) &&
-           read_info(json_object_get(json, "info"), episode, err);
+           read_info(json_object_get(json, "info"), episode, err) &&
+           read_picture(json_object_get(json, "info"), episode, err);
 }
 
 static bool read_episodes(Reader *reader, SimEpisodes *episodes, Error *err) {

@@ -1,6 +1,6 @@
 // Writing episodes as Habitat reads them: the schema that sim/episode_read.c shows, with every key
-// that its loaders ask for. info.seed (hexadecimal text: JSON numbers have 53 bits) and info.visit
-// are ours; Habitat keeps unknown keys of info.
+// that its loaders ask for. info.seed (hexadecimal text: JSON numbers have 53 bits), info.visit and
+// ImageNav's info.goal_yaw are ours; Habitat keeps unknown keys of info.
 //
 // ObjectNav viewpoints are written once per scene and category, as one goal object that holds the
 // viewpoints of all instances: which viewpoint belongs to which instance, no score asks.
@@ -40,8 +40,13 @@ static void write_episode(SimJson *json, const SimEpisode *episode) {
     sim_json_precise(json, q[3]);
     sim_json_add(json, "],\"info\":{\"geodesic_distance\":");
     sim_json_number(json, (double)episode->geodesic);
-    sim_json_add(json, ",\"seed\":\"%llx\",\"visit\":%d},", (unsigned long long)episode->seed,
+    sim_json_add(json, ",\"seed\":\"%llx\",\"visit\":%d", (unsigned long long)episode->seed,
                  episode->visit);
+    if (episode->task == &sim_task_imagenav) {
+        sim_json_add(json, ",\"goal_yaw\":");
+        sim_json_precise(json, (double)episode->goal_yaw);
+    }
+    sim_json_add(json, "},");
     if (is_objectnav(episode)) {
         sim_json_add(json, "\"goals\":[],\"object_category\":");
         sim_json_text(json, episode->category);

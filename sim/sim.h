@@ -26,6 +26,8 @@
     X(float, success_distance, 0.2f, "PointNav: stop nearer to the goal than this [m]")    \
     X(float, view_distance, 1.0f,                                                          \
       "ObjectNav: stop nearer to an instance of the category than this [m]")               \
+    X(float, picture_distance, 1.0f,                                                       \
+      "ImageNav: stop nearer than this to where the picture was taken [m]")                \
     X(float, step_seconds, 0.5f, "how long an action takes, for what moves by itself [s]") \
     X(float, drift, 0.0f,                                                                  \
       "odometry errs by this share of the way, and turns by as many radians a metre")
@@ -45,8 +47,8 @@ typedef struct SimTask SimTask;
 
 enum { SIM_ID_BYTES = 48 };
 
-// One thing to do. Goal points are where success is measured to: the goal of PointNav, the
-// viewpoints of all instances of the category in ObjectNav.
+// One thing to do. Goal points are where success is measured to: the goal of PointNav, where the
+// picture of ImageNav was taken, the viewpoints of all instances of the category in ObjectNav.
 typedef struct SimEpisode {
     char id[SIM_ID_BYTES];
     char scene[128]; // as the file names it
@@ -57,6 +59,7 @@ typedef struct SimEpisode {
     uint32_t category_id;        // in the scene, 0 if the scene has none of it
     const float (*goals)[3];     // [goal_count]
     int goal_count;
+    float goal_yaw; // ImageNav: heading of the camera that took the picture at goals[0]
     float geodesic; // from start to the nearest goal [m]; d0 of SPL
     uint64_t seed;
     int visit; // 1, 2, ...: how often this goal was set in this scene so far

@@ -10,7 +10,8 @@
 
 #define SIM_TASKS(X) \
     X(pointnav)      \
-    X(objectnav)
+    X(objectnav)     \
+    X(imagenav)
 
 struct SimTask {
     const char *name;

@@ -158,6 +158,7 @@ static void assert_same_episode(const SimEpisode *a, const SimEpisode *b) {
     assert_memory_equal(&a->geodesic, &b->geodesic, sizeof a->geodesic);
     assert_true(a->seed == b->seed);
     assert_int_equal(a->visit, b->visit);
+    assert_memory_equal(&a->goal_yaw, &b->goal_yaw, sizeof a->goal_yaw);
 }
 
 static void what_was_saved_is_loaded_equal(void **test) {
@@ -183,6 +184,22 @@ static void what_was_saved_is_loaded_equal(void **test) {
         }
     }
     room_destroy(&room);
+}
+
+static void a_pointnav_episode_becomes_imagenav_by_its_seed(void **test) {
+    SimEpisodes a, b;
+    Error err = {0};
+    assert_ok(sim_episodes_parse(bytes_of(POINTNAV), *test, &a, &err), err);
+    assert_ok(sim_episodes_parse(bytes_of(POINTNAV), *test, &b, &err), err);
+    for (int i = 0; i < a.count; i++) {
+        sim_episode_picture(&a.at[i]);
+        sim_episode_picture(&b.at[i]);
+        assert_ptr_equal(a.at[i].task, &sim_task_imagenav);
+        assert_int_equal(a.at[i].goal_count, 1);
+        assert_true(a.at[i].goal_yaw == b.at[i].goal_yaw);
+        assert_true(fabsf(a.at[i].goal_yaw) <= 3.15f);
+    }
+    assert_true(a.at[0].goal_yaw != a.at[1].goal_yaw);
 }
 
 //---- binding -------------------------------------------------------------------------------------
@@ -233,6 +250,7 @@ int main(void) {
         test_with_arena(every_shorter_text_fails_cleanly),
         test_with_arena(robothor_files_are_refused_in_one_clear_line),
         test_with_arena(what_was_saved_is_loaded_equal),
+        test_with_arena(a_pointnav_episode_becomes_imagenav_by_its_seed),
         test_with_arena(binding_finds_category_viewpoints_and_distance),
         test_with_arena(binding_tells_why_an_episode_cannot_be_played),
     };

@@ -98,6 +98,40 @@ static void most_pointnav_ways_wind(void **test) {
     room_destroy(&room);
 }
 
+//---- ImageNav ----------------------------------------------------------------------------------
+
+static void pictures_are_taken_where_the_way_ahead_is_open(void **test) {
+    Room room;
+    room_create(&room, *test);
+    SimEpisodes episodes = make(&room, &sim_task_imagenav, 20, 4, *test);
+    for (int i = 0; i < episodes.count; i++) {
+        const SimEpisode *e = &episodes.at[i];
+        assert_int_equal(e->goal_count, 1);
+        float eye[3] = {e->goals[0][0], e->goals[0][1] + room.world.config.sensor_height,
+                        e->goals[0][2]};
+        float ahead[3] = {-sinf(e->goal_yaw), 0, -cosf(e->goal_yaw)};
+        SceneHit hit;
+        assert_false(scene_ray(&room.scene, eye, ahead, 1.5f, &hit));
+        assert_true(e->geodesic >= 2.0f);
+    }
+    room_destroy(&room);
+}
+
+static void a_picture_keeps_its_heading_when_it_is_set_again(void **test) {
+    Room room;
+    room_create(&room, *test);
+    enum { GOALS = 3 };
+    SimEpisodes a = make(&room, &sim_task_imagenav, GOALS, 7, *test);
+    SimEpisodes b = make(&room, &sim_task_imagenav, GOALS, 7, *test);
+    SimEpisodes c = make(&room, &sim_task_imagenav, GOALS, 8, *test);
+    for (int i = 0; i < GOALS; i++) {
+        assert_true(a.at[i].goal_yaw == a.at[i + GOALS].goal_yaw);
+        assert_true(a.at[i].goal_yaw == b.at[i].goal_yaw);
+        assert_true(a.at[i].goal_yaw != c.at[i].goal_yaw);
+    }
+    room_destroy(&room);
+}
+
 //---- ObjectNav -----------------------------------------------------------------------------------
 
 static void objectnav_asks_for_every_findable_thing_before_any_twice(void **test) {
@@ -183,6 +217,8 @@ int main(void) {
         test_with_arena(a_seed_gives_the_same_episodes_again_and_another_seed_others),
         test_with_arena(the_second_visit_has_the_same_goal_from_another_start),
         test_with_arena(most_pointnav_ways_wind),
+        test_with_arena(pictures_are_taken_where_the_way_ahead_is_open),
+        test_with_arena(a_picture_keeps_its_heading_when_it_is_set_again),
         test_with_arena(objectnav_asks_for_every_findable_thing_before_any_twice),
         test_with_arena(viewpoints_are_near_the_thing_and_see_it),
         test_with_arena(stopping_anywhere_beside_the_thing_is_a_success),

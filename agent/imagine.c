@@ -1,0 +1,84 @@
+// The world model as imagination: a dream that sees every picture worth keeping and keeps nothing
+// that it imagines.
+
+#include "agent/imagine.h"
+
+#include "model/action.h"
+#include "model/dream.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    PAGES = 512, // pictures remembered
+    ROWS = 512,  // that an imagined one sees: the last picture, and seven
+    TOKENS = 64, // rows of a picture
+};
+
+typedef struct ModelImagination {
+    ModelOps ops;
+    ModelWeights weights;
+    ModelDream *dream;
+    bool is_used;
+} ModelImagination;
+
+// a level camera that came by itself from nowhere
+static bool look(void *self, const float eye[3], float yaw, Glance *glance, Error *err) {
+    ModelImagination *m = self;
+    float pose[MODEL_POSE], still[MODEL_ACTION] = {[MODEL_STATIC] = 1};
+    ModelImagined imagined;
+    model_pose(eye, yaw, 0, (float)model_dream_count(m->dream), pose);
+    if (!model_dream_imagine(m->dream, pose, still, 1, 0, &imagined, err)) return false;
+    glance_take(imagined.rgb, imagined.doubt, glance);
+    return true;
+}
+
+static bool remember(void *self, const uint8_t *rgb, const MemoryPose *eye, Error *err) {
+    ModelImagination *m = self;
+    ModelPage page = {.kind = MODEL_WHOLE};
+    model_pose(eye->position, eye->yaw, eye->pitch, (float)model_dream_count(m->dream), page.pose);
+    m->is_used = true;
+    return model_dream_see(m->dream, rgb, &page, err);
+}
+
+static bool can_look(const void *self) {
+    const ModelImagination *m = self;
+    return m->is_used;
+}
+
+static void forget(void *self) {
+    ModelImagination *m = self;
+    model_cache_clear(model_dream_cache(m->dream));
+    m->is_used = false;
+}
+
+static void destroy(void *self) {
+    ModelImagination *m = self;
+    model_dream_destroy(m->dream);
+}
+
+static bool fits(const ModelWeights *weights, const char *path, Error *err) {
+    uint32_t size = weights->layout.shape.size;
+    if (size == GLANCE_PIXELS && fabsf(weights->slope - 1) < 1e-3f) return true;
+    return error_set(err, "%s: imagines %u x %u pixels; wanted are %d x %d at 90 degrees", path,
+                     size, size, GLANCE_PIXELS, GLANCE_PIXELS);
+}
+
+bool imagine_model(Gpu *gpu, const char *path, Arena *arena, Imagine *imagine, Error *err) {
+    ModelImagination *m = arena_new(arena, ModelImagination);
+    *imagine = (Imagine){NULL, look, remember, can_look, forget, destroy};
+    if (!model_weights_load(path, arena, &m->weights, err)) return false;
+    if (!fits(&m->weights, path, err) || !model_ops_create(gpu, &m->ops, err)) return false;
+    m->ops.products = MATMUL_BF16;
+    ModelCacheConfig config = model_cache_config_default();
+    snprintf(config.policy.at, sizeof config.policy.at, "landmarks");
+    config.pages = PAGES;
+    config.rows = ROWS;
+    config.store_rows = (PAGES + 2) * TOKENS;
+    config.window = 1;
+    m->dream = model_dream_create(&m->ops, &m->weights, &config, arena, err);
+    if (m->dream == NULL) return false;
+    imagine->self = m;
+    return true;
+}

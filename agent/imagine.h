@@ -1,0 +1,31 @@
+// Looking without being there: what a camera would see from somewhere, by whoever knows.
+//
+//     Imagine imagine;
+//     imagine_model(gpu, path, &imagine, arena, err);     the world model and its weights
+//     imagine.remember(imagine.self, rgb, &eye, err);     of every picture worth keeping
+//     imagine.look(imagine.self, eye, yaw, &glance, err);
+//     imagine.destroy(imagine.self);
+//
+// A table of functions, so that tests can put the true renderer in the place of the model.
+
+#pragma once
+
+#include "agent/glance.h"
+#include "base/arena.h"
+#include "base/error.h"
+
+typedef struct Gpu Gpu;
+
+typedef struct Imagine {
+    void *self; // NULL: nobody imagines
+    // What a level camera at `eye` turned to `yaw` sees. Fails only when the device does.
+    bool (*look)(void *self, const float eye[3], float yaw, Glance *glance, Error *err);
+    // rgb [64][64][3] as glance_resample makes it
+    bool (*remember)(void *self, const uint8_t *rgb, const MemoryPose *eye, Error *err);
+    bool (*can_look)(const void *self); // is anything remembered?
+    void (*forget)(void *self);
+    void (*destroy)(void *self);
+} Imagine;
+
+// The world model. False when its weights cannot be loaded, or are not for such pictures.
+bool imagine_model(Gpu *gpu, const char *path, Arena *arena, Imagine *imagine, Error *err);
