@@ -6,6 +6,9 @@
 static const uint32_t spirv[] =
 #include "model/page_encode.spv.h"
     ;
+static const uint32_t texel_spirv[] =
+#include "model/page_encode_texel.spv.h"
+    ;
 
 uint32_t model_page_encode_groups(const PageEncodeArgs *args) {
     return args->count;
@@ -21,10 +24,21 @@ static void encode(const void *args, uint32_t begin, uint32_t end) {
     encode_groups(args, begin, end);
 }
 
+static bool suits_texels(const void *argument) {
+    const PageEncodeArgs *args = argument;
+    const PageFormat *f = &args->format;
+    return f->k_code <= PAGE_F16 && f->v_code <= PAGE_F16 && args->page % 16 == 0;
+}
+
 const GpuCode model_page_encode_code = {
     .name = "page_encode",
     .words = spirv,
     .bytes = sizeof spirv,
     .host = encode,
     .host_grain = 8,
+    .texels = {.words = texel_spirv,
+               .bytes = sizeof texel_spirv,
+               .count = 2,
+               .at = {offsetof(PageEncodeArgs, page), offsetof(PageEncodeArgs, table)},
+               .suits = suits_texels},
 };
