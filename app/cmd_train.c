@@ -54,6 +54,7 @@ const Command command_train = {
     .about = "make what is learned: tables as source text, the world model's weights",
     .help = "  cairn train                     what there is\n"
             "  cairn train prior FILE          make it again\n"
-            "  cairn train world FILE          train the world model; FILE.state goes on where it stopped\n",
+            "  cairn train world FILE          train the world model; FILE.state goes on where it "
+            "stopped\n",
     .run = run,
 };

@@ -1,5 +1,5 @@
-// Episode files: Habitat's PointNav, ObjectNav and ImageNav JSON (optionally .gz) read unchanged and
-// written in the same schema; trajectories as JSON lines.
+// Episode files: Habitat's PointNav, ObjectNav and ImageNav JSON (optionally .gz) read unchanged
+// and written in the same schema; trajectories as JSON lines.
 //
 // Quaternions in files are x, y, z, w. Habitat's loader overwrites ObjectNav episode ids by the
 // running index; so do we. `scene_id` keeps the file's text: the caller finds the scene.
