@@ -252,7 +252,7 @@ static GpuMemory *holder(const Gpu *gpu, uint64_t address) {
     return NULL;
 }
 
-static void pass_texels(Gpu *gpu, const GpuProgram *program, const void *args, size_t bytes,
+static bool pass_texels(Gpu *gpu, const GpuProgram *program, const void *args, size_t bytes,
                         uint32_t groups) {
     const GpuTexels *code = &program->code.texels;
     GpuMemory *texels[GPU_MAX_TEXELS] = {0};
@@ -263,16 +263,15 @@ static void pass_texels(Gpu *gpu, const GpuProgram *program, const void *args, s
         texels[i] = holder(gpu, address);
         ASSERT(texels[i] != NULL || (address == 0 && i > 0));
     }
-    gpu->driver->dispatch_texels(gpu->self, program, args, bytes, groups, texels);
+    return gpu->driver->dispatch_texels(gpu->self, program, args, bytes, groups, texels);
 }
 
 static void pass(Gpu *gpu, const GpuProgram *program, const void *args, size_t bytes,
                  uint32_t groups) {
-    if (program->texel_native != NULL && program->code.texels.suits(args)) {
-        pass_texels(gpu, program, args, bytes, groups);
-    } else {
-        gpu->driver->dispatch(gpu->self, program, args, bytes, groups);
-    }
+    if (program->texel_native != NULL && program->code.texels.suits(args) &&
+        pass_texels(gpu, program, args, bytes, groups))
+        return;
+    gpu->driver->dispatch(gpu->self, program, args, bytes, groups);
 }
 
 // a failure shows up again at the caller's own finish

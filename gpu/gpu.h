@@ -39,11 +39,11 @@ typedef struct GpuKernel {
 // atomics, as the shader does.
 typedef void GpuHostBody(const void *args, uint32_t begin, uint32_t end);
 
-// A second shader, for devices that read memory one lane after the other (lavapipe): it reads some
-// operands through uniform texel buffers instead, which there is some twenty times as fast. It does
-// the same workgroups with the same arguments, if these suit it; else the first shader runs. See
-// gpu/texels.glsl.
-enum { GPU_MAX_TEXELS = 4 }; // operands: Vulkan's floor of descriptor sets
+// A second shader, for devices that reach memory by address one lane after the other (lavapipe): it
+// reads operands through uniform texel buffers and writes through bound ones instead, which there
+// is six to twenty times as fast. It does the same workgroups with the same arguments, if these
+// suit it; else the first shader runs. See gpu/texels.glsl.
+enum { GPU_MAX_TEXELS = 6 }; // operands; each takes one of the descriptor sets, of which it has 8
 typedef struct GpuTexels {
     const uint32_t *words; // NULL: there is none
     size_t bytes;

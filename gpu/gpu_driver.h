@@ -19,7 +19,7 @@ typedef struct GpuMemory {
     size_t bytes;     // as asked for
     void *mapped;     // where the processor sees it, NULL where it cannot
     void *native[2];  // the driver's own: VkBuffer and VkDeviceMemory; the host's block
-    void *texels[2];  // VkBufferView and VkDescriptorSet; NULL until a kernel reads it as texels
+    void *texels[2];  // VkBufferView and VkDescriptorSet; NULL until a texel kernel gets it
 } GpuMemory;
 
 typedef struct GpuProgram {
@@ -55,8 +55,9 @@ typedef struct GpuDriver {
     void (*read)(void *self, GpuMemory *memory, size_t offset, void *data, size_t bytes);
     void (*dispatch)(void *self, const GpuProgram *program, const void *args, size_t bytes,
                      uint32_t groups);
-    // by texel_native; texels: the buffers of the operands, NULL where the address is 0
-    void (*dispatch_texels)(void *self, const GpuProgram *program, const void *args, size_t bytes,
+    // by texel_native; texels: the buffers of the operands, NULL where the address is 0. Does
+    // nothing and returns false when one is too large to be bound.
+    bool (*dispatch_texels)(void *self, const GpuProgram *program, const void *args, size_t bytes,
                             uint32_t groups, GpuMemory *const texels[GPU_MAX_TEXELS]);
 
     // runs what is recorded, early where that suits a driver; a failure waits for finish

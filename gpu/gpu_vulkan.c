@@ -101,13 +101,15 @@ static void dispatch(void *self, const GpuProgram *program, const void *args, si
     if (gpu_vulkan_command(vk, COMMAND_DISPATCH)) record(vk, program->native, args, bytes, groups);
 }
 
-static void dispatch_texels(void *self, const GpuProgram *program, const void *args, size_t bytes,
+static bool dispatch_texels(void *self, const GpuProgram *program, const void *args, size_t bytes,
                             uint32_t groups, GpuMemory *const texels[GPU_MAX_TEXELS]) {
     GpuVulkan *vk = self;
-    if (!gpu_vulkan_command(vk, COMMAND_DISPATCH)) return;
+    if (!gpu_vulkan_texels_fit(vk, texels)) return false;
+    if (!gpu_vulkan_command(vk, COMMAND_DISPATCH)) return true;
     VkResult result = gpu_vulkan_texels_bind(vk, &program->code.texels, args, texels);
     fail(vk, "vkCreateBufferView", result);
     if (!vk->failed) record(vk, program->texel_native, args, bytes, groups);
+    return true;
 }
 
 //---- running -------------------------------------------------------------------------------------

@@ -142,6 +142,7 @@ void gpu_vulkan_memory_destroy(void *self, GpuMemory *memory);
 bool gpu_vulkan_texels_create(GpuVulkan *vk, Error *err);
 void gpu_vulkan_texels_destroy(GpuVulkan *vk);
 void gpu_vulkan_texels_forget(GpuVulkan *vk, GpuMemory *memory); // before a buffer is destroyed
+bool gpu_vulkan_texels_fit(const GpuVulkan *vk, GpuMemory *const buffers[GPU_MAX_TEXELS]);
 // Binds operands and tells the kernel where each begins.
 VkResult gpu_vulkan_texels_bind(GpuVulkan *vk, const GpuTexels *code, const void *args,
                                 GpuMemory *const buffers[GPU_MAX_TEXELS]);

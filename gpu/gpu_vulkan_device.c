@@ -1,8 +1,8 @@
 // The opened device: one queue, one command buffer, and one pipeline layout for every kernel.
 //
 // The one input of most kernels is a struct of at most 128 bytes of push constants in which buffers
-// stand as 64-bit addresses. The few that read texels (gpu_vulkan_texels.c) have a descriptor set
-// for each of at most four operands. All pipelines share one layout.
+// stand as 64-bit addresses. On a software device some have operands bound as well
+// (gpu_vulkan_texels.c), each by a descriptor set. All pipelines share one layout.
 
 #include "gpu/gpu_vulkan.h"
 
@@ -111,7 +111,7 @@ static bool create_layout(GpuVulkan *vk, Error *err) {
     for (int i = 0; i < GPU_MAX_TEXELS; i++) sets[i] = vk->texel_layout;
     VkPipelineLayoutCreateInfo layout = {
         .sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO,
-        .setLayoutCount = GPU_MAX_TEXELS,
+        .setLayoutCount = vk->has_texels ? GPU_MAX_TEXELS : 0,
         .pSetLayouts = sets,
         .pushConstantRangeCount = 1,
         .pPushConstantRanges = &range,

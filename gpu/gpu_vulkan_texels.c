@@ -1,45 +1,53 @@
-// Buffers as texels: what a kernel's second shader (GpuCode.texels) reads on a software device.
+// Bound buffers: what a kernel's second shader (GpuCode.texels) reads and writes on a software
+// device.
 //
-// Mesa's lavapipe loads memory lane by lane but fetches texels for all lanes at once. So a buffer
-// that a kernel reads as texels gets one view over all of it, four words a texel, and one
-// descriptor set that holds this view alone. A dispatch binds the set of each operand's buffer at
-// the operand's number: nothing is written or cached per dispatch.
+// Mesa's lavapipe loads and stores by address lane by lane, but fetches texels for all lanes at
+// once and stores into bound buffers without asking where they are. So a buffer that such a kernel
+// gets has one view over all of it, four words a texel, and one descriptor set that holds nothing
+// else. A dispatch binds the set of each operand's buffer at the operand's number: nothing is
+// written or cached per dispatch.
 //
-//     set 0 ─ binding 0 ─ view of the buffer of operand 0
-//     set 1 ─ binding 0 ─ view of the buffer of operand 1
-//     push constants    0 .. 111 arguments │ 112 .. 127 for each operand the word where it begins
+//     set 0 ─ the buffer of operand 0: binding 0 as texels, binding 1 as floats
+//     set 1 ─ the buffer of operand 1
+//     push constants    0 .. 103 arguments │ 104 .. 127 for each operand the word where it begins
 //
-// An operand need not begin at a texel. A view is at most maxTexelBufferElements long (2 GiB on
-// lavapipe, whose memory is no larger), which an ASSERT sees to.
+// An operand need not begin at a texel. A buffer too large to be bound (128 MiB on lavapipe) is
+// left to the first shader.
 
 #include "gpu/gpu_vulkan.h"
 #include "gpu/shared.h"
 
 #include <string.h>
 
-enum { MAX_SETS = 2048, TEXEL_BYTES = 16 }; // a set a buffer: as many as the front has
+enum { MAX_SETS = 2048, TEXEL_BYTES = 16, KINDS = 2 }; // a set a buffer: as many as the front has
+
+static const VkDescriptorPoolSize kinds[KINDS] = {
+    {VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER, MAX_SETS},
+    {VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, MAX_SETS},
+};
 
 bool gpu_vulkan_texels_create(GpuVulkan *vk, Error *err) {
-    vk->has_texels = vk->options.texels && vk->properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU;
+    const VkPhysicalDeviceProperties *device = &vk->properties;
+    vk->has_texels = vk->options.texels && device->deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU &&
+                     device->limits.maxBoundDescriptorSets >= GPU_MAX_TEXELS;
+    if (!vk->has_texels) return true;
+    const VkDescriptorSetLayoutBinding bindings[KINDS] = {
+        {0, kinds[0].type, 1, VK_SHADER_STAGE_COMPUTE_BIT, NULL},
+        {1, kinds[1].type, 1, VK_SHADER_STAGE_COMPUTE_BIT, NULL},
+    };
     VkDescriptorSetLayoutCreateInfo layout = {
         .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO,
-        .bindingCount = 1,
-        .pBindings =
-            &(VkDescriptorSetLayoutBinding){
-                .descriptorType = VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER,
-                .descriptorCount = 1,
-                .stageFlags = VK_SHADER_STAGE_COMPUTE_BIT,
-            },
+        .bindingCount = ARRAY_COUNT(bindings),
+        .pBindings = bindings,
     };
     VK_TRY(vkCreateDescriptorSetLayout, vk->device, &layout, NULL, &vk->texel_layout);
-    if (!vk->has_texels) return true;
 
     VkDescriptorPoolCreateInfo pool = {
         .sType = VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO,
         .flags = VK_DESCRIPTOR_POOL_CREATE_FREE_DESCRIPTOR_SET_BIT,
         .maxSets = MAX_SETS,
-        .poolSizeCount = 1,
-        .pPoolSizes = &(VkDescriptorPoolSize){VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER, MAX_SETS},
+        .poolSizeCount = ARRAY_COUNT(kinds),
+        .pPoolSizes = kinds,
     };
     VK_TRY(vkCreateDescriptorPool, vk->device, &pool, NULL, &vk->texel_pool);
     return true;
@@ -60,7 +68,6 @@ void gpu_vulkan_texels_forget(GpuVulkan *vk, GpuMemory *memory) {
 //---- the view of a buffer ------------------------------------------------------------------------
 
 static VkResult create_view(GpuVulkan *vk, GpuMemory *memory) {
-    ASSERT(memory->bytes / TEXEL_BYTES < vk->properties.limits.maxTexelBufferElements);
     VkBufferViewCreateInfo info = {
         .sType = VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO,
         .buffer = memory->native[0],
@@ -84,14 +91,19 @@ static VkResult create_set(GpuVulkan *vk, GpuMemory *memory) {
     VkResult result = vkAllocateDescriptorSets(vk->device, &info, &set);
     if (result != VK_SUCCESS) return result;
     VkBufferView view = memory->texels[0];
-    VkWriteDescriptorSet write = {
-        .sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
-        .dstSet = set,
-        .descriptorCount = 1,
-        .descriptorType = VK_DESCRIPTOR_TYPE_UNIFORM_TEXEL_BUFFER,
-        .pTexelBufferView = &view,
-    };
-    vkUpdateDescriptorSets(vk->device, 1, &write, 0, NULL);
+    VkDescriptorBufferInfo whole = {.buffer = memory->native[0], .range = VK_WHOLE_SIZE};
+    VkWriteDescriptorSet writes[KINDS];
+    for (uint32_t i = 0; i < KINDS; i++)
+        writes[i] = (VkWriteDescriptorSet){
+            .sType = VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET,
+            .dstSet = set,
+            .dstBinding = i,
+            .descriptorCount = 1,
+            .descriptorType = kinds[i].type,
+            .pTexelBufferView = &view,
+            .pBufferInfo = &whole,
+        };
+    vkUpdateDescriptorSets(vk->device, KINDS, writes, 0, NULL);
     memory->texels[1] = set;
     return VK_SUCCESS;
 }
@@ -103,6 +115,15 @@ static VkResult ensure(GpuVulkan *vk, GpuMemory *memory) {
 }
 
 //---- a dispatch ----------------------------------------------------------------------------------
+
+bool gpu_vulkan_texels_fit(const GpuVulkan *vk, GpuMemory *const buffers[GPU_MAX_TEXELS]) {
+    const VkPhysicalDeviceLimits *limits = &vk->properties.limits;
+    size_t most = (size_t)limits->maxTexelBufferElements * TEXEL_BYTES;
+    if (most > limits->maxStorageBufferRange) most = limits->maxStorageBufferRange;
+    for (uint32_t i = 0; i < GPU_MAX_TEXELS; i++)
+        if (buffers[i] != NULL && buffers[i]->bytes > most - TEXEL_BYTES) return false;
+    return true;
+}
 
 VkResult gpu_vulkan_texels_bind(GpuVulkan *vk, const GpuTexels *code, const void *args,
                                 GpuMemory *const buffers[GPU_MAX_TEXELS]) {

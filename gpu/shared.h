@@ -14,7 +14,7 @@
 //     gpu_invocation()  the same for single invocations of a one-dimensional workgroup
 
 // where the push constants of a texel kernel go on behind its arguments (texels.glsl)
-#define GPU_TEXEL_ARGS_AT 112
+#define GPU_TEXEL_ARGS_AT 104
 
 #ifdef VULKAN // being compiled as GLSL
 

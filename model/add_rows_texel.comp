@@ -9,6 +9,7 @@
 layout(local_size_x = ADD_ROWS_GROUP) in;
 GPU_TEXEL_ARGS(AddRowsArgs);
 GPU_TEXELS(0, x)
+GPU_BOUND(0, x)
 GPU_TEXELS(1, row)
 
 void main() {
@@ -16,12 +17,7 @@ void main() {
         uint row = gpu_group() * ADD_ROWS_ROWS + k;
         if (row >= args.parts * args.rows) return;
         uint add = row / args.rows * args.pitch, begin = row * args.cols;
-        for (uint i = 4 * gl_LocalInvocationID.x; i < args.cols; i += 4 * ADD_ROWS_GROUP) {
-            vec4 sum = x_four(x_at + begin + i) + row_four(row_at + add + i);
-            args.x.at[begin + i] = sum.x;
-            args.x.at[begin + i + 1] = sum.y;
-            args.x.at[begin + i + 2] = sum.z;
-            args.x.at[begin + i + 3] = sum.w;
-        }
+        for (uint i = 4 * gl_LocalInvocationID.x; i < args.cols; i += 4 * ADD_ROWS_GROUP)
+            x_put(begin + i, x_four(x_at + begin + i) + row_four(row_at + add + i));
     }
 }

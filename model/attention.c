@@ -146,8 +146,8 @@ const GpuCode model_attention_code = {
     .host_grain = ATTENTION_MERGED / ATTENTION_QUERIES,
     .texels = {.words = texel_spirv,
                .bytes = sizeof texel_spirv,
-               .count = 3,
+               .count = 4,
                .at = {offsetof(AttentionArgs, q), offsetof(AttentionArgs, k),
-                      offsetof(AttentionArgs, v)},
+                      offsetof(AttentionArgs, v), offsetof(AttentionArgs, o)},
                .suits = suits_texels},
 };

@@ -13,6 +13,7 @@ GPU_TEXEL_ARGS(AttentionArgs);
 GPU_TEXELS(0, q)
 GPU_TEXELS(1, k)
 GPU_TEXELS(2, v)
+GPU_BOUND(3, o)
 
 const float SCALE = 0.17677669529663687; // 1/sqrt(32)
 const float LEAST = -3.4e38;
@@ -26,13 +27,6 @@ float sum_of(vec4 x) {
 
 float largest_of(vec4 x) {
     return max(max(x.x, x.y), max(x.z, x.w));
-}
-
-void put(uint at, vec4 value) {
-    args.o.at[at] = value.x;
-    args.o.at[at + 1] = value.y;
-    args.o.at[at + 2] = value.z;
-    args.o.at[at + 3] = value.w;
 }
 
 void main() {
@@ -92,8 +86,8 @@ void main() {
 
     float part_x = args.rows > 0 ? 1.0 / sum_x : 0.0, part_y = args.rows > 0 ? 1.0 / sum_y : 0.0;
     uint spread = (frame * args.heads + head) * args.queries;
-#define PUT_X(c) put((query + i) * args.o_pitch + at_head + 4 * c, ox##c * part_x);
-#define PUT_Y(c) put((query + j) * args.o_pitch + at_head + 4 * c, oy##c * part_y);
+#define PUT_X(c) o_put((query + i) * args.o_pitch + at_head + 4 * c, ox##c * part_x);
+#define PUT_Y(c) o_put((query + j) * args.o_pitch + at_head + 4 * c, oy##c * part_y);
     ALL(PUT_X)
     args.spread.at[spread + i] = most_x + log(sum_x);
     if (i + gl_WorkGroupSize.x > j) return;

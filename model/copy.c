@@ -40,7 +40,7 @@ const GpuCode model_copy_code = {
     .host_grain = 8,
     .texels = {.words = texel_spirv,
                .bytes = sizeof texel_spirv,
-               .count = 1,
-               .at = {offsetof(CopyArgs, from)},
+               .count = 2,
+               .at = {offsetof(CopyArgs, from), offsetof(CopyArgs, to)},
                .suits = suits_texels},
 };

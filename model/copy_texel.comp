@@ -9,15 +9,11 @@
 layout(local_size_x = COPY_GROUP) in;
 GPU_TEXEL_ARGS(CopyArgs);
 GPU_TEXELS(0, from)
+GPU_BOUND(1, to)
 
 void main() {
     uint first = gpu_group() * COPY_COUNT + 4 * gl_LocalInvocationID.x;
     uint last = min(gpu_group() * COPY_COUNT + COPY_COUNT, args.count);
-    for (uint i = first; i < last; i += 4 * COPY_GROUP) {
-        vec4 x = from_four(from_at + i);
-        args.to.at[i] = x.x;
-        args.to.at[i + 1] = x.y;
-        args.to.at[i + 2] = x.z;
-        args.to.at[i + 3] = x.w;
-    }
+    for (uint i = first; i < last; i += 4 * COPY_GROUP)
+        to_put(i, from_four(from_at + i));
 }

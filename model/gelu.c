@@ -68,8 +68,8 @@ const GpuCode model_gelu_code = {
     .host_grain = 8,
     .texels = {.words = texel_spirv,
                .bytes = sizeof texel_spirv,
-               .count = 1,
-               .at = {offsetof(GeluArgs, x)},
+               .count = 2,
+               .at = {offsetof(GeluArgs, x), offsetof(GeluArgs, y)},
                .suits = suits_texels},
 };
 const GpuCode model_gelu_back_code = {.name = "gelu_back",

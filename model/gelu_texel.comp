@@ -9,6 +9,7 @@
 layout(local_size_x = GELU_GROUP) in;
 GPU_TEXEL_ARGS(GeluArgs);
 GPU_TEXELS(0, x)
+GPU_BOUND(1, y)
 
 vec4 gate(vec4 x) {
     vec4 u = 0.797884561 * (x + 0.044715 * x * x * x);
@@ -20,10 +21,7 @@ void main() {
     for (uint k = 0; k < GELU_COUNT; k += 4 * GELU_GROUP) {
         uint i = begin + k;
         if (i >= args.count) return;
-        vec4 x = x_four(x_at + i), y = x * gate(x);
-        args.y.at[i] = y.x;
-        args.y.at[i + 1] = y.y;
-        args.y.at[i + 2] = y.z;
-        args.y.at[i + 3] = y.w;
+        vec4 x = x_four(x_at + i);
+        y_put(i, x * gate(x));
     }
 }

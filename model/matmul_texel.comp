@@ -14,6 +14,7 @@ GPU_TEXEL_ARGS(MatmulArgs);
 GPU_TEXELS(0, a)
 GPU_TEXELS(1, b)
 GPU_TEXELS(2, c)
+GPU_BOUND(2, c)
 GPU_TEXELS(3, bias)
 
 const uint ROWS = 16, COLS = 8, ACROSS = MATMUL_COLS / COLS; // of an invocation
@@ -34,10 +35,7 @@ void put(uint row, uint col, vec4 sum) {
     uint at = row * args.c_pitch + col;
     if ((args.flags & MATMUL_BIAS) != 0) sum += bias_four(bias_at + col);
     if ((args.flags & MATMUL_ACCUMULATE) != 0) sum += c_four(c_at + at);
-    args.c.at[at] = sum.x;
-    args.c.at[at + 1] = sum.y;
-    args.c.at[at + 2] = sum.z;
-    args.c.at[at + 3] = sum.w;
+    c_put(at, sum);
 }
 
 // for each row of the tile

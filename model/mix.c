@@ -79,9 +79,9 @@ const GpuCode model_mix_code = {
     .host = mix,
     .texels = {.words = texel_spirv,
                .bytes = sizeof texel_spirv,
-               .count = 4,
+               .count = 5,
                .at = {offsetof(MixArgs, x), offsetof(MixArgs, conv), offsetof(MixArgs, mix),
-                      offsetof(MixArgs, heat)},
+                      offsetof(MixArgs, heat), offsetof(MixArgs, y)},
                .suits = suits_texels},
 };
 const GpuCode model_mix_back_code = {

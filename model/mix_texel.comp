@@ -12,6 +12,7 @@ GPU_TEXELS(0, x)
 GPU_TEXELS(1, conv)
 GPU_TEXELS(2, mix)
 GPU_TEXELS(3, heat)
+GPU_BOUND(4, y)
 
 // for each four channels of a head
 #define ALL(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7)
@@ -19,13 +20,6 @@ GPU_TEXELS(3, heat)
 uint q_heads = args.q_heads, k_heads = args.k_heads;
 bool has_mean = (args.flags & MIX_MEAN) != 0 && q_heads > 0 && k_heads > 0;
 uint shared_by = k_heads > 0 ? q_heads / k_heads : 1; // heads of queries on one of keys
-
-void put(uint at, vec4 value) {
-    args.y.at[at] = value.x;
-    args.y.at[at + 1] = value.y;
-    args.y.at[at + 2] = value.z;
-    args.y.at[at + 3] = value.w;
-}
 
 // four channels of what the head starts from; `token`: where it begins
 vec4 skip(uint token, uint head, uint c) {
@@ -73,7 +67,7 @@ void write_head(uint frame, uint t, uint head) {
         float length = squares.x + squares.y + squares.z + squares.w + float(MIX_EPSILON);
         scale = MIX_ROOT * heat / sqrt(length);
     }
-#define PUT(o) put(token + head * MIX_HEAD + 4 * o, p##o * scale);
+#define PUT(o) y_put(token + head * MIX_HEAD + 4 * o, p##o * scale);
     ALL(PUT)
 }
 
@@ -81,7 +75,7 @@ void write_values(uint token, bool shifts) {
     uint first = (q_heads + k_heads) * MIX_HEAD;
     for (uint c = first; c < first + args.v_heads * MIX_HEAD; c += 4) {
         bool is_left = shifts && c % MIX_HEAD >= MIX_HEAD / 2;
-        put(token + c, x_four(x_at + (is_left ? token - args.pitch : token) + c));
+        y_put(token + c, x_four(x_at + (is_left ? token - args.pitch : token) + c));
     }
 }
 

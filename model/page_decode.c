@@ -38,7 +38,8 @@ const GpuCode model_page_decode_code = {
     .host_grain = 32,
     .texels = {.words = texel_spirv,
                .bytes = sizeof texel_spirv,
-               .count = 2,
-               .at = {offsetof(PageDecodeArgs, store), offsetof(PageDecodeArgs, table)},
+               .count = 3,
+               .at = {offsetof(PageDecodeArgs, store), offsetof(PageDecodeArgs, table),
+                      offsetof(PageDecodeArgs, y)},
                .suits = suits_texels},
 };

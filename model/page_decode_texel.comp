@@ -13,19 +13,14 @@ layout(local_size_x = PAGE_GROUP) in;
 GPU_TEXEL_ARGS(PageDecodeArgs);
 GPU_TEXELS(0, store)
 GPU_TEXELS(1, table)
-
-void put(uint at, vec4 value) {
-    args.y.at[at] = value.x;
-    args.y.at[at + 1] = value.y;
-    args.y.at[at + 2] = value.z;
-    args.y.at[at + 3] = value.w;
-}
+GPU_BOUND(2, y)
 
 void put_halves(uint at, uvec4 words) {
-    for (uint i = 0; i < 4; i++) {
-        args.y.at[at + 2 * i] = page_half_value(words[i] & 0xffffu);
-        args.y.at[at + 2 * i + 1] = page_half_value(words[i] >> 16);
-    }
+    uvec4 low = words & 0xffffu, high = words >> 16;
+    y_put(at, vec4(page_half_value(low.x), page_half_value(high.x), page_half_value(low.y),
+                   page_half_value(high.y)));
+    y_put(at + 4, vec4(page_half_value(low.z), page_half_value(high.z), page_half_value(low.w),
+                       page_half_value(high.w)));
 }
 
 void main() {
@@ -38,8 +33,8 @@ void main() {
         if (code == PAGE_F16) {
             put_halves(to, store_words(store_at + at + c % PAGE_HEAD / 2));
         } else {
-            put(to, store_four(store_at + at + c % PAGE_HEAD));
-            put(to + 4, store_four(store_at + at + c % PAGE_HEAD + 4));
+            y_put(to, store_four(store_at + at + c % PAGE_HEAD));
+            y_put(to + 4, store_four(store_at + at + c % PAGE_HEAD + 4));
         }
     }
 }

@@ -74,8 +74,9 @@ const GpuCode model_rms_norm_code = {
     .host_grain = 8,
     .texels = {.words = texel_spirv,
                .bytes = sizeof texel_spirv,
-               .count = 2,
-               .at = {offsetof(RmsNormArgs, x), offsetof(RmsNormArgs, gain)},
+               .count = 3,
+               .at = {offsetof(RmsNormArgs, x), offsetof(RmsNormArgs, gain),
+                      offsetof(RmsNormArgs, y)},
                .suits = suits_texels},
 };
 const GpuCode model_rms_norm_back_code = {.name = "rms_norm_back",

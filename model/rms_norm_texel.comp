@@ -10,6 +10,7 @@ layout(local_size_x = RMS_NORM_GROUP) in;
 GPU_TEXEL_ARGS(RmsNormArgs);
 GPU_TEXELS(0, x)
 GPU_TEXELS(1, gain)
+GPU_BOUND(2, y)
 
 void main() {
     for (uint k = gl_LocalInvocationID.x; k < RMS_NORM_ROWS; k += RMS_NORM_GROUP) {
@@ -24,11 +25,7 @@ void main() {
         float sum = squares.x + squares.y + squares.z + squares.w;
         float r = 1.0 / sqrt(sum / float(args.cols) + float(RMS_NORM_EPSILON));
         for (uint i = 0; i < args.cols; i += 4) {
-            vec4 y = gain_four(gain_at + i) * (x_four(x_at + begin + i) * r);
-            args.y.at[begin + i] = y.x;
-            args.y.at[begin + i + 1] = y.y;
-            args.y.at[begin + i + 2] = y.z;
-            args.y.at[begin + i + 3] = y.w;
+            y_put(begin + i, gain_four(gain_at + i) * (x_four(x_at + begin + i) * r));
         }
     }
 }
