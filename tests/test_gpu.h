@@ -7,7 +7,8 @@
 //     }
 //
 // A real GPU joins in with CAIRN_TEST_DEVICE=auto (or its name). A device that is not there is
-// skipped with its reason.
+// skipped with its reason. A test that defines TEST_BY_ADDRESS first is run on lavapipe a second
+// time without texels (GpuCode.texels), by the shader that GPUs run.
 
 #pragma once
 
@@ -68,9 +69,13 @@ static inline bool test_gpu_has_validation(void) {
     return false;
 }
 
+static const char test_gpu_by_address[] = "lavapipe by address";
+
 // The settings with which tests open a device; false, with the reason printed, if it is not here.
 static inline bool test_gpu_config(const char *device, GpuConfig *config) {
     *config = gpu_config_default();
+    config->texels = strcmp(device, test_gpu_by_address) != 0;
+    if (!config->texels) device = "lavapipe";
     snprintf(config->device.at, sizeof config->device.at, "%s", device);
     config->validate = strcmp(device, "host") != 0 && test_gpu_has_validation();
     if (strcmp(device, "lavapipe") != 0) {
@@ -107,7 +112,13 @@ static inline void test_gpu_destroy(Gpu *gpu) {
 
 typedef void TestOnGpu(Gpu *gpu, Arena *arena);
 
-static const char *const TEST_DEVICES[] = {"host", "lavapipe"};
+static const char *const TEST_DEVICES[] = {
+    "host",
+    "lavapipe",
+#ifdef TEST_BY_ADDRESS
+    test_gpu_by_address,
+#endif
+};
 
 static inline void test_on_device(TestOnGpu *test, Arena *arena, const char *device) {
     Gpu *gpu = test_gpu_find(arena, device);

@@ -1,5 +1,6 @@
 // Adding a row to all rows of a part, on every device, bit for bit.
 
+#define TEST_BY_ADDRESS
 #include "kernel_test.h"
 #include "model/add_rows.h"
 

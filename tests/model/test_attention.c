@@ -2,6 +2,7 @@
 // those sums: operands inside wider rows, several frames, heads that share keys, rows that are no
 // multiple of anything.
 
+#define TEST_BY_ADDRESS
 #include "base/rng.h"
 #include "model/attention.h"
 #include "test_gpu.h"

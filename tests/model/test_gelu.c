@@ -1,5 +1,6 @@
 // GELU on every device against libm in double, its way back against measured slopes.
 
+#define TEST_BY_ADDRESS
 #include "base/cpu.h"
 #include "kernel_test.h"
 #include "model/gelu.h"

@@ -1,5 +1,6 @@
 // The matrix product on every device against sums in double, for all flags and awkward sizes.
 
+#define TEST_BY_ADDRESS
 #include "base/cpu.h"
 #include "base/rng.h"
 #include "model/matmul.h"

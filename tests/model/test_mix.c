@@ -3,6 +3,7 @@
 // A slope is measured along a few single values, and along random directions through all values of
 // an operand, which no wrong gradient passes.
 
+#define TEST_BY_ADDRESS
 #include "kernel_test.h"
 #include "model/mix.h"
 

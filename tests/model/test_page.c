@@ -1,5 +1,6 @@
 // Encoding and decoding of rows, in every format, against arithmetic in double.
 
+#define TEST_BY_ADDRESS
 #include "base/cpu.h"
 #include "model/kernel_test.h"
 #include "model/page_basis.h"

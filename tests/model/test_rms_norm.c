@@ -1,6 +1,7 @@
 // The root-mean-square norm on every device against sums in double, its way back against measured
 // slopes.
 
+#define TEST_BY_ADDRESS
 #include "kernel_test.h"
 #include "model/rms_norm.h"
 
