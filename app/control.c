@@ -55,9 +55,8 @@ static bool draw_truth(Probe *p, Error *err) {
         p->cameras[c] = control_go(&p->from, c);
         p->cameras[CONTROL_COMMANDS + c] = control_go(&p->cameras[c], c);
     }
-    if (!control_draw(p->stage, p->stage->render, p->cameras, CONTROL_COMMANDS, p->true_rgb,
-                      p->true_depth, err) ||
-        !control_draw(p->stage, p->stage->render, p->cameras + CONTROL_COMMANDS, CONTROL_COMMANDS,
+    if (!control_draw(p->stage, p->cameras, CONTROL_COMMANDS, p->true_rgb, p->true_depth, err) ||
+        !control_draw(p->stage, p->cameras + CONTROL_COMMANDS, CONTROL_COMMANDS,
                       p->true_rgb + (size_t)CONTROL_COMMANDS * p->pixels * 3, NULL, err))
         return false;
     for (int v = 0; v < 2 * CONTROL_COMMANDS; v++)

@@ -112,7 +112,7 @@ ControlFigures control_figures(const ControlTrial *trials, int count, ControlFil
     f.told_noise = sums.told_noise / sums.apart;
     f.action = sums.action / sums.apart;
     f.psnr = sums.psnr / f.played;
-    f.prompt = f.changing > 0 ? sums.prompt / f.changing : NAN;
+    f.prompt = sums.prompt / f.changing;
     f.moved = spread(&sums.moved, 100);
     f.turned = spread(&sums.turned, 1);
     f.floor_moved = spread(&sums.floor_moved, 100);
@@ -150,7 +150,7 @@ ControlLine control_line(const ControlTrial *trials, int count, int action, Aren
         squares += told * told;
         line.off_each = fmax(line.off_each, fabs(line.went[s] - told) / told);
     }
-    line.slope = squares > 0 ? products / squares : NAN;
+    line.slope = products / squares;
     for (int s = 0; s < CONTROL_SPEEDS; s++) {
         double off = fabs(line.went[s] - line.slope * (double)control_speeds[s]) / full;
         if (off > line.off_full) line.off_full = off;

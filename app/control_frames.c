@@ -5,36 +5,30 @@
 #include <math.h>
 #include <string.h>
 
-static bool draw_batch(const ControlStage *stage, Render *render, const RenderCamera *cameras,
-                       uint32_t count, uint8_t *rgb, float *depth, Error *err) {
+static bool draw_batch(const ControlStage *stage, const RenderCamera *cameras, uint32_t count,
+                       uint8_t *rgb, float *depth, Error *err) {
     RenderView views[WALK_BATCH];
     RenderFrames drawn;
     size_t pixels = (size_t)stage->walk->size * stage->walk->size * count;
     for (uint32_t i = 0; i < count; i++)
         views[i] = (RenderView){.scene = stage->world->seen, .camera = cameras[i]};
     uint32_t sensors = RENDER_RGB | (depth != NULL ? RENDER_DEPTH : 0);
-    if (!render_views(render, views, count, sensors, &drawn, err)) return false;
+    if (!render_views(stage->render, views, count, sensors, &drawn, err)) return false;
     for (size_t p = 0; p < pixels; p++) memcpy(rgb + 3 * p, drawn.rgba + 4 * p, 3);
     if (depth != NULL) memcpy(depth, drawn.depth, pixels * sizeof *depth);
     return true;
 }
 
-bool control_draw(const ControlStage *stage, Render *render, const RenderCamera *cameras,
-                  uint32_t count, uint8_t *rgb, float *depth, Error *err) {
+bool control_draw(const ControlStage *stage, const RenderCamera *cameras, uint32_t count,
+                  uint8_t *rgb, float *depth, Error *err) {
     size_t picture = (size_t)stage->walk->size * stage->walk->size;
     for (uint32_t first = 0; first < count; first += WALK_BATCH) {
         uint32_t left = count - first, batch = left < WALK_BATCH ? left : WALK_BATCH;
-        if (!draw_batch(stage, render, cameras + first, batch, rgb + first * picture * 3,
+        if (!draw_batch(stage, cameras + first, batch, rgb + first * picture * 3,
                         depth == NULL ? NULL : depth + first * picture, err))
             return false;
     }
     return true;
-}
-
-Render *control_fine(const App *app, Gpu *gpu, Arena *arena, Error *err) {
-    RenderConfig config = app->render;
-    config.samples = 4;
-    return render_create(gpu, &config, WALK_BATCH, arena, err);
 }
 
 //---- blur ----------------------------------------------------------------------------------------

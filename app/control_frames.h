@@ -12,17 +12,13 @@
 typedef struct ControlStage {
     const App *app;
     const World *world;
-    Render *render; // of WALK_BATCH pictures, as the walk was drawn
-    Render *fine;   // the same with 4 x 4 rays a pixel: for searches (control_refine.h)
+    Render *render; // of WALK_BATCH pictures
     const Walk *walk;
 } ControlStage;
 
-// render: one of the two. rgb U8 [count][size][size][3]; depth [count][size][size] unless NULL.
-bool control_draw(const ControlStage *stage, Render *render, const RenderCamera *cameras,
-                  uint32_t count, uint8_t *rgb, float *depth, Error *err);
-
-// The renderer `fine`.
-Render *control_fine(const App *app, Gpu *gpu, Arena *arena, Error *err);
+// rgb U8 [count][size][size][3]; depth [count][size][size] unless NULL.
+bool control_draw(const ControlStage *stage, const RenderCamera *cameras, uint32_t count,
+                  uint8_t *rgb, float *depth, Error *err);
 
 // Gaussian, `sigma` in pixels; at borders by what lies inside. soft [size][size][3] from 0 to 1.
 void control_blur(const uint8_t *rgb, uint32_t size, float sigma, float *soft);

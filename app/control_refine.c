@@ -11,13 +11,11 @@ enum { WAYS = 6, VIEWS = 1 + 2 * WAYS, TRIALS = 4, GROUP = 64 };
 static const float trial_shares[TRIALS] = {1.6f, 1, 0.5f, 0.2f};
 static const float MOST_MOVE = 0.15f, MOST_TURN = 0.15f; // of a step [m], [rad]
 
-// Lengths in pixels. A picture of few rays a pixel changes by leaps when it is shifted by less than
-// half a pixel, so that a Jacobian must not look at less.
 typedef struct Round {
-    float sigma, reach; // of the blur, how far off the Jacobian looks
+    float sigma, move, turn; // of the blur [pixels], how far off the Jacobian looks [m], [rad]
 } Round;
-static const Round rounds[] = {{3, 2}, {2, 1}, {1, 1}, {1, 0.5f}, {1, 0.5f}};
-static const float FAR = 2; // where a turn and a move of the same length shift alike [m]
+static const Round rounds[] = {{3, 0.06f, 0.06f}, {2, 0.04f, 0.04f},   {1.5f, 0.03f, 0.03f},
+                               {1, 0.02f, 0.02f}, {1, 0.015f, 0.015f}, {1, 0.01f, 0.01f}};
 
 typedef struct Refinery {
     const ControlStage *stage;
@@ -57,8 +55,7 @@ static RenderCamera shifted(const RenderCamera *camera, const float change[WAYS]
 //---- Jacobian ------------------------------------------------------------------------------------
 
 static float reach_of(const Refinery *r, int way) {
-    float pixel = 2 / (float)r->stage->walk->size, reach = r->round.reach * pixel;
-    return way < 3 ? FAR * reach : reach;
+    return way < 3 ? r->round.move : r->round.turn;
 }
 
 static void place_neighbours(const Refinery *r, uint32_t s) {
@@ -91,8 +88,7 @@ static double error_at(const Refinery *r, uint32_t s, const float *soft) {
 
 static bool begin_round(Refinery *r, Error *err) {
     for (uint32_t s = 0; s < r->count; s++) place_neighbours(r, s);
-    if (!control_draw(r->stage, r->stage->fine, r->cameras, r->count * VIEWS, r->rgb, NULL, err))
-        return false;
+    if (!control_draw(r->stage, r->cameras, r->count * VIEWS, r->rgb, NULL, err)) return false;
     for (uint32_t s = 0; s < r->count; s++) {
         blur(r, r->searches[s].rgb, r->wanted + (size_t)s * r->values);
         difference(r, s);
@@ -174,8 +170,7 @@ static bool step(Refinery *r, Error *err) {
             r->cameras[s * TRIALS + trial] =
                 shifted(&r->searches[s].camera, r->change[s], trial_shares[trial]);
     }
-    if (!control_draw(r->stage, r->stage->fine, r->cameras, r->count * TRIALS, r->rgb, NULL, err))
-        return false;
+    if (!control_draw(r->stage, r->cameras, r->count * TRIALS, r->rgb, NULL, err)) return false;
     for (uint32_t s = 0; s < r->count; s++) keep_best(r, s);
     return true;
 }

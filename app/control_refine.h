@@ -6,10 +6,6 @@
 //     step    least squares: which small change of the pose explains what is left of the difference
 //             (Gauss-Newton, damped); longer and shorter steps are drawn too, the best is kept
 //
-// A picture of few rays a pixel changes by leaps, and a search gets stuck between them: with 2 x 2
-// rays some true pictures were found no nearer than 8 % of a step and 0.7 degrees, with 4 x 4 it
-// was half of that or far less. So searches draw with 4 x 4, whatever the picture was drawn with.
-//
 // Rounds go from coarse (much blurred, far off) to fine. Six ways, although a camera is told to do
 // one of them only: three moves along its own axes, yaw, pitch, roll. Searches go side by side, so
 // that the device always gets full batches of views.

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { FRAMES = 48, STATES = 2, EVERY = 2, EVERY_QUICK = 7 }; // EVERY: so many are refined
+enum { FRAMES = 48, STATES = 3, EVERY = 3 }; // EVERY: so many commands are refined when --quick
 enum { CELLS = 3 + MODEL_ACTION_COUNT, TOLD = CONTROL_SPEEDS, PLACES };
 static const char *const cells[CELLS] = {"turns", "moves", "all",
 #define X(name, text) text,
@@ -93,15 +93,16 @@ static bool save_tables(DreamsJob *job, const ControlTrial *trials, int count, E
 
 //---- the part ------------------------------------------------------------------------------------
 
-static bool measure(DreamsJob *job, const ControlStage *stage, Error *err) {
+static bool measure(DreamsJob *job, const DreamsScene *scene, const Walk *walk, Error *err) {
     DreamsMemory memory;
     DreamsKept kept = {0};
     if (!dreams_memory_begin(&memory, job, &kept, 2 * FRAMES, err)) return false;
     bool is_quick = job->app->eval.quick;
+    ControlStage stage = {job->app, &scene->world, scene->render, walk};
     ControlEye eye = {&memory, see, imagine};
     ControlPlan plan = {
         .states = is_quick ? 1 : STATES,
-        .refined = is_quick ? EVERY_QUICK : EVERY,
+        .refined = is_quick ? EVERY : 1,
         .least_seen = 0.5f,
         .picture = job->folder == NULL
                        ? NULL
@@ -109,7 +110,7 @@ static bool measure(DreamsJob *job, const ControlStage *stage, Error *err) {
     };
     int count = plan.states * CONTROL_COMMANDS;
     ControlTrial *trials = arena_array(&job->arena, ControlTrial, (size_t)count);
-    bool ok = control_measure(stage, &eye, &plan, &job->arena, trials, err) &&
+    bool ok = control_measure(&stage, &eye, &plan, &job->arena, trials, err) &&
               tell(job, trials, count, control_digest(trials, count), err) &&
               save_tables(job, trials, count, err);
     dreams_memory_end(&memory);
@@ -120,13 +121,9 @@ static bool play(DreamsJob *job, Error *err) {
     DreamsScene scene;
     Walk walk;
     if (!dreams_scene_open(job, job->scene_seed, &scene, err)) return false;
-    Render *fine = control_fine(job->app, job->gpu, &job->arena, err);
-    ControlStage stage = {job->app, &scene.world, scene.render, fine, &walk};
-    bool ok = fine != NULL &&
-              walk_make(job->app, &scene.world, scene.render, WALK_LOOK, job->seed, FRAMES, true,
+    bool ok = walk_make(job->app, &scene.world, scene.render, WALK_LOOK, job->seed, FRAMES, true,
                         &job->arena, &walk, err) &&
-              measure(job, &stage, err);
-    render_destroy(fine);
+              measure(job, &scene, &walk, err);
     dreams_scene_close(&scene);
     return ok;
 }

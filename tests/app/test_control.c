@@ -13,7 +13,7 @@ enum { SIZE = 32, FRAMES = 24, EVERY = 4 };
 typedef struct Trial {
     App app;
     Gpu *gpu;
-    Render *render, *fine;
+    Render *render;
     World world;
     Walk walk;
     ControlStage stage;
@@ -32,19 +32,16 @@ static void trial_begin(Trial *trial, Arena *arena) {
     assert_non_null(trial->gpu);
     trial->render = render_create(trial->gpu, &app->render, WALK_BATCH, &app->arena, &err);
     assert_non_null(trial->render);
-    trial->fine = control_fine(app, trial->gpu, &app->arena, &err);
-    assert_non_null(trial->fine);
     assert_ok(walk_home_open(app, WALK_HELD_OUT, trial->gpu, &trial->world, &err), err);
     assert_ok(walk_make(app, &trial->world, trial->render, WALK_LOOK, 3, FRAMES, true, arena,
                         &trial->walk, &err),
               err);
-    trial->stage = (ControlStage){app, &trial->world, trial->render, trial->fine, &trial->walk};
+    trial->stage = (ControlStage){app, &trial->world, trial->render, &trial->walk};
 }
 
 static void trial_end(Trial *trial) {
     world_close(&trial->world);
     render_destroy(trial->render);
-    render_destroy(trial->fine);
     gpu_destroy(trial->gpu);
     arena_destroy(&trial->app.arena);
 }
@@ -67,7 +64,7 @@ static bool imagine(void *context, const float pose[MODEL_POSE], const float act
     control_pose(&trial->here, 0, from);
     model_action_apply(from, less, to);
     RenderCamera camera = trial->share == 1 ? control_camera(pose) : control_camera(to);
-    return control_draw(&trial->stage, trial->render, &camera, 1, rgb, NULL, err);
+    return control_draw(&trial->stage, &camera, 1, rgb, NULL, err);
 }
 
 static void measure(Trial *trial, float share, int refined, Arena *arena) {
