@@ -32,7 +32,7 @@ static bool imagine(void *context, const float pose[MODEL_POSE], const float act
                     uint8_t *rgb, Error *err) {
     DreamsMemory *memory = context;
     ModelImagined imagined;
-    uint32_t steps = (uint32_t)memory->job->app->dreams.steps;
+    uint32_t steps = (uint32_t)memory->job->app->dreams.passes;
     uint32_t size = memory->job->weights->layout.shape.size;
     if (!model_dream_imagine(memory->dream, pose, action, steps, model_dream_count(memory->dream),
                              &imagined, err))

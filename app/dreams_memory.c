@@ -81,7 +81,7 @@ bool dreams_memory_imagine(DreamsMemory *memory, const RenderCamera *camera,
     pose_of(camera, time, pose);
     model_action(before, pose, action);
     hint(memory, camera);
-    if (!model_dream_imagine(memory->dream, pose, action, (uint32_t)memory->job->app->dreams.steps,
+    if (!model_dream_imagine(memory->dream, pose, action, (uint32_t)memory->job->app->dreams.passes,
                              time, imagined, err))
         return false;
     size_t size = memory->job->weights->layout.shape.size;

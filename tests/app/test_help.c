@@ -7,10 +7,18 @@
 static const char *const NAMES[] = {COMMANDS(X)};
 #undef X
 
+// "max_steps" or "sim.max_steps"
 static bool is_setting(const App *app, const char *name) {
-    for (int s = 0; s < APP_SECTION_COUNT; s++)
-        for (int f = 0; f < app->sections[s].table->count; f++)
-            if (strcmp(app->sections[s].table->fields[f].name, name) == 0) return true;
+    const char *dot = strchr(name, '.');
+    size_t length = dot != NULL ? (size_t)(dot - name) : 0;
+    for (int s = 0; s < APP_SECTION_COUNT; s++) {
+        const ConfigTable *table = app->sections[s].table;
+        if (dot != NULL &&
+            (strlen(table->prefix) != length || strncmp(table->prefix, name, length) != 0))
+            continue;
+        for (int f = 0; f < table->count; f++)
+            if (strcmp(table->fields[f].name, dot != NULL ? dot + 1 : name) == 0) return true;
+    }
     return false;
 }
 
