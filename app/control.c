@@ -209,7 +209,7 @@ static bool refine(Probe *p, bool is_true, Error *err) {
 static bool imagine_all(Probe *p, Error *err) {
     for (int c = 0; c < CONTROL_COMMANDS; c++) {
         float pose[MODEL_POSE], action[MODEL_ACTION];
-        control_pose(&p->cameras[c], (float)p->seen, pose);
+        walk_pose(&p->cameras[c], (float)p->seen, pose);
         control_fill(c, action);
         if (!p->eye->imagine(p->eye->context, pose, action, imagined(p, c), err)) return false;
     }
@@ -237,7 +237,7 @@ static bool probe_state(Probe *p, int state, uint32_t frame, ControlTrial *trial
 static bool see(Probe *p, uint32_t frame, Error *err) {
     const Walk *walk = p->stage->walk;
     float pose[MODEL_POSE];
-    control_pose(&walk->cameras[frame], (float)p->seen++, pose);
+    walk_pose(&walk->cameras[frame], (float)p->seen++, pose);
     return p->eye->see(p->eye->context, walk->rgb + (size_t)frame * p->pixels * 3, pose, err);
 }
 

@@ -44,16 +44,6 @@ void control_name(int command, char name[32]) {
 
 //---- poses ---------------------------------------------------------------------------------------
 
-void control_pose(const RenderCamera *camera, float time, float pose[MODEL_POSE]) {
-    float s = sinf(camera->roll), c = cosf(camera->roll);
-    model_pose(camera->position, camera->yaw, camera->pitch, time, pose);
-    for (int i = 0; i < 3; i++) {
-        float right = pose[3 * i], up = pose[3 * i + 1];
-        pose[3 * i] = c * right + s * up;
-        pose[3 * i + 1] = c * up - s * right;
-    }
-}
-
 RenderCamera control_camera(const float r[MODEL_POSE]) {
     RenderCamera camera = {
         .yaw = atan2f(r[2], r[8]),
@@ -66,7 +56,7 @@ RenderCamera control_camera(const float r[MODEL_POSE]) {
 
 RenderCamera control_go(const RenderCamera *from, int command) {
     float before[MODEL_POSE], after[MODEL_POSE], action[MODEL_ACTION];
-    control_pose(from, 0, before);
+    walk_pose(from, 0, before);
     control_fill(command, action);
     model_action_apply(before, action, after);
     return control_camera(after);
@@ -74,8 +64,8 @@ RenderCamera control_go(const RenderCamera *from, int command) {
 
 float control_amount(const RenderCamera *from, const RenderCamera *to, int action) {
     float before[MODEL_POSE], after[MODEL_POSE], amounts[MODEL_ACTION];
-    control_pose(from, 0, before);
-    control_pose(to, 1, after);
+    walk_pose(from, 0, before);
+    walk_pose(to, 1, after);
     model_action(before, after, amounts);
     return amounts[action] - amounts[action ^ 1]; // opposites stand beside each other
 }
@@ -89,8 +79,8 @@ float control_apart(const RenderCamera *a, const RenderCamera *b) {
 
 float control_turned(const RenderCamera *a, const RenderCamera *b) {
     float p[MODEL_POSE], q[MODEL_POSE], squares = 0;
-    control_pose(a, 0, p);
-    control_pose(b, 0, q);
+    walk_pose(a, 0, p);
+    walk_pose(b, 0, q);
     for (int i = 0; i < 9; i++) squares += (p[i] - q[i]) * (p[i] - q[i]);
     return 2 * asinf(fminf(1, sqrtf(squares / 8))) * DEGREES; // |P - Q| = sqrt(8) sin(angle / 2)
 }

@@ -24,8 +24,6 @@ bool control_is_turn(int action);
 void control_fill(int command, float action[MODEL_ACTION]);
 void control_name(int command, char name[32]);
 
-// Poses with a roll.
-void control_pose(const RenderCamera *camera, float time, float pose[MODEL_POSE]);
 RenderCamera control_camera(const float pose[MODEL_POSE]);
 RenderCamera control_go(const RenderCamera *from, int command);
 

@@ -43,7 +43,7 @@ static void blur(const Refinery *r, const uint8_t *rgb, float *soft) {
 static RenderCamera shifted(const RenderCamera *camera, const float change[WAYS], float share) {
     float pose[MODEL_POSE];
     RenderCamera to = *camera;
-    control_pose(camera, 0, pose);
+    walk_pose(camera, 0, pose);
     for (int k = 0; k < 3; k++)
         for (int way = 0; way < 3; way++) to.position[k] += share * change[way] * pose[3 * k + way];
     to.yaw += share * change[3];

@@ -49,7 +49,7 @@ static bool plan_lead(DreamStage *stage, Error *err) {
     stage->lead_count = (uint32_t)app->dream.context;
     stage->lead = arena_array(&stage->arena, RenderCamera, stage->lead_count);
     return find_walk(app->dream.walk.at, &kind, err) &&
-           walk_plan(stage->world.navmesh, app->sim.sensor_height, kind, (uint64_t)app->run.seed,
+           walk_plan(stage->world.navmesh, app->sim.sensor_height, 0, kind, (uint64_t)app->run.seed,
                      stage->lead_count, stage->lead, err);
 }
 
@@ -153,7 +153,7 @@ static bool add_frame(DreamStage *stage, Error *err) {
     const DreamFrame *last = dream_stage_frame(stage, 0);
     DreamFrame *frame = &stage->frames[stage->count % stage->most];
     RenderCamera camera = dream_stage_camera(stage);
-    model_pose(camera.position, camera.yaw, camera.pitch, (float)stage->count, frame->pose);
+    walk_pose(&camera, (float)stage->count, frame->pose);
     model_action(last != NULL ? last->pose : frame->pose, frame->pose, frame->action);
     if (!look(stage, frame, err) || !imagine(stage, frame, err)) return false;
     frame->is_real = stage->sees_real || !frame->has_image;

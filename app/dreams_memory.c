@@ -58,14 +58,10 @@ static void hint(DreamsMemory *memory, const RenderCamera *camera) {
     model_cache_hint(model_dream_cache(memory->dream), &place, 1);
 }
 
-static void pose_of(const RenderCamera *camera, uint32_t time, float pose[MODEL_POSE]) {
-    model_pose(camera->position, camera->yaw, camera->pitch, (float)time, pose);
-}
-
 bool dreams_memory_see_at(DreamsMemory *memory, const uint8_t *rgb, const RenderCamera *camera,
                           Error *err) {
     ModelPage page = {.place = place_of(camera)};
-    pose_of(camera, model_dream_count(memory->dream), page.pose);
+    walk_pose(camera, (float)model_dream_count(memory->dream), page.pose);
     return model_dream_see(memory->dream, rgb, &page, err);
 }
 
@@ -77,8 +73,8 @@ bool dreams_memory_imagine(DreamsMemory *memory, const RenderCamera *camera,
                            const RenderCamera *from, ModelImagined *imagined, Error *err) {
     float before[MODEL_POSE], pose[MODEL_POSE], action[MODEL_ACTION] = {0};
     uint32_t time = model_dream_count(memory->dream);
-    pose_of(from, time, before);
-    pose_of(camera, time, pose);
+    walk_pose(from, (float)time, before);
+    walk_pose(camera, (float)time, pose);
     model_action(before, pose, action);
     hint(memory, camera);
     if (!model_dream_imagine(memory->dream, pose, action, (uint32_t)memory->job->app->dreams.passes,

@@ -139,7 +139,7 @@ static void find_shift(Pairs *pairs, float shift[3]) {
     const RenderCamera *here = &pairs->ring.cameras[0];
     RenderCamera there;
     Error ignored = {0};
-    walk_plan(pairs->other.world.navmesh, pairs->other.app->sim.sensor_height, WALK_LOOK,
+    walk_plan(pairs->other.world.navmesh, pairs->other.app->sim.sensor_height, 0, WALK_LOOK,
               pairs->visit.job->seed, 1, &there, &ignored);
     for (int k = 0; k < 3; k++) shift[k] = there.position[k] - here->position[k];
 }

@@ -205,23 +205,18 @@ static void draw_ahead(LearnScene *draw, const ModelBatch *b, Rng *rng) {
     draw->memory[0] = now - 1;
 }
 
-static void pose_of(const Walk *walk, uint32_t frame, float time, float *pose) {
-    const RenderCamera *camera = &walk->cameras[frame];
-    model_pose(camera->position, camera->yaw, camera->pitch, time, pose);
-}
-
 // Frames of a walk lie at most 64 apart; stretched times let the model meet longer gaps.
 static void put_poses(LearnBatch *learn, const LearnScene *draw, uint32_t scene, float stretch) {
     const ModelBatch *b = &learn->batch;
     for (uint32_t m = 0; m < b->memories; m++)
-        pose_of(draw->walk, draw->memory[m], (float)draw->memory[m] * stretch,
-                learn->memory_poses + (size_t)(scene * b->memories + m) * MODEL_POSE);
+        walk_pose(&draw->walk->cameras[draw->memory[m]], (float)draw->memory[m] * stretch,
+                  learn->memory_poses + (size_t)(scene * b->memories + m) * MODEL_POSE);
     for (uint32_t t = 0; t < b->targets; t++) {
         size_t at = scene * b->targets + t;
         float before[MODEL_POSE], *pose = learn->target_poses + at * MODEL_POSE;
         uint32_t frame = draw->target[t];
-        pose_of(draw->walk, frame, (float)frame * stretch, pose);
-        pose_of(draw->walk, frame > 0 ? frame - 1 : 0, 0, before);
+        walk_pose(&draw->walk->cameras[frame], (float)frame * stretch, pose);
+        walk_pose(&draw->walk->cameras[frame > 0 ? frame - 1 : 0], 0, before);
         model_action(before, pose, learn->actions + at * MODEL_ACTION);
     }
 }

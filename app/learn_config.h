@@ -4,14 +4,15 @@
 
 #include "base/config.h"
 
-#define WALK_CONFIG(X)                                                       \
-    X(int, size, 64, "width and height of a frame [pixels]")                 \
-    X(int, frames, 64, "of a walk")                                          \
-    X(int, walks, 8, "of a home")                                            \
-    X(int, homes, 32, "in the pool at once")                                 \
-    X(int, first_homes, 4, "in the pool at the first step")                  \
-    X(int, home_steps, 40, "so many steps bring one more home")              \
-    X(int, homes_ahead, 4, "homes that workers make before they are wanted") \
+#define WALK_CONFIG(X)                                                                \
+    X(int, size, 64, "width and height of a frame [pixels]")                          \
+    X(int, frames, 64, "of a walk")                                                   \
+    X(int, walks, 8, "of a home")                                                     \
+    X(float, bold, 0.2f, "share of actions that are any of the twelve, at any speed") \
+    X(int, homes, 32, "in the pool at once")                                          \
+    X(int, first_homes, 4, "in the pool at the first step")                           \
+    X(int, home_steps, 40, "so many steps bring one more home")                       \
+    X(int, homes_ahead, 4, "homes that workers make before they are wanted")          \
     X(int, makers, 1, "processes that make walks while the trainer trains; 0: it waits for them")
 
 CONFIG_DECLARE(WalkConfig, walk, WALK_CONFIG)

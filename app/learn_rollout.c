@@ -66,8 +66,7 @@ static void put_new(LearnRollout *r, LearnBatch *learn, const ModelBatch *from, 
             float before[MODEL_POSE], *pose = r->new_poses + (size_t)at * MODEL_POSE;
             memcpy(pose, from->memory_poses + (size_t)(s * from->memories + first + t) * MODEL_POSE,
                    MODEL_POSE * sizeof(float));
-            const RenderCamera *camera = &scene->walk->cameras[number > 0 ? number - 1 : 0];
-            model_pose(camera->position, camera->yaw, camera->pitch, 0, before);
+            walk_pose(&scene->walk->cameras[number > 0 ? number - 1 : 0], 0, before);
             model_action(before, pose, r->actions + (size_t)at * MODEL_ACTION);
             memcpy(r->true_pixels + at * frame, learn_batch_memory(learn, s, first + t), frame);
         }

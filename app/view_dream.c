@@ -63,7 +63,7 @@ bool view_dream_follow(ViewDream *dream, const ViewGame *game, Error *err) {
     float before[MODEL_POSE];
     RenderCamera camera = camera_of(game);
     memcpy(before, frame->pose, sizeof before);
-    model_pose(camera.position, camera.yaw, camera.pitch, (float)dream->count, frame->pose);
+    walk_pose(&camera, (float)dream->count, frame->pose);
     if (dream->count == 0) memcpy(before, frame->pose, sizeof before);
     model_action(before, frame->pose, frame->action);
     const uint8_t *rgb;

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #define X(SYMBOL, name, share, about) #name,
@@ -46,6 +47,16 @@ bool walk_home_open(const App *app, uint64_t scene_seed, Gpu *gpu, World *world,
     world->sim = (SimWorld){.scene = &world->scene, .navmesh = world->navmesh, .config = app->sim};
     if (!ok) world_close(world);
     return ok;
+}
+
+void walk_pose(const RenderCamera *camera, float time, float pose[MODEL_POSE]) {
+    float s = sinf(camera->roll), c = cosf(camera->roll);
+    model_pose(camera->position, camera->yaw, camera->pitch, time, pose);
+    for (int i = 0; i < 3; i++) {
+        float right = pose[3 * i], up = pose[3 * i + 1];
+        pose[3 * i] = c * right + s * up;
+        pose[3 * i + 1] = c * up - s * right;
+    }
 }
 
 //---- drawing -------------------------------------------------------------------------------------
@@ -98,7 +109,7 @@ bool walk_make(const App *app, const World *world, Render *render, WalkKind kind
                    .scene_seed = seed_of(&world->scene),
                    .kind = kind};
     float eye = app->sim.sensor_height;
-    return walk_plan(world->navmesh, eye, kind, seed, frames, walk->cameras, err) &&
+    return walk_plan(world->navmesh, eye, 0, kind, seed, frames, walk->cameras, err) &&
            walk_draw(world, render, walk, err);
 }
 

@@ -10,7 +10,8 @@
 //     frame 0 ── action ──► frame 1 ── action ──► ...          cameras[f] is the exact pose of f
 //
 // An action is a step ahead or aside (0.25 m x 0.5, 1 or 1.5, shorter at the end of a leg or along
-// a wall), a turn of 10 to 30 degrees, or a look up or down by 15 or 30. The kinds differ in when
+// a wall), a turn of 10 to 30 degrees, or a look up or down by 15 or 30; walks to learn from have
+// rolls, pedestal moves and any speed besides (walk.bold). The kinds differ in when
 // places are seen again, which is what memory is for:
 //
 //     explore     from room to room to places drawn at random
@@ -28,6 +29,7 @@
 #pragma once
 
 #include "app/world.h"
+#include "model/action.h"
 
 // share: how many of a hundred walks to learn from are of this kind
 #define WALK_KINDS(X)                                                      \
@@ -73,12 +75,16 @@ bool walk_home_open(const App *app, uint64_t scene_seed, Gpu *gpu, World *world,
 bool walk_make(const App *app, const World *world, Render *render, WalkKind kind, uint64_t seed,
                uint32_t frames, bool with_depth, Arena *arena, Walk *walk, Error *err);
 
+// The camera's pose as the model knows it; `time` in frames.
+void walk_pose(const RenderCamera *camera, float time, float pose[MODEL_POSE]);
+
 //---- its parts -----------------------------------------------------------------------------------
 
 WalkKind walk_kind_draw(Rng *rng); // by the shares
-// Poses only. `eye` is the camera's height above the floor [m].
-bool walk_plan(const Navmesh *navmesh, float eye, WalkKind kind, uint64_t seed, uint32_t frames,
-               RenderCamera *cameras, Error *err);
+// Poses only. `eye` is the camera's height above the floor [m]; `bold` the share of actions that
+// are any of the twelve of model/action.h at any speed, as the model must learn to obey them all.
+bool walk_plan(const Navmesh *navmesh, float eye, float bold, WalkKind kind, uint64_t seed,
+               uint32_t frames, RenderCamera *cameras, Error *err);
 // Fills rgb, and depth unless NULL, from size, frames and cameras.
 bool walk_draw(const World *world, Render *render, Walk *walk, Error *err);
 // Of poses, colours and depth.

@@ -78,8 +78,8 @@ static bool make_walks(WalkMaker *maker, const World *world, uint32_t home, Erro
         Walk *walk = walk_at(maker, home, i);
         walk->kind = walk_kind_draw(&rng);
         walk->scene_seed = scene;
-        ok = walk_plan(world->navmesh, eye, walk->kind, scene * 64 + i, walk->frames, walk->cameras,
-                       err) &&
+        ok = walk_plan(world->navmesh, eye, maker->app.walk.bold, walk->kind, scene * 64 + i,
+                       walk->frames, walk->cameras, err) &&
              walk_draw(world, maker->easel.render, walk, err);
     }
     return ok;

@@ -3,13 +3,15 @@
 //     wander ──► walk_to ──► next_corner (navmesh_path)
 //                   ├─ face       turns, until the corner lies ahead
 //                   ├─ step       slides along walls, so it never leaves the mesh
-//                   └─ whim       now and then: look up or down, glance, sidestep, change pace
+//                   └─ whim       now and then: look up or down, glance, sidestep, change pace;
+//                                 of who is bold, any of the twelve actions at any speed
 //
 // The way is asked anew before every action, so that nothing that happens on it (a slide, a
 // sidestep) needs to be put right. A walker on a leash gives up where it is going as soon as the
 // frames that are left are only just enough to come back.
 
 #include "app/walk.h"
+#include "model/action.h"
 
 #include <cglm/cglm.h>
 
@@ -24,6 +26,7 @@
 #define AIMED 0.0873f      // and until it is off by less [rad]
 #define TILT 0.2618f       // 15 degrees: the simulator's look up and down
 #define ARRIVED 0.12f      // from a goal [m]
+#define LIFTED 0.6f        // from the eye's height, at most [m]
 #define STUCK 0.02f        // a step that is shorter was none [m]
 
 enum { ISLAND = 0, GOAL_TRIES = 4, START_TRIES = 8, LOOP_TRIES = 24, MOST_STUCK = 4 };
@@ -37,8 +40,9 @@ typedef struct Walker {
     Rng rng;
     float eye;
     Place here;
-    float pitch;
-    int held;           // actions until it looks straight ahead again
+    float bold; // share of actions that are any of the twelve
+    float pitch, roll, lift;
+    int held;           // actions until it stands and looks straight again
     float stride, turn; // of an action [m], [rad]
     bool hurries;       // no whims
     const Place *leash; // must be able to come back here. NULL: goes where it likes
@@ -56,9 +60,10 @@ static void emit(Walker *walker) {
     if (is_done(walker)) return;
     const float *at = walker->here.at;
     walker->cameras[walker->count++] = (RenderCamera){
-        .position = {at[0], at[1] + walker->eye, at[2]},
+        .position = {at[0], at[1] + walker->eye + walker->lift, at[2]},
         .yaw = walker->here.yaw,
         .pitch = walker->pitch,
+        .roll = walker->roll,
     };
 }
 
@@ -125,12 +130,49 @@ static void look_up_or_down(Walker *walker) {
     look(walker, tilt * draw_sign(walker));
 }
 
+static bool is_straight(const Walker *walker) {
+    return walker->pitch == 0.0f && walker->roll == 0.0f && walker->lift == 0.0f;
+}
+
+static void straighten(Walker *walker) {
+    walker->roll = walker->lift = 0.0f;
+    look(walker, 0.0f);
+}
+
+// One of the twelve actions at up to twice its speed (model/action.h). What is turned or lifted
+// stays so for a while.
+static void dare(Walker *walker) {
+    float amount = rng_range(&walker->rng, 0.2f, 2.0f) * draw_sign(walker);
+    float metres = amount * MODEL_STEP_METRES, angle = amount * MODEL_STEP_RADIANS;
+    uint32_t axis = rng_below(&walker->rng, 6);
+    if (axis == 0)
+        step(walker, metres, 0.0f);
+    else if (axis == 1)
+        step(walker, 0.0f, metres);
+    else if (axis == 2)
+        turn(walker, angle);
+    else {
+        walker->held = 1 + (int)rng_below(&walker->rng, 3);
+        if (axis == 3) walker->lift = fmaxf(-LIFTED, fminf(walker->lift + metres, LIFTED));
+        if (axis == 4) walker->roll = angle;
+        look(walker, axis == 5 ? angle : walker->pitch);
+    }
+}
+
+static bool is_bold(Walker *walker) {
+    return walker->bold > 0.0f && rng_unit(&walker->rng) < walker->bold;
+}
+
 static void whim(Walker *walker) {
-    if (walker->pitch != 0.0f && (walker->hurries || --walker->held <= 0)) {
-        look(walker, 0.0f);
+    if (!is_straight(walker) && (walker->hurries || --walker->held <= 0)) {
+        straighten(walker);
         return;
     }
     if (walker->hurries) return;
+    if (is_bold(walker)) {
+        dare(walker);
+        return;
+    }
     float draw = rng_unit(&walker->rng);
     if (draw < 0.03f && walker->pitch == 0.0f)
         look_up_or_down(walker);
@@ -308,7 +350,7 @@ static void plan_look(Walker *walker) {
     while (walker->count < frames) {
         if (rng_below(&walker->rng, 3) == 0) look_up_or_down(walker);
         turn_on_the_spot(walker);
-        if (walker->pitch != 0.0f) look(walker, 0.0f);
+        if (!is_straight(walker)) straighten(walker);
         uint32_t until = walker->count + 4 + rng_below(&walker->rng, 9);
         walker->limit = until < frames ? until : frames;
         draw_place(walker, walker->here.at, GOAL_TRIES, goal);
@@ -340,15 +382,16 @@ static void begin(Walker *walker, uint64_t seed) {
     emit(walker);
 }
 
-bool walk_plan(const Navmesh *navmesh, float eye, WalkKind kind, uint64_t seed, uint32_t frames,
-               RenderCamera *cameras, Error *err) {
+bool walk_plan(const Navmesh *navmesh, float eye, float bold, WalkKind kind, uint64_t seed,
+               uint32_t frames, RenderCamera *cameras, Error *err) {
 #define X(SYMBOL, name, share, about) plan_##name,
     static void (*const plans[])(Walker *) = {WALK_KINDS(X)};
 #undef X
     ASSERT(kind < WALK_KIND_COUNT && frames > 0);
     if (navmesh_island_count(navmesh) == 0)
         return error_set(err, "there is nowhere to walk in this scene");
-    Walker walker = {.navmesh = navmesh, .eye = eye, .limit = frames, .cameras = cameras};
+    Walker walker = {
+        .navmesh = navmesh, .eye = eye, .bold = bold, .limit = frames, .cameras = cameras};
     begin(&walker, seed);
     plans[kind](&walker);
     ASSERT(walker.count == walker.limit);

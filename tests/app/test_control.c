@@ -61,7 +61,7 @@ static bool imagine(void *context, const float pose[MODEL_POSE], const float act
     Trial *trial = context;
     float from[MODEL_POSE], to[MODEL_POSE], less[MODEL_ACTION];
     for (int i = 0; i < MODEL_ACTION; i++) less[i] = trial->share * action[i];
-    control_pose(&trial->here, 0, from);
+    walk_pose(&trial->here, 0, from);
     model_action_apply(from, less, to);
     RenderCamera camera = trial->share == 1 ? control_camera(pose) : control_camera(to);
     return control_draw(&trial->stage, &camera, 1, rgb, NULL, err);
@@ -150,7 +150,7 @@ static void a_camera_and_its_pose_say_the_same(void **state) {
     for (int i = 0; i < 20; i++) {
         float t = (float)i / 20, pose[MODEL_POSE];
         RenderCamera camera = {{t, 1, -t}, 3 * t - 1, 1 - 2 * t, t - 0.5f};
-        control_pose(&camera, 0, pose);
+        walk_pose(&camera, 0, pose);
         RenderCamera again = control_camera(pose);
         assert_float_equal(again.yaw, camera.yaw, 1e-5f);
         assert_float_equal(again.pitch, camera.pitch, 1e-5f);

@@ -49,7 +49,7 @@ static Walk walk_of(Trial *trial, WalkKind kind, uint64_t seed, Arena *arena) {
 static void plan(const Trial *trial, WalkKind kind, uint64_t seed, uint32_t frames,
                  RenderCamera *cameras) {
     Error err = {0};
-    assert_ok(walk_plan(trial->world.navmesh, EYE, kind, seed, frames, cameras, &err), err);
+    assert_ok(walk_plan(trial->world.navmesh, EYE, 0, kind, seed, frames, cameras, &err), err);
 }
 
 //---- determinism ---------------------------------------------------------------------------------
