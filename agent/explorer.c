@@ -187,24 +187,6 @@ bool explorer_look(Explorer *explorer, const Observation *seen, bool watches, Er
 
 //---- planning ------------------------------------------------------------------------------------
 
-// where what moves will be in the next steps, the ground is dear
-static void avoid_movers(Explorer *explorer) {
-    enum { AHEAD = 6, MOST = 16 }; // steps of forecast; movers
-    const MemoryShortTerm *near = explorer->memory->near;
-    float body = explorer->setup.config.body_radius;
-    int clock = explorer->memory->clock, met = 0;
-    for (int i = 0; i < near->count && met < MOST; i++) {
-        const MemoryEntry *entry = &near->entries[i];
-        if (entry->kind != MEMORY_ENTRY_MOVER) continue;
-        met++;
-        for (int step = 0; step <= AHEAD; step += 2) {
-            float at[3];
-            memory_short_term_position(near, i, clock + step, at);
-            grid_crowd(explorer->grid, at[0], at[2], entry->radius + body);
-        }
-    }
-}
-
 // An edge of the graph that starts here is closed if the plan goes a long way round to its end.
 static void note_closed_edges(Explorer *explorer) {
     const float AROUND = 2.0f; // metres more than twice the edge
@@ -235,7 +217,6 @@ void explorer_replan(Explorer *explorer, int unknown) {
     float body = explorer->setup.config.body_radius;
     grid_load(grid, &explorer->memory->slice, points, 2);
     grid_price(grid, body, unknown);
-    if (explorer->setup.config.short_term) avoid_movers(explorer);
     for (int p = 0; p < 2; p++) grid_soften(grid, points[p][0], points[p][1], body);
     drive_close(&explorer->drive, grid);
     plan_spread(explorer->plan, grid, grid_cell(grid, points[0][0], points[0][1]));

@@ -230,22 +230,6 @@ void grid_soften(Grid *grid, float x, float z, float radius) {
     if (grid->price[middle] == GRID_BLOCKED) grid->price[middle] = GRID_SQUEEZE;
 }
 
-void grid_crowd(Grid *grid, float x, float z, float radius) {
-    int middle = grid_cell(grid, x, z);
-    if (middle < 0) return;
-    int reach = (int)ceilf(radius / grid->voxel);
-    int cx = middle % grid->width, cy = middle / grid->width;
-    for (int y = cy - reach; y <= cy + reach; y++) {
-        for (int column = cx - reach; column <= cx + reach; column++) {
-            if (y < 0 || column < 0 || y >= grid->height || column >= grid->width) continue;
-            int dx = column - cx, dy = y - cy;
-            if (dx * dx + dy * dy > reach * reach) continue;
-            uint8_t *price = &grid->price[y * grid->width + column];
-            if (*price != GRID_BLOCKED) *price = 2 * GRID_SQUEEZE;
-        }
-    }
-}
-
 void grid_block(Grid *grid, float x, float z) {
     int middle = grid_cell(grid, x, z);
     if (middle < 0) return;

@@ -55,8 +55,6 @@ void grid_price(Grid *grid, float body_radius, int unknown_halves);
 // Around a point that is known to be passable or must be reachable: nothing but seen obstacles
 // blocks.
 void grid_soften(Grid *grid, float x, float z, float radius);
-// Something that moves is here, or will be: the ground around is dear, but not closed.
-void grid_crowd(Grid *grid, float x, float z, float radius);
 // The middle of the body cannot be here.
 void grid_block(Grid *grid, float x, float z);
 

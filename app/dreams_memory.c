@@ -22,8 +22,8 @@ static void make_whole(DreamsMemory *memory, uint32_t frames) {
 
 bool dreams_memory_begin(DreamsMemory *memory, DreamsJob *job, const DreamsKept *kept,
                          uint32_t frames, Error *err) {
-    *memory = (DreamsMemory){
-        .job = job, .config = model_cache_config_default(), .arena = arena_create("dream")};
+    *memory =
+        (DreamsMemory){.job = job, .config = job->app->model_cache, .arena = arena_create("dream")};
     set_text(&memory->config.policy, kept->policy);
     set_text(&memory->config.format, kept->format);
     if (kept->keep_k > 0) memory->config.keep_k = kept->keep_k;

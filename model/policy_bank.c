@@ -7,13 +7,14 @@
 #include <string.h>
 
 static const float MOVED = 0.3f;                // metres
+static const float TURNED = 3.0f;               // metres that a radian is worth
 static const float TURNED_COSINE = 0.93969262f; // of 20 degrees
 
-// Squared: metres between, and the chord between the viewing directions counted twice.
+// Squared: metres between, and the chord between the viewing directions counted three times.
 static float unlike(const float *a, const float *b) {
     float sum = 0;
     for (int k = 0; k < 3; k++) {
-        float moved = a[9 + k] - b[9 + k], turned = 2 * (a[3 * k + 2] - b[3 * k + 2]);
+        float moved = a[9 + k] - b[9 + k], turned = TURNED * (a[3 * k + 2] - b[3 * k + 2]);
         sum += moved * moved + turned * turned;
     }
     return sum;
