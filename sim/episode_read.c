@@ -4,21 +4,24 @@
 //                    "start_rotation": [x, y, z, w],
 //                    "info": {"geodesic_distance"},                               optional
 //                    "goals": [{"position": [x, y, z]}],                PointNav and ImageNav
-//                    "object_category": "chair"}],                                ObjectNav
+//                    "object_category": "chair",                                  ObjectNav
+//                    "instruction", ...}],            VLN-CE: see sim/episode_instruction.c
 //      "goals_by_category": {"house.glb_chair": [{"view_points":                  ObjectNav
 //                    [{"agent_state": {"position": [x, y, z]}, "iou"}]}]}}
 //
-// Everything else is skipped. An episode with an object_category is ObjectNav, one with
-// info.goal_yaw [radians] ImageNav, any other PointNav. (Habitat's ImageNav plays PointNav files
-// and turns the camera by a hash that differs from run to run: sim_episode_picture does so by the
-// episode's seed.) All episodes of a category in a scene share one array of viewpoints: datasets
-// have tens of thousands of episodes and a few hundred such lists, so each list is read once.
+// A list of episodes is RoboTHOR's (sim/episode_robothor.c). Everything else is skipped. An episode
+// with an object_category is ObjectNav, one with info.goal_yaw [radians] ImageNav, any other
+// PointNav. (Habitat's ImageNav plays PointNav files and turns the camera by a hash that differs
+// from run to run: sim_episode_picture does so by the episode's seed.) All episodes of a category
+// in a scene share one array of viewpoints: datasets have tens of thousands of episodes and a few
+// hundred such lists, so each list is read once.
 //
-// info.seed, info.visit and info.goal_yaw are ours (sim/episode_write.c); without them the seed is
-// a hash of what names the episode.
+// info.seed, info.visit, info.start_pitch and info.goal_yaw are ours (sim/episode_write.c); without
+// them the seed is a hash of what names the episode.
 
 #include "base/hash.h"
 #include "sim/episode.h"
+#include "sim/episode_field.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -38,48 +41,11 @@ typedef struct Reader {
     Arena *arena;
 } Reader;
 
-//---- values --------------------------------------------------------------------------------------
-
-// JSON has no NaN, but numbers too large for a float would become infinite
-static bool read_number(const json_t *value, double *to, Error *err) {
-    if (!json_is_number(value)) return error_set(err, "expected a number");
-    *to = json_number_value(value);
-    return isfinite((float)*to) || error_set(err, "number too large");
-}
-
-static bool read_numbers(const json_t *list, int count, double to[], Error *err) {
-    if (!json_is_array(list) || json_array_size(list) != (size_t)count)
-        return error_set(err, "expected a list of %d numbers", count);
-    for (int i = 0; i < count; i++) {
-        if (!read_number(json_array_get(list, (size_t)i), &to[i], err)) return false;
-    }
-    return true;
-}
-
-static bool read_position(const json_t *object, const char *key, float to[3], Error *err) {
-    double position[3];
-    if (!read_numbers(json_object_get(object, key), 3, position, err))
-        return error_wrap(err, "%s", key);
-    for (int k = 0; k < 3; k++) to[k] = (float)position[k];
-    return true;
-}
-
-static bool read_text(const json_t *object, const char *key, char *to, size_t size, Error *err) {
-    const json_t *value = json_object_get(object, key);
-    if (json_is_integer(value)) {
-        snprintf(to, size, "%lld", (long long)json_integer_value(value));
-        return true;
-    }
-    if (!json_is_string(value)) return error_set(err, "%s: expected a text", key);
-    if (json_string_length(value) >= size)
-        return error_set(err, "%s: longer than %zu characters", key, size - 1);
-    memcpy(to, json_string_value(value), json_string_length(value) + 1);
-    return true;
-}
+//---- one episode ---------------------------------------------------------------------------------
 
 static bool read_heading(const json_t *object, float *yaw, Error *err) {
     double q[4];
-    if (!read_numbers(json_object_get(object, "start_rotation"), 4, q, err))
+    if (!sim_episode_field_numbers(json_object_get(object, "start_rotation"), 4, q, err))
         return error_wrap(err, "start_rotation");
     double length = 0.0;
     for (int i = 0; i < 4; i++) length += q[i] * q[i];
@@ -96,7 +62,7 @@ static bool read_point_goals(const json_t *list, Arena *arena, Goals *goals, Err
     size_t count = json_array_size(list);
     float(*points)[3] = arena_alloc(arena, count * sizeof *points);
     for (size_t i = 0; i < count; i++) {
-        if (!read_position(json_array_get(list, i), "position", points[i], err))
+        if (!sim_episode_field_position(json_array_get(list, i), "position", points[i], err))
             return error_wrap(err, "goals: goal %zu", i);
     }
     *goals = (Goals){(const float(*)[3])points, (int)count};
@@ -119,7 +85,7 @@ static bool read_viewpoints(const json_t *objects, Arena *arena, Goals *goals, E
         const json_t *views = json_object_get(json_array_get(objects, i), "view_points");
         for (size_t v = 0; v < json_array_size(views); v++) {
             const json_t *agent = json_object_get(json_array_get(views, v), "agent_state");
-            if (!read_position(agent, "position", points[count++], err))
+            if (!sim_episode_field_position(agent, "position", points[count++], err))
                 return error_wrap(err, "object %zu: view_points: %zu: agent_state", i, v);
         }
     }
@@ -151,15 +117,20 @@ static bool find_viewpoints(Reader *reader, const SimEpisode *episode, Goals *go
 static bool read_info(const json_t *info, SimEpisode *episode, Error *err) {
     const json_t *geodesic = json_object_get(info, "geodesic_distance");
     double distance = 0.0;
-    if (geodesic != NULL && !json_is_null(geodesic) && !read_number(geodesic, &distance, err))
+    if (geodesic != NULL && !json_is_null(geodesic) &&
+        !sim_episode_field_number(geodesic, &distance, err))
         return error_wrap(err, "info: geodesic_distance");
     episode->geodesic = (float)distance;
 
     episode->seed = hash_text(episode->id, hash_text(episode->scene, 0));
     const char *seed = json_string_value(json_object_get(info, "seed"));
     if (seed != NULL) episode->seed = strtoull(seed, NULL, 16);
+    const json_t *pitch = json_object_get(info, "start_pitch");
+    if (json_is_number(pitch)) episode->start_pitch = (float)json_number_value(pitch);
     const json_t *visit = json_object_get(info, "visit");
     episode->visit = json_is_integer(visit) ? (int)json_integer_value(visit) : 1;
+    if (!(fabsf(episode->start_pitch) < 1.6f))
+        return error_set(err, "info: start_pitch: more than a right angle");
     return episode->visit >= 1 || error_set(err, "info: visit: counted from 1");
 }
 
@@ -167,7 +138,7 @@ static bool read_picture(const json_t *info, SimEpisode *episode, Error *err) {
     const json_t *heading = json_object_get(info, "goal_yaw");
     double yaw;
     if (heading == NULL || episode->category[0] != '\0') return true;
-    if (!read_number(heading, &yaw, err)) return error_wrap(err, "info: goal_yaw");
+    if (!sim_episode_field_number(heading, &yaw, err)) return error_wrap(err, "info: goal_yaw");
     sim_episode_picture(episode);
     episode->goal_yaw = (float)yaw;
     return true;
@@ -184,7 +155,8 @@ static bool read_goals(Reader *reader, const json_t *json, int index, SimEpisode
         // Habitat's loader numbers ObjectNav episodes anew
         snprintf(episode->id, sizeof episode->id, "%d", index);
         episode->task = &sim_task_objectnav;
-        if (!read_text(json, "object_category", episode->category, sizeof episode->category, err) ||
+        if (!sim_episode_field_text(json, "object_category", episode->category,
+                                    sizeof episode->category, err) ||
             !find_viewpoints(reader, episode, &goals, err))
             return false;
     }
@@ -196,19 +168,22 @@ static bool read_goals(Reader *reader, const json_t *json, int index, SimEpisode
 static bool read_episode(Reader *reader, const json_t *json, int index, SimEpisode *episode,
                          Error *err) {
     if (!json_is_object(json)) return error_set(err, "expected an object");
-    return read_text(json, "episode_id", episode->id, sizeof episode->id, err) &&
-           read_text(json, "scene_id", episode->scene, sizeof episode->scene, err) &&
-           read_position(json, "start_position", episode->start, err) &&
+    return sim_episode_field_text(json, "episode_id", episode->id, sizeof episode->id, err) &&
+           sim_episode_field_text(json, "scene_id", episode->scene, sizeof episode->scene, err) &&
+           sim_episode_field_position(json, "start_position", episode->start, err) &&
            read_heading(json, &episode->start_yaw, err) &&
            read_goals(reader, json, index, episode, err) &&
            read_info(json_object_get(json, "info"), episode, err) &&
-           read_picture(json_object_get(json, "info"), episode, err);
+           read_picture(json_object_get(json, "info"), episode, err) &&
+           sim_episode_instruction_read(json, reader->arena, episode, err);
 }
 
 static bool read_episodes(Reader *reader, SimEpisodes *episodes, Error *err) {
+    if (sim_episode_robothor_is(reader->root))
+        return sim_episode_robothor_read(reader->root, reader->arena, episodes, err);
     if (json_is_array(reader->root))
-        return error_set(err, "a list (RoboTHOR's and R2R's files are), not Habitat's "
-                              "{\"episodes\": [...]}");
+        return error_set(err, "a list, but neither RoboTHOR's nor Habitat's {\"episodes\": [...]} "
+                              "(R2R's files are lists, too)");
     const json_t *list = json_object_get(reader->root, "episodes");
     if (!json_is_array(list)) return error_set(err, "no list \"episodes\" in it");
     int count = (int)json_array_size(list);
@@ -220,6 +195,8 @@ static bool read_episodes(Reader *reader, SimEpisodes *episodes, Error *err) {
         if (!read_episode(reader, json_array_get(list, (size_t)i), i, &episodes->at[i], err))
             return error_wrap(err, "episode %d", i);
     }
+    if (!sim_episode_instruction_read_words(reader->root, reader->arena, episodes, err))
+        return false;
     episodes->count = count;
     return true;
 }
@@ -237,13 +214,23 @@ bool sim_episodes_parse(FileBytes text, Arena *arena, SimEpisodes *episodes, Err
     return ok;
 }
 
+static bool has_instructions(const SimEpisodes *episodes) {
+    for (int i = 0; i < episodes->count; i++) {
+        if (episodes->at[i].instruction != NULL) return true;
+    }
+    return false;
+}
+
 static bool load(const char *path, Arena *scratch, Arena *arena, SimEpisodes *episodes,
                  Error *err) {
     FileBytes packed, text;
     if (!file_read(path, scratch, &packed, err)) return false;
-    return (file_gunzip(packed, scratch, &text, err) &&
-            sim_episodes_parse(text, arena, episodes, err)) ||
-           error_wrap(err, "%s", path);
+    if (!file_gunzip(packed, scratch, &text, err) ||
+        !sim_episodes_parse(text, arena, episodes, err))
+        return error_wrap(err, "%s", path);
+    const char *truth = sim_episode_truth_path(path, scratch);
+    return !has_instructions(episodes) || !file_exists(truth) ||
+           sim_episode_truth_load(truth, arena, episodes, err);
 }
 
 bool sim_episodes_load(const char *path, Arena *arena, SimEpisodes *episodes, Error *err) {

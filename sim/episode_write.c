@@ -1,13 +1,13 @@
 // Writing episodes as Habitat reads them: the schema that sim/episode_read.c shows, with every key
-// that its loaders ask for. info.seed (hexadecimal text: JSON numbers have 53 bits), info.visit and
-// ImageNav's info.goal_yaw are ours; Habitat keeps unknown keys of info.
+// that its loaders ask for. info.seed (hexadecimal text: JSON numbers have 53 bits), info.visit,
+// info.start_pitch and ImageNav's info.goal_yaw are ours; Habitat keeps unknown keys of info.
 //
 // ObjectNav viewpoints are written once per scene and category, as one goal object that holds the
 // viewpoints of all instances: which viewpoint belongs to which instance, no score asks.
 
-#include "sim/episode.h"
-#include "sim/json.h"
+#include "sim/episode_parts.h"
 
+#include <math.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -20,14 +20,19 @@ static void write_point_goals(SimJson *json, const SimEpisode *episode) {
     for (int i = 0; i < episode->goal_count; i++) {
         sim_json_add(json, "%s{\"position\":", i > 0 ? "," : "");
         sim_json_vector(json, episode->goals[i], 3);
-        sim_json_add(json, ",\"radius\":null}");
+        sim_json_add(json, ",\"radius\":");
+        sim_json_number(json, episode->reach > 0.0f ? (double)episode->reach : NAN); // null
+        sim_json_add(json, "}");
     }
     sim_json_add(json, "]");
 }
 
 static void write_episode(SimJson *json, const SimEpisode *episode) {
     sim_json_add(json, "{\"episode_id\":");
-    sim_json_text(json, episode->id);
+    if (episode->instruction != NULL)
+        sim_episode_instruction_write_id(json, episode->id);
+    else
+        sim_json_text(json, episode->id);
     sim_json_add(json, ",\"scene_id\":");
     sim_json_text(json, episode->scene);
     sim_json_add(json, ",\"start_position\":");
@@ -42,6 +47,10 @@ static void write_episode(SimJson *json, const SimEpisode *episode) {
     sim_json_number(json, (double)episode->geodesic);
     sim_json_add(json, ",\"seed\":\"%llx\",\"visit\":%d", (unsigned long long)episode->seed,
                  episode->visit);
+    if (episode->start_pitch != 0.0f) {
+        sim_json_add(json, ",\"start_pitch\":");
+        sim_json_precise(json, (double)episode->start_pitch);
+    }
     if (episode->task == &sim_task_imagenav) {
         sim_json_add(json, ",\"goal_yaw\":");
         sim_json_precise(json, (double)episode->goal_yaw);
@@ -53,6 +62,7 @@ static void write_episode(SimJson *json, const SimEpisode *episode) {
     } else {
         write_point_goals(json, episode);
     }
+    if (episode->instruction != NULL) sim_episode_instruction_write(json, episode);
     sim_json_add(json, ",\"shortest_paths\":null,\"start_room\":null}");
 }
 
@@ -120,14 +130,16 @@ static void write_category_ids(SimJson *json, const char *key, const SimEpisodes
 }
 
 static void write_all(SimJson *json, const SimEpisodes *episodes) {
-    bool has_categories = false;
+    bool has_categories = false, has_words = episodes->word_count > 0;
     sim_json_add(json, "{\"episodes\":[");
     for (int i = 0; i < episodes->count; i++) {
         sim_json_add(json, i > 0 ? ",\n" : "\n");
         write_episode(json, &episodes->at[i]);
         has_categories = has_categories || is_objectnav(&episodes->at[i]);
+        has_words = has_words || episodes->at[i].instruction != NULL;
     }
     sim_json_add(json, "]");
+    if (has_words) sim_episode_instruction_write_words(json, episodes);
     if (has_categories) {
         write_category_ids(json, "category_to_task_category_id", episodes);
         write_category_ids(json, "category_to_scene_annotation_category_id", episodes);
@@ -154,14 +166,25 @@ static bool compress_text(FileBytes text, Arena *arena, FileBytes *packed, Error
     return whole || error_set(err, "the episodes could not be compressed");
 }
 
+static bool save_text(const char *path, const SimJson *json, Arena *scratch, Error *err) {
+    FileBytes bytes = {json->text.items, json->text.count};
+    return (strcmp(file_extension(path), ".gz") != 0 ||
+            compress_text(bytes, scratch, &bytes, err)) &&
+           file_save(path, bytes.data, bytes.size, err);
+}
+
+static bool save_truths(const char *path, const SimEpisodes *episodes, Arena *scratch, Error *err) {
+    if (!sim_episode_truth_has(episodes)) return true;
+    SimJson json = sim_json_begin(scratch);
+    sim_episode_truth_write(&json, episodes);
+    return save_text(sim_episode_truth_path(path, scratch), &json, scratch, err);
+}
+
 bool sim_episodes_save(const char *path, const SimEpisodes *episodes, Error *err) {
     Arena scratch = arena_create("episode file");
     SimJson json = sim_json_begin(&scratch);
     write_all(&json, episodes);
-    FileBytes bytes = {json.text.items, json.text.count};
-    bool ok =
-        strcmp(file_extension(path), ".gz") != 0 || compress_text(bytes, &scratch, &bytes, err);
-    ok = ok && file_save(path, bytes.data, bytes.size, err);
+    bool ok = save_text(path, &json, &scratch, err) && save_truths(path, episodes, &scratch, err);
     arena_destroy(&scratch);
     return ok;
 }

@@ -124,7 +124,7 @@ Action sim_follow(const SimWorld *world, const SimEpisode *episode, const SimSta
     if (state->is_over ||
         !navmesh_path(world->navmesh, state->position, episode->goals, episode->goal_count, &path))
         return ACTION_STOP;
-    if (path.length < episode->task->reach(world) - STOP_MARGIN) return ACTION_STOP;
+    if (path.length < sim_task_reach(world, episode) - STOP_MARGIN) return ACTION_STOP;
 
     Follow follow = {world, episode, &episode->goals[path.goal],
                      (int)(180.0f / world->config.turn + 1e-3f)};

@@ -35,7 +35,7 @@ SimMetrics sim_metrics(const SimWorld *world, const SimEpisode *episode, const S
     float left =
         navmesh_distance(world->navmesh, state->position, episode->goals, episode->goal_count);
     float direct = directness(state->start_distance, state->path_length);
-    bool success = state->has_stopped && left < episode->task->reach(world);
+    bool success = state->has_stopped && left < sim_task_reach(world, episode);
     return (SimMetrics){
         .success = success ? 1.0f : 0.0f,
         .spl = success ? direct : 0.0f,

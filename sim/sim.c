@@ -151,11 +151,13 @@ static void turn(const SimWorld *world, const SimEpisode *episode, int by, SimSt
     state->moved[2] = (float)turned(by, world->config.turn);
 }
 
-static void tilt(const SimWorld *world, int by, SimState *state) {
+static void tilt(const SimWorld *world, const SimEpisode *episode, int by, SimState *state) {
     int tilts = state->tilts + by;
-    if (fabsf((float)tilts * world->config.tilt) > world->config.max_tilt + TILT_EPSILON) return;
+    float first = episode->start_pitch * (float)(180.0 / PI);
+    float degrees = first + (float)tilts * world->config.tilt;
+    if (fabsf(degrees) > world->config.max_tilt + TILT_EPSILON) return;
     state->tilts = tilts;
-    state->pitch = (float)turned(tilts, world->config.tilt);
+    state->pitch = (float)(episode->start_pitch + turned(tilts, world->config.tilt));
 }
 
 static void carry_out(const SimWorld *world, const SimEpisode *episode, Action action,
@@ -173,7 +175,7 @@ static void carry_out(const SimWorld *world, const SimEpisode *episode, Action a
         break;
     case ACTION_LOOK_UP:
     case ACTION_LOOK_DOWN:
-        tilt(world, action == ACTION_LOOK_UP ? 1 : -1, state);
+        tilt(world, episode, action == ACTION_LOOK_UP ? 1 : -1, state);
         break;
     case ACTION_COUNT:
         break;
@@ -198,6 +200,7 @@ void sim_step(const SimWorld *world, const SimEpisode *episode, Action action, S
 void sim_reset(const SimWorld *world, const SimEpisode *episode, SimState *state) {
     *state = (SimState){
         .yaw = wrap(episode->start_yaw),
+        .pitch = episode->start_pitch,
         .digest = episode->seed,
         .rng = rng_stream(episode->seed, "sim"),
     };

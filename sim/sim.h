@@ -44,6 +44,8 @@ typedef struct SimWorld {
 } SimWorld;
 
 typedef struct SimTask SimTask;
+typedef struct SimInstruction SimInstruction; // sim/episode.h
+typedef struct SimTruth SimTruth;
 
 enum { SIM_ID_BYTES = 48 };
 
@@ -63,6 +65,14 @@ typedef struct SimEpisode {
     float geodesic; // from start to the nearest goal [m]; d0 of SPL
     uint64_t seed;
     int visit; // 1, 2, ...: how often this goal was set in this scene so far
+
+    // what only some files have; zero without it
+    float start_pitch;      // RoboTHOR: the camera's at the start [rad], positive up
+    float reach;            // VLN-CE: its goals' radius, which replaces the task's reach [m]
+    const float (*path)[3]; // [path_count] from the start: RoboTHOR's shortest way, VLN-CE's
+    int path_count;         // reference_path
+    const SimInstruction *instruction; // VLN-CE: words that lead the way
+    const SimTruth *truth;             // VLN-CE: how the way was gone, of a file _gt
 } SimEpisode;
 
 // memcpy-able.

@@ -16,3 +16,7 @@ const SimTask *sim_task_find(const char *name) {
     }
     return NULL;
 }
+
+float sim_task_reach(const SimWorld *world, const SimEpisode *episode) {
+    return episode->reach > 0.0f ? episode->reach : episode->task->reach(world);
+}

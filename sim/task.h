@@ -33,6 +33,10 @@ extern const SimTask *const sim_tasks[];
 extern const int sim_task_count;
 const SimTask *sim_task_find(const char *name); // NULL if there is none
 
+// Distance below which (strictly) a stop is a success in this episode [m]: that of its file, or of
+// its task where the file has none.
+float sim_task_reach(const SimWorld *world, const SimEpisode *episode);
+
 // Is it a thing that one can be sent to look for, and not a part of a building or of the land
 // ("RoomWall", "kitchen_floor") or a name that means nothing?
 bool sim_object_is_thing(const char *category);

@@ -14,6 +14,9 @@ static void check(const SimEpisodes *episodes) {
         ASSERT(e->task != NULL && e->visit >= 1 && isfinite(e->start_yaw));
         ASSERT(isfinite(e->start[0]) && isfinite(e->start[1]) && isfinite(e->start[2]));
         for (int g = 0; g < e->goal_count; g++) ASSERT(isfinite(e->goals[g][0]));
+        for (int p = 0; p < e->path_count; p++) ASSERT(isfinite(e->path[p][2]));
+        ASSERT(e->reach >= 0.0f && isfinite(e->reach) && isfinite(e->start_pitch));
+        ASSERT(e->instruction == NULL || e->instruction->text != NULL);
     }
 }
 
