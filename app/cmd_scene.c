@@ -1,5 +1,6 @@
 // cairn scene FILE: what is in a scene, before one trusts an experiment to it.
 
+#include "app/grid_facts.h"
 #include "app/world.h"
 #include "base/clock.h"
 
@@ -121,6 +122,7 @@ static void print_json(const App *app, const World *world, double seconds, Arena
 
 static bool run(App *app, Error *err) {
     if (app->argument_count != 1) return error_set(err, "name one scene: cairn scene house.glb");
+    if (grid_facts_is(app->arguments[0])) return grid_facts_print(app, app->arguments[0], err);
     double start = clock_seconds();
     World world;
     if (!world_open(app, app->arguments[0], NULL, &world, err)) return false;
@@ -143,6 +145,8 @@ const Command command_scene = {
             "  --semantics=FILE   names and categories of nodes, JSON: {\"instances\": [{\"name\", "
             "\"category\"}]}\n"
             "  --agent-radius=0.18 --agent-height=0.88   another body for the walkable islands\n"
+            "  .map, .3dmap (MovingAI) and .npy (points of AI2-THOR) are grids: their cells and "
+            "islands\n"
             "  --json             one JSON value\n",
     .run = run,
 };
