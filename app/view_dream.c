@@ -2,6 +2,7 @@
 
 #include "app/view_dream.h"
 
+#include "app/walk.h"
 #include "base/clock.h"
 
 #include <math.h>
