@@ -1,6 +1,6 @@
 // A scene: what the world is. Immutable once made; thousands of simulation states share one.
 //
-//     scene_open("house.glb", &config, arena, &scene, err)     a file (glTF, OBJ, ...)
+//     scene_open("house.glb", &config, arena, &scene, err)     a file (glTF, OBJ, PLY, ...)
 //     scene_open("home:7", &config, arena, &scene, err)        a procedural furnished home, seed 7
 //
 // Files are read once: the result, trees and mip maps included, is kept as one binary file in the
@@ -22,6 +22,7 @@
 #define SCENE_FORMATS(X) \
     X(gltf)              \
     X(obj)               \
+    X(ply)               \
     X(home)
 
 #define SCENE_CONFIG(X)                                                                         \
