@@ -8,7 +8,8 @@
 // memory-mapped from then on. All arrays lie in that one image; `cairn scene FILE` prints them.
 //
 // Frame: metres, right-handed, Y up, -Z forward. glTF is Y up and CityJSON Z up by definition;
-// `up=z` turns another file that is not Y up. Category 0 means "no category", object ids shown by sensors start at 1.
+// `up=z` turns another file that is not Y up. Category 0 means "no category", object ids shown by
+// sensors start at 1.
 //
 // To add a format: write scenes/scene_NAME.c defining scene_format_NAME, and add its row below.
 
