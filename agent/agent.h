@@ -45,7 +45,7 @@
     X(bool, verify, true, "a remembered thing that is not in its place is doubted")               \
     X(bool, structure, true,                                                                      \
       "what is kept is kept in one frame (else in that of the episode it was seen in)")           \
-    X(text, weights, "", "the world model that dreamer imagines with; \"\": it does not")         \
+    X(text, weights, "", "that dreamer imagines with; \"\": those built in, none: it does not")   \
     X(float, go_below, 1.0f,                                                                      \
       "while there is more to explore, what is less unlike the goal's picture is gone to")        \
     X(float, stop_below, 1.3f, "what is less unlike it is taken for it")                          \

@@ -2,9 +2,11 @@
 // compares the goal's picture also with what it would see from places where it never stood, and
 // goes straight to the best of them.
 //
-// Without weights (agent.weights empty) it is the picture agent.
+// Without weights (agent.weights=none) it is the picture agent.
 
 #include "agent/seeker.h"
+
+#include <string.h>
 
 typedef struct Dreamer {
     Seeker seeker;
@@ -14,7 +16,7 @@ typedef struct Dreamer {
 static bool create(void *self, const AgentSetup *setup, Arena *arena, Error *err) {
     Dreamer *dreamer = self;
     const AgentConfig *config = &setup->config;
-    if (config->weights.at[0] == '\0')
+    if (strcmp(config->weights.at, "none") == 0)
         return seeker_create(&dreamer->seeker, setup, NULL, arena, err);
     return imagine_model(setup->gpu, config->weights.at, arena, &dreamer->imagine, err) &&
            seeker_create(&dreamer->seeker, setup, &dreamer->imagine, arena, err);

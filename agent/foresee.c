@@ -28,10 +28,11 @@ void foresee_forget(Foresee *foresee) {
     foresee->imagine.forget(foresee->imagine.self);
 }
 
-bool foresee_remember(Foresee *foresee, const uint8_t *rgb, const MemoryPose *eye, Error *err) {
+bool foresee_remember(Foresee *foresee, const uint8_t *rgb, const MemoryPose *eye,
+                      const Memory *memory, Error *err) {
     float *page = foresee->pages[foresee->page_count++ % FORESEE_PAGES];
     page[0] = eye->position[0], page[1] = eye->position[2];
-    return foresee->imagine.remember(foresee->imagine.self, rgb, eye, err);
+    return foresee->imagine.remember(foresee->imagine.self, rgb, eye, memory, err);
 }
 
 static bool look(Foresee *foresee, const float eye[3], float yaw, Glance *glance, Error *err) {

@@ -47,7 +47,8 @@ typedef struct Foresee {
 
 Foresee *foresee_create(const Imagine *imagine, Arena *arena);
 void foresee_forget(Foresee *foresee);
-bool foresee_remember(Foresee *foresee, const uint8_t *rgb, const MemoryPose *eye, Error *err);
+bool foresee_remember(Foresee *foresee, const uint8_t *rgb, const MemoryPose *eye,
+                      const Memory *memory, Error *err);
 
 // Makes up to `most` pictures of the atlas that are missing or out of date, within `radius` of
 // `around`; made: how many.

@@ -5,6 +5,7 @@
 
 #include "model/action.h"
 #include "model/dream.h"
+#include "model/page_place.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -34,10 +35,12 @@ static bool look(void *self, const float eye[3], float yaw, Glance *glance, Erro
     return true;
 }
 
-static bool remember(void *self, const uint8_t *rgb, const MemoryPose *eye, Error *err) {
+static bool remember(void *self, const uint8_t *rgb, const MemoryPose *eye, const Memory *memory,
+                     Error *err) {
     ModelImagination *m = self;
     ModelPage page = {.kind = MODEL_WHOLE};
     model_pose(eye->position, eye->yaw, eye->pitch, (float)model_dream_count(m->dream), page.pose);
+    if (memory != NULL) model_page_tie(memory, m->weights.slope, &page);
     m->is_used = true;
     return model_dream_see(m->dream, rgb, &page, err);
 }
@@ -68,7 +71,7 @@ static bool fits(const ModelWeights *weights, const char *path, Error *err) {
 bool imagine_model(Gpu *gpu, const char *path, Arena *arena, Imagine *imagine, Error *err) {
     ModelImagination *m = arena_new(arena, ModelImagination);
     *imagine = (Imagine){NULL, look, remember, can_look, forget, destroy};
-    if (!model_weights_load(path, arena, &m->weights, err)) return false;
+    if (!model_weights_open(path, arena, &m->weights, err)) return false;
     if (!fits(&m->weights, path, err) || !model_ops_create(gpu, &m->ops, err)) return false;
     m->ops.products = MATMUL_BF16;
     ModelCacheConfig config = model_cache_config_default();

@@ -60,7 +60,7 @@ static bool take_picture(Seeker *seeker, Error *err) {
     const Glance *goal = seeker->has_goal ? &seeker->goal : NULL;
     album_add(seeker->album, &glance, eye, goal)->is_page = is_page;
     if (!is_page || seeker->foresee == NULL) return true;
-    return foresee_remember(seeker->foresee, seeker->rgb, eye, err);
+    return foresee_remember(seeker->foresee, seeker->rgb, eye, explorer->memory, err);
 }
 
 bool seeker_watch(Seeker *seeker, const Observation *seen, Error *err) {

@@ -88,7 +88,14 @@
     X(text, clouds, "../shared/data/pointclouds", "where scanned point clouds lie")             \
     X(float, seconds, 0.4f, "how long each figure is measured [s]")
 
+#define WORLD_CONFIG(X)                                                                       \
+    X(text, navmesh_file, "",                                                                 \
+      "walkable surface of the one scene named (.navmesh of Habitat or Recast); beside: the " \
+      "file beside each scene; \"\" builds it")                                               \
+    X(text, navmesh_out, "", "of cairn scene: save the walkable surface as this file (MSET)")
+
 CONFIG_DECLARE(RunConfig, run, RUN_CONFIG)
+CONFIG_DECLARE(WorldConfig, world, WORLD_CONFIG)
 CONFIG_DECLARE(EvalConfig, eval, EVAL_CONFIG)
 CONFIG_DECLARE(ViewConfig, view, VIEW_CONFIG)
 CONFIG_DECLARE(DreamConfig, dream, DREAM_CONFIG)
@@ -103,6 +110,7 @@ CONFIG_DECLARE(BenchConfig, bench, BENCH_CONFIG)
     X(BenchConfig, bench)            \
     X(ShotConfig, shot)              \
     X(GpuConfig, gpu)                \
+    X(WorldConfig, world)            \
     X(SceneConfig, scene)            \
     X(NavmeshConfig, navmesh)        \
     X(SimConfig, sim)                \

@@ -37,7 +37,7 @@ static float dot(const float a[3], const float b[3]) {
 
 // How far rays are apart, on a face at distance 1: from the share of 16 x 16 cells a face that any
 // goes through.
-static float spacing_of(const BenchCloud *cloud, const float origin[3], Arena *arena) {
+static float spacing_of(const MemoryCloud *cloud, const float origin[3], Arena *arena) {
     enum { CELLS = 16 };
     ArenaMark mark = arena_mark(arena);
     bool *is_seen = arena_array(arena, bool, BENCH_FACES *CELLS *CELLS);
@@ -58,7 +58,7 @@ static float spacing_of(const BenchCloud *cloud, const float origin[3], Arena *a
     return 2.0f / CELLS * sqrtf((float)cells / (float)cloud->count);
 }
 
-void bench_faces_create(BenchFaces *faces, const BenchCloud *cloud, float reach, float voxel,
+void bench_faces_create(BenchFaces *faces, const MemoryCloud *cloud, float reach, float voxel,
                         bool are_beams, const float origin[3], Arena *arena) {
     float spacing = spacing_of(cloud, origin, arena);
     float size = (are_beams ? OF_BEAMS : OF_POINTS) * 2.0f * reach / voxel;
@@ -111,7 +111,7 @@ static void widen(BenchFaces *faces, int face, int column, int row, float z) {
 enum Pass { NEAREST, WIDEN, MARK, UNMARK };
 
 // MARK puts a pixel's own point above what beams beside it say, as a negative number for now
-static inline void pass_over(BenchFaces *faces, const BenchCloud *cloud, enum Pass pass) {
+static inline void pass_over(BenchFaces *faces, const MemoryCloud *cloud, enum Pass pass) {
     const float *origin = faces->poses[0].position;
     for (uint32_t p = 0; p < cloud->count; p++) {
         const float *at = cloud->points[p];
@@ -127,7 +127,7 @@ static inline void pass_over(BenchFaces *faces, const BenchCloud *cloud, enum Pa
     }
 }
 
-void bench_faces_fill(BenchFaces *faces, const BenchCloud *cloud) {
+void bench_faces_fill(BenchFaces *faces, const MemoryCloud *cloud) {
     for (int f = 0; f < BENCH_FACES; f++) {
         if (faces->is_seen[f])
             memset(faces->depth[f], 0, sizeof(float) * faces->size * faces->size);

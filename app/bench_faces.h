@@ -14,7 +14,7 @@
 
 #pragma once
 
-#include "app/bench_cloud.h"
+#include "memory/cloud.h"
 #include "memory/pose.h"
 
 enum { BENCH_FACES = 6 };
@@ -28,7 +28,7 @@ typedef struct BenchFaces {
 } BenchFaces;
 
 // For a cloud whose points lie within `reach` [m] of `origin` along every axis.
-void bench_faces_create(BenchFaces *faces, const BenchCloud *cloud, float reach, float voxel,
+void bench_faces_create(BenchFaces *faces, const MemoryCloud *cloud, float reach, float voxel,
                         bool are_beams, const float origin[3], Arena *arena);
 // A cloud with any points within the reach.
-void bench_faces_fill(BenchFaces *faces, const BenchCloud *cloud);
+void bench_faces_fill(BenchFaces *faces, const MemoryCloud *cloud);

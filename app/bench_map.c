@@ -40,7 +40,7 @@ typedef struct Source {
     const MemoryPose *poses;
     float *const *depth;
     BenchFaces *faces; // NULL: pictures
-    BenchCloud cloud;
+    MemoryCloud cloud;
     double range; // of OctoMap's rays
 } Source;
 
@@ -258,7 +258,7 @@ static bool measure_scene(Bench *bench, const char *spec, Arena *arena, Error *e
 //---- scans ---------------------------------------------------------------------------------------
 
 // keeps what both can take in, moved; returns how far the farthest lies along an axis
-static float cut(BenchCloud *cloud) {
+static float cut(MemoryCloud *cloud) {
     uint32_t count = 0;
     float reach = 0.0f;
     for (uint32_t i = 0; i < cloud->count; i++) {
@@ -274,7 +274,7 @@ static float cut(BenchCloud *cloud) {
 }
 
 static Source scan_source(const Bench *bench, const char *name, float reach, BenchFaces *faces,
-                          BenchCloud cloud) {
+                          MemoryCloud cloud) {
     Source source = {.name = name,
                      .unit = "kpoint/s",
                      .items = cloud.count / 1e3,
@@ -292,9 +292,9 @@ static Source scan_source(const Bench *bench, const char *name, float reach, Ben
 
 // the points alone, then as beams
 static bool measure_scan(Bench *bench, const char *path, Arena *arena, Error *err) {
-    BenchCloud cloud;
+    MemoryCloud cloud;
     BenchFaces faces[2];
-    if (!bench_cloud_load(path, arena, &cloud, err)) return false;
+    if (!memory_cloud_load(path, arena, &cloud, err)) return false;
     float reach = cut(&cloud), voxel = bench->app->memory.voxel;
     if (cloud.count == 0) return error_set(err, "%s: no point within %d m", path, SCAN_REACH);
     bench_faces_create(&faces[0], &cloud, reach, voxel, false, SHIFT, arena);

@@ -6,6 +6,7 @@
 // is not 0.
 
 #include "app/app.h"
+#include "app/memory_cloud.h"
 #include "app/memory_facts.h"
 #include "app/memory_picture.h"
 
@@ -75,6 +76,7 @@ static bool run(App *app, Error *err) {
     if (app->argument_count != 1)
         return error_set(err, "name one file: cairn memory report/home_1.memory");
     const char *path = app->arguments[0];
+    if (memory_cloud_is_file(path)) return memory_cloud_show(app, path, err);
     Opened *opened = arena_new(&app->arena, Opened);
     const char *base = app->eval.out.at[0] != '\0' ? picture_base(app, path, &app->arena) : NULL;
     bool ok = open_memory(app, path, opened, &app->arena, err) &&
@@ -90,7 +92,10 @@ const Command command_memory = {
     .arguments = "FILE",
     .about = "show what a saved memory holds, draw it, and check the file",
     .help =
-        "  FILE is what `cairn eval` saves per scene: report/SCENE.memory\n"
+        "  FILE is what `cairn eval` saves per scene, report/SCENE.memory; or a point cloud (.pcd) "
+        "or\n"
+        "       OctoMap's map (.bt), which is made into an octree, told and drawn:\n"
+        "  --voxel=0.05 --up=z --scale=1   of a cloud: voxels, which axis is up, metres per unit\n"
         "  --out=report     folder for the pictures; \"\" draws none:\n"
         "      FILE_memory_map.png      from above, the storey of the last step: free, static and\n"
         "                               moving cells, regions, places and edges by kind, things\n"

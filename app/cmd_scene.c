@@ -120,6 +120,11 @@ static void print_json(const App *app, const World *world, double seconds, Arena
     json_decref(json);
 }
 
+static bool save_navmesh(const App *app, const World *world, Error *err) {
+    const char *path = app->world.navmesh_out.at;
+    return path[0] == '\0' || navmesh_save(world->navmesh, path, err);
+}
+
 static bool run(App *app, Error *err) {
     if (app->argument_count != 1) return error_set(err, "name one scene: cairn scene house.glb");
     if (grid_facts_is(app->arguments[0])) return grid_facts_print(app, app->arguments[0], err);
@@ -127,26 +132,31 @@ static bool run(App *app, Error *err) {
     World world;
     if (!world_open(app, app->arguments[0], NULL, &world, err)) return false;
     double seconds = clock_seconds() - start;
-    if (app->run.json)
+    bool ok = save_navmesh(app, &world, err);
+    if (ok && app->run.json)
         print_json(app, &world, seconds, &app->arena);
-    else
+    else if (ok)
         print_scene(app, &world, seconds, &app->arena);
     world_close(&world);
-    return true;
+    return ok;
 }
 
 const Command command_scene = {
     .name = "scene",
     .arguments = "SCENE",
     .about = "print what a scene holds: bounds, triangles, objects, walkable islands",
-    .help = "  SCENE is a .glb, .gltf or .obj file, or home:SEED\n"
-            "  --up=z             the file has Z up (the scene is turned; Cairn is always Y up)\n"
-            "  --scale=0.01       metres per unit of the file\n"
-            "  --semantics=FILE   names and categories of nodes, JSON: {\"instances\": [{\"name\", "
-            "\"category\"}]}\n"
-            "  --agent-radius=0.18 --agent-height=0.88   another body for the walkable islands\n"
-            "  .map, .3dmap (MovingAI) and .npy (points of AI2-THOR) are grids: their cells and "
-            "islands\n"
-            "  --json             one JSON value\n",
+    .help =
+        "  SCENE is a .glb, .gltf, .obj, .ply or CityJSON file, or home:SEED\n"
+        "  --up=z             the file has Z up (the scene is turned; Cairn is always Y up)\n"
+        "  --scale=0.01       metres per unit of the file\n"
+        "  --semantics=FILE   names and categories of nodes, JSON: {\"instances\": [{\"name\", "
+        "\"category\"}]}\n"
+        "  --agent-radius=0.18 --agent-height=0.88   another body for the walkable islands\n"
+        "  --navmesh-out=FILE save the walkable surface (.navmesh, which Habitat and Recast read)\n"
+        "  --navmesh-file=FILE   take it from such a file instead of building it (beside: from\n"
+        "                     house.navmesh beside house.glb); render, view and eval do, too\n"
+        "  .map, .3dmap (MovingAI) and .npy (points of AI2-THOR) are grids: their cells and "
+        "islands\n"
+        "  --json             one JSON value\n",
     .run = run,
 };

@@ -2,6 +2,8 @@
 
 #include "app/control_command.h"
 
+#include "app/walk.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 
 #include "app/walk.h"
 #include "base/clock.h"
+#include "model/page_place.h"
 
 #include <cglm/cglm.h>
 
@@ -13,16 +14,6 @@
 static const double MOST_PSNR = 99.0; // of equal pictures, too
 
 //---- creation ------------------------------------------------------------------------------------
-
-static bool load_weights(DreamMind *mind, Error *err) {
-    const char *path = mind->app->dream.weights.at;
-    FileBytes shipped = model_weights_shipped();
-    if (path[0] != '\0') return model_weights_load(path, &mind->arena, &mind->weights, err);
-    if (shipped.size == 0)
-        return error_set(err, "no weights are built in: name a file with --dream.weights=FILE, or "
-                              "make one with cairn train world FILE");
-    return model_weights_parse(shipped, &mind->arena, &mind->weights, err);
-}
 
 // `full` keeps as many frames as the store has room for
 static ModelCacheConfig fitted(const DreamMind *mind) {
@@ -60,7 +51,8 @@ static bool create_lens(DreamMind *mind, Error *err) {
 bool dream_mind_create(const App *app, Gpu *gpu, DreamMind *mind, Error *err) {
     *mind = (DreamMind){
         .app = app, .gpu = gpu, .arena = arena_create("mind"), .cache = app->model_cache};
-    bool ok = load_weights(mind, err) && model_ops_create(gpu, &mind->ops, err);
+    bool ok = model_weights_open(app->dream.weights.at, &mind->arena, &mind->weights, err) &&
+              model_ops_create(gpu, &mind->ops, err);
     mind->ops.products = app->dream.bf16 ? MATMUL_BF16 : 0;
     ok = ok && create_dream(mind, err) && create_lens(mind, err);
     if (!ok) dream_mind_destroy(mind);
@@ -111,6 +103,19 @@ bool dream_mind_see(DreamMind *mind, const uint8_t *rgb, const float pose[MODEL_
     ModelPage page = {.is_imagined = is_imagined};
     memcpy(page.pose, pose, sizeof page.pose);
     return model_dream_see(mind->dream, rgb, &page, err);
+}
+
+bool dream_mind_see_with(DreamMind *mind, const uint8_t *rgb, const float pose[MODEL_POSE],
+                         const Memory *memory, Error *err) {
+    enum { HINTS = 8 };
+    ModelPage page = {.place = 0};
+    uint64_t places[HINTS];
+    memcpy(page.pose, pose, sizeof page.pose);
+    model_page_tie(memory, mind->weights.slope, &page);
+    if (!model_dream_see(mind->dream, rgb, &page, err)) return false;
+    uint32_t count = model_page_hints(memory, memory->pose.position, places, HINTS);
+    model_cache_hint(model_dream_cache(mind->dream), places, count);
+    return true;
 }
 
 bool dream_mind_imagine(DreamMind *mind, const float pose[MODEL_POSE],

@@ -13,6 +13,7 @@
 
 #include "app/app.h"
 #include "app/world.h"
+#include "memory/memory.h"
 #include "model/action.h"
 #include "model/dream.h"
 
@@ -48,6 +49,10 @@ bool dream_mind_look(DreamMind *mind, const RenderScene *scene, RenderWorld *wor
                      const RenderCamera *camera, const uint8_t **rgb, Error *err);
 bool dream_mind_see(DreamMind *mind, const uint8_t *rgb, const float pose[MODEL_POSE],
                     bool is_imagined, Error *err);
+// The same of a frame that was just seen by an agent with a memory, which says where it belongs
+// and names the places that are shown first from now on.
+bool dream_mind_see_with(DreamMind *mind, const uint8_t *rgb, const float pose[MODEL_POSE],
+                         const Memory *memory, Error *err);
 bool dream_mind_imagine(DreamMind *mind, const float pose[MODEL_POSE],
                         const float action[MODEL_ACTION], DreamImage *image, Error *err);
 bool dream_mind_keep(DreamMind *mind, Error *err);

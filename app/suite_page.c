@@ -37,6 +37,7 @@ static const Column columns[] = {
     {"left m", 2, SUITE_distance, SUITE_ALL},
     {"steps", 1, SUITE_steps, SUITE_ALL},
     {"collisions", 1, SUITE_collisions, SUITE_ALL},
+    {"ghosts m²", 2, SUITE_ghosts, SUITE_ALL},
     {"MiB", 1, SUITE_memory, SUITE_ALL},
     {"ms/step", 2, SUITE_milliseconds, SUITE_ALL},
 };

@@ -27,6 +27,7 @@ static const Column columns[] = {
     {"t-nDTW", 8, 3, SUITE_tour_ndtw, SUITE_ALL},
     {"tours", 7, 3, SUITE_tour_success, SUITE_ALL},
     {"steps", 7, 1, SUITE_steps, SUITE_ALL},
+    {"ghosts", 8, 2, SUITE_ghosts, SUITE_ALL},
     {"MiB", 7, 1, SUITE_memory, SUITE_ALL},
     {"ms/step", 9, 2, SUITE_milliseconds, SUITE_ALL},
 };

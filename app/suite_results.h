@@ -42,6 +42,7 @@
     X(place_wrong, -1, "it was wrong at some step, by more than 1 m")                              \
     X(place_error, -1,                                                                             \
       "by how much at the end [m], where the memory does not say that it is lost")                 \
+    X(ghosts, -1, "ground held occupied that can be stood on, at the end [m2]")                    \
     X(memory, -1, "the memory at the end of the subtask [MiB]")                                    \
     X(milliseconds, -1, "time a step took, pictures included")                                     \
     X(tour_ndtw, 1, "t-nDTW of the whole tour (Krantz et al. 2023)")                               \

@@ -11,6 +11,7 @@
 
 #include "app/suite_tour.h"
 
+#include "app/suite_ghost.h"
 #include "app/suite_place.h"
 
 #include <cglm/cglm.h>
@@ -155,6 +156,7 @@ static bool count_mind(Play *play, int index, SuiteMeasures *measures, Error *er
                    : mind.octree != NULL ? memory_octree_bytes(mind.octree)
                                          : 0;
     measures->memory = (float)bytes / (1 << 20);
+    measures->ghosts = suite_ghosts(&play->scene->tour, &play->world.sim, &play->state, mind.slice);
     count_beliefs(play, &mind, measures);
     suite_place_count(&play->place, measures);
     return count_rewound(play, index, mind.memory, measures, err);

@@ -107,7 +107,7 @@ static bool choose_parts(WorldSuite *suite, Error *err) {
 
 static bool load_weights(WorldSuite *suite, Error *err) {
     const char *path = suite->app->dreams.weights.at;
-    if (!model_weights_load(path, &suite->app->arena, &suite->weights, err))
+    if (!model_weights_open(path, &suite->app->arena, &suite->weights, err))
         return error_wrap(err, "--dreams.weights");
     suite->results.weights = model_weights_digest(&suite->weights);
     suite->results.step = suite->weights.step;

@@ -43,6 +43,8 @@ static void describe_goal(const View *view, char *text, size_t size) {
     else if (e->category[0] != '\0')
         snprintf(text, size, "%s: find %s %s", e->task->name, a_or_an(e->category),
                  view_canvas_words(e->category, name, sizeof name));
+    else if (view->game.seen.goal == AGENT_GOAL_PICTURE)
+        snprintf(text, size, "%s: find the place of the goal's picture", e->task->name);
     else
         snprintf(text, size, "%s: go to the point %.1f m away", e->task->name,
                  (double)view->game.seen.pointgoal[0]);

@@ -2,6 +2,7 @@
 
 #include "app/view_dream.h"
 
+#include "app/walk.h"
 #include "base/clock.h"
 
 #include <math.h>
@@ -56,6 +57,16 @@ static bool imagine(ViewDream *dream, Error *err) {
     return true;
 }
 
+// an agent that is lost, or whose odometry drifts, knows other poses than the camera's
+static bool remember(ViewDream *dream, const ViewGame *game, Error *err) {
+    const DreamFrame *frame = &dream->frame;
+    AgentMind mind;
+    view_game_mind(game, &mind);
+    bool is_tied = mind.memory != NULL && game->app->sim.drift == 0.0f;
+    return is_tied ? dream_mind_see_with(&dream->mind, frame->real, frame->pose, mind.memory, err)
+                   : dream_mind_see(&dream->mind, frame->real, frame->pose, false, err);
+}
+
 bool view_dream_follow(ViewDream *dream, const ViewGame *game, Error *err) {
     if (dream->count > 0 && dream->changes == game->changes) return true;
     DreamFrame *frame = &dream->frame;
@@ -77,7 +88,7 @@ bool view_dream_follow(ViewDream *dream, const ViewGame *game, Error *err) {
     if (!frame->has_image) memset(frame->imagined, 128, side * side * 3);
     dream->changes = game->changes;
     dream->count++;
-    return dream_mind_see(&dream->mind, frame->real, frame->pose, false, err);
+    return remember(dream, game, err);
 }
 
 //---- drawing -------------------------------------------------------------------------------------

@@ -12,6 +12,11 @@ uint64_t model_page_place(const Memory *memory, const float feet[3]) {
     return memory_cell_key(memory, memory->graph->submap, feet).id;
 }
 
+void model_page_tie(const Memory *memory, float slope, ModelPage *page) {
+    page->place = model_page_place(memory, memory->pose.position);
+    page->is_dynamic = model_page_is_dynamic(memory, page->pose, slope);
+}
+
 typedef struct Near {
     uint64_t place;
     float way;

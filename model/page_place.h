@@ -16,6 +16,10 @@
 // The cell at the feet [m, common frame], never 0.
 uint64_t model_page_place(const Memory *memory, const float feet[3]);
 
+// What the memory knows of a page that was just taken: its place and whether something moves in it.
+// page->pose: of the camera, in the common frame; slope: tan of half its field of view.
+void model_page_tie(const Memory *memory, float slope, ModelPage *page);
+
 // Cells of the place that is nearest to the feet and of those joined to it, the nearest first.
 uint32_t model_page_hints(const Memory *memory, const float feet[3], uint64_t *places,
                           uint32_t most);

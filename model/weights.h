@@ -27,6 +27,8 @@ typedef struct ModelWeights {
 bool model_weights_save(const ModelWeights *weights, ModelPrecision precision, const char *path,
                         Error *err);
 bool model_weights_load(const char *path, Arena *arena, ModelWeights *weights, Error *err);
+// The same of the weights that are built in where `path` is "".
+bool model_weights_open(const char *path, Arena *arena, ModelWeights *weights, Error *err);
 bool model_weights_parse(FileBytes bytes, Arena *arena, ModelWeights *weights, Error *err);
 // From chunks whose checksums have been checked.
 bool model_weights_read(const MemoryChunk *chunks, int count, Arena *arena, ModelWeights *weights,

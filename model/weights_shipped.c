@@ -20,3 +20,11 @@ FileBytes model_weights_shipped(void) {
     return (FileBytes){0};
 }
 #endif
+
+bool model_weights_open(const char *path, Arena *arena, ModelWeights *weights, Error *err) {
+    if (path[0] != '\0') return model_weights_load(path, arena, weights, err);
+    FileBytes shipped = model_weights_shipped();
+    if (shipped.size > 0) return model_weights_parse(shipped, arena, weights, err);
+    return error_set(err, "no weights of a world model are built in: name a file, or make one with "
+                          "cairn train world FILE");
+}

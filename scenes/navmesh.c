@@ -101,6 +101,25 @@ Navmesh *navmesh_open(const Scene *scene, const NavmeshConfig *config, Arena *ar
     return navmesh;
 }
 
+// one that was made for another place, or for a file whose axes were turned the other way
+static bool lies_apart(const Navmesh *navmesh, const Scene *scene) {
+    if (navmesh->polygon_count == 0) return false;
+    for (int k = 0; k < 3; k++) // heights lie a voxel off
+        if (navmesh->low[k] > scene->high[k] + 1.0f || navmesh->high[k] < scene->low[k] - 1.0f)
+            return true;
+    return false;
+}
+
+Navmesh *navmesh_open_file(const Scene *scene, const char *path, Arena *arena, Error *err) {
+    Navmesh *navmesh = navmesh_load(path, arena, err);
+    if (navmesh == NULL || !lies_apart(navmesh, scene)) return over_scene(navmesh, scene);
+    error_set(err, "%s: lies at x %.1f .. %.1f, z %.1f .. %.1f m, outside of %s; is it another's?",
+              path, (double)navmesh->low[0], (double)navmesh->high[0], (double)navmesh->low[2],
+              (double)navmesh->high[2], scene->name);
+    navmesh_close(navmesh);
+    return NULL;
+}
+
 void navmesh_close(Navmesh *navmesh) {
     if (navmesh == NULL) return;
     navmesh_detour_destroy(navmesh->detour);

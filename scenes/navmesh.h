@@ -45,9 +45,13 @@ enum { NAVMESH_ANY_ISLAND = -1, NAVMESH_MAX_PATH = 512 };
 Navmesh *navmesh_open(const Scene *scene, const NavmeshConfig *config, Arena *arena, Error *err);
 Navmesh *navmesh_build(const Scene *scene, const NavmeshConfig *config, Arena *arena,
                        Error *err); // no cache
+// From an MSET file that somebody made for the scene; refused where the two lie apart.
+Navmesh *navmesh_open_file(const Scene *scene, const char *path, Arena *arena, Error *err);
 void navmesh_close(Navmesh *navmesh);
 
-// MSET files, as Detour's demo and Habitat write them: version 1 is written, 1 and 2 are read.
+// MSET files, as Detour's demo and Habitat write them: version 1 is written, which both read, 1 and
+// 2 are read (2 is Habitat's, with 56 bytes of NavMeshSettings behind the header, which are passed
+// over: the tiles hold all that questions need).
 bool navmesh_save(const Navmesh *navmesh, const char *path, Error *err);
 Navmesh *navmesh_load(const char *path, Arena *arena, Error *err);
 

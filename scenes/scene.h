@@ -1,14 +1,15 @@
 // A scene: what the world is. Immutable once made; thousands of simulation states share one.
 //
-//     scene_open("house.glb", &config, arena, &scene, err)     a file (glTF, OBJ, ...)
+//     scene_open("house.glb", &config, arena, &scene, err)     a file (glTF, OBJ, PLY, CityJSON)
 //     scene_open("home:7", &config, arena, &scene, err)        a procedural furnished home, seed 7
 //
 // Files are read once: the result, trees and mip maps included, is kept as one binary file in the
 // cache directory, named by the hash of the content and of the settings that shape it, and is
 // memory-mapped from then on. All arrays lie in that one image; `cairn scene FILE` prints them.
 //
-// Frame: metres, right-handed, Y up, -Z forward. glTF is Y up by definition; `up=z` turns a file
-// that is not. Category 0 means "no category", object ids shown by sensors start at 1.
+// Frame: metres, right-handed, Y up, -Z forward. glTF is Y up and CityJSON Z up by definition;
+// `up=z` turns another file that is not Y up. Category 0 means "no category", object ids shown by
+// sensors start at 1.
 //
 // To add a format: write scenes/scene_NAME.c defining scene_format_NAME, and add its row below.
 
@@ -22,6 +23,8 @@
 #define SCENE_FORMATS(X) \
     X(gltf)              \
     X(obj)               \
+    X(ply)               \
+    X(cityjson)          \
     X(home)
 
 #define SCENE_CONFIG(X)                                                                         \

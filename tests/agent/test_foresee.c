@@ -131,7 +131,9 @@ static bool true_look(void *self, const float eye[3], float yaw, Glance *glance,
     return true;
 }
 
-static bool true_remember(void *self, const uint8_t *rgb, const MemoryPose *eye, Error *err) {
+static bool true_remember(void *self, const uint8_t *rgb, const MemoryPose *eye,
+                          const Memory *memory, Error *err) {
+    UNUSED(memory);
     UNUSED(rgb);
     UNUSED(eye);
     UNUSED(err);
@@ -179,13 +181,14 @@ static void the_atlas_is_made_once_and_again_where_more_was_seen(void **state) {
     Foresee *foresee = foresee_with(&eyes, *state);
     const MemoryPose corner = {.position = {3, EYE, 3}};
     int made, all = 0;
-    assert_ok(foresee_remember(foresee, NULL, &corner, &err), err);
+    assert_ok(foresee_remember(foresee, NULL, &corner, NULL, &err), err);
     do {
         fill(foresee, 50, &made);
         all += made;
     } while (made > 0);
     assert_int_equal(all, 7 * 7 * FORESEE_HEADINGS);
-    for (int i = 0; i < 4; i++) assert_ok(foresee_remember(foresee, NULL, &corner, &err), err);
+    for (int i = 0; i < 4; i++)
+        assert_ok(foresee_remember(foresee, NULL, &corner, NULL, &err), err);
     fill(foresee, 1000, &made);
     assert_in_range(made, 8, 15 * FORESEE_HEADINGS); // those around the corner
     foresee_forget(foresee);

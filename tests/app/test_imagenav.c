@@ -97,6 +97,7 @@ static void agents_that_look_for_pictures_are_deterministic(void **state) {
     trial_begin(&trial, 2, *state);
     const char *path = save_weights(*state);
     trial.app.agent.looks = 40;
+    snprintf(trial.app.agent.weights.at, sizeof trial.app.agent.weights.at, "none");
     uint64_t without = play(&trial, "dreamer", true);
     assert_true(without == play(&trial, "picture", true)); // no weights, no imagination
     snprintf(trial.app.agent.weights.at, sizeof trial.app.agent.weights.at, "%s", path);
@@ -133,7 +134,9 @@ static bool true_look(void *self, const float eye[3], float yaw, Glance *glance,
     return true;
 }
 
-static bool true_remember(void *self, const uint8_t *rgb, const MemoryPose *eye, Error *err) {
+static bool true_remember(void *self, const uint8_t *rgb, const MemoryPose *eye,
+                          const Memory *memory, Error *err) {
+    UNUSED(memory);
     UNUSED(self);
     UNUSED(rgb);
     UNUSED(eye);

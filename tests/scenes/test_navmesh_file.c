@@ -1,5 +1,6 @@
 // .navmesh files and the cache: the same bytes again, and no damage that goes unnoticed.
 
+#include "base/hash.h"
 #include "navmesh_room.h"
 
 #include <math.h>
@@ -140,6 +141,23 @@ static void a_version_2_file_with_settings_is_read(void **state) {
     unlink(path);
 }
 
+static void a_file_made_for_another_place_is_refused(void **state) {
+    Error err;
+    const char *path = scratch_path("place", *state);
+    room_file(path, *state);
+    Scene scene = room_scene(true, *state), far = scene;
+    Navmesh *navmesh = navmesh_open_file(&scene, path, *state, &err);
+    assert_ok(navmesh != NULL, err);
+    assert_true(navmesh_digest(navmesh) ==
+                hash_bytes(read_whole(path, *state).data, read_whole(path, *state).size, 0));
+    navmesh_close(navmesh);
+    far.low[2] += 20.0f;
+    far.high[2] += 20.0f;
+    assert_null(navmesh_open_file(&far, path, *state, &err));
+    assert_non_null(strstr(err.text, "outside of room"));
+    unlink(path);
+}
+
 static void another_file_is_refused_by_its_first_bytes(void **state) {
     Error err;
     const char *path = scratch_path("other", *state);
@@ -221,6 +239,7 @@ int main(void) {
         test_with_arena(every_shorter_file_fails_in_words),
         test_with_arena(no_damaged_byte_leads_astray),
         test_with_arena(a_version_2_file_with_settings_is_read),
+        test_with_arena(a_file_made_for_another_place_is_refused),
         test_with_arena(another_file_is_refused_by_its_first_bytes),
         test_with_arena(a_damaged_cache_file_is_built_again),
     };

@@ -12,9 +12,10 @@
 // of bytes that came before: its upper 3 bits are the length - 2 (7: the next byte adds to it), its
 // lower 5 and the byte after them the distance - 1.
 //
-// Only x, y and z are read, 4-byte floats each.
+// Only x, y and z are read, floats of 4 or 8 bytes. The header may claim any number of points: room
+// is made for as many as the bytes behind it can hold.
 
-#include "app/bench_cloud.h"
+#include "memory/cloud.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,11 +27,18 @@ typedef struct Header {
     char names[MOST_FIELDS][16];
     uint32_t bytes[MOST_FIELDS]; // of a field of a point: size times count
     int columns[MOST_FIELDS];    // of an ascii line
+    char types[MOST_FIELDS];     // 'F' float, 'I' integer, 'U' unsigned
     int fields;
     uint32_t points;
     char data[24];
     size_t size; // of the header; the points follow
 } Header;
+
+// Where x, y and z are in the data.
+typedef struct Axes {
+    int field[3];
+    size_t bytes[3]; // 4 or 8
+} Axes;
 
 // a line's words after the first, as numbers that multiply what is there
 static void multiply(const char *words, uint32_t bytes[MOST_FIELDS], int columns[MOST_FIELDS]) {
@@ -54,8 +62,15 @@ static void read_names(Header *header, const char *words) {
     }
 }
 
+static void read_types(Header *header, const char *words) {
+    int used;
+    for (int i = 0; i < MOST_FIELDS && sscanf(words, " %c%n", &header->types[i], &used) == 1; i++)
+        words += used;
+}
+
 static void read_line(Header *header, const char *line) {
     if (strncmp(line, "FIELDS ", 7) == 0) read_names(header, line + 7);
+    if (strncmp(line, "TYPE ", 5) == 0) read_types(header, line + 5);
     if (strncmp(line, "SIZE ", 5) == 0) multiply(line + 5, header->bytes, NULL);
     if (strncmp(line, "COUNT ", 6) == 0) multiply(line + 6, header->bytes, header->columns);
     if (strncmp(line, "POINTS ", 7) == 0) header->points = (uint32_t)strtoul(line + 7, NULL, 10);
@@ -64,7 +79,11 @@ static void read_line(Header *header, const char *line) {
 
 static bool read_header(FileBytes file, Header *header, Error *err) {
     *header = (Header){0};
-    for (int i = 0; i < MOST_FIELDS; i++) header->bytes[i] = 1, header->columns[i] = 1;
+    for (int i = 0; i < MOST_FIELDS; i++) {
+        header->bytes[i] = 1;
+        header->columns[i] = 1;
+        header->types[i] = 'F';
+    }
     while (header->data[0] == '\0') {
         char line[512];
         const uint8_t *start = file.data + header->size;
@@ -81,48 +100,20 @@ static bool read_header(FileBytes file, Header *header, Error *err) {
 }
 
 // which field each of x, y and z is
-static bool find_axes(const Header *header, int axes[3], Error *err) {
+static bool find_axes(const Header *header, Axes *axes, Error *err) {
     for (int a = 0; a < 3; a++) {
-        axes[a] = -1;
+        axes->field[a] = -1;
         for (int i = 0; i < header->fields; i++)
-            if (header->names[i][0] == "xyz"[a] && header->names[i][1] == '\0') axes[a] = i;
-        if (axes[a] < 0 || header->bytes[axes[a]] != 4)
-            return error_set(err, "no field %c of 4 bytes", "xyz"[a]);
+            if (header->names[i][0] == "xyz"[a] && header->names[i][1] == '\0') axes->field[a] = i;
+        if (axes->field[a] < 0) return error_set(err, "no field %c", "xyz"[a]);
+        axes->bytes[a] = header->bytes[axes->field[a]];
+        if (header->types[axes->field[a]] != 'F' || header->columns[axes->field[a]] != 1)
+            return error_set(err, "field %c is no single float", "xyz"[a]);
+        if (axes->bytes[a] != sizeof(float) && axes->bytes[a] != sizeof(double))
+            return error_set(err, "field %c has %zu bytes; 4 or 8 can be read", "xyz"[a],
+                             axes -> bytes[a]);
     }
     return true;
-}
-
-//---- the three forms of data ---------------------------------------------------------------------
-
-static bool read_ascii(FileBytes rest, const Header *header, const int axes[3], BenchCloud *cloud,
-                       Error *err) {
-    const char *at = (const char *)rest.data;
-    for (uint32_t p = 0; p < header->points; p++) {
-        float point[3] = {0};
-        for (int f = 0; f < header->fields; f++) {
-            for (int c = 0; c < header->columns[f]; c++) {
-                char *end;
-                float value = strtof(at, &end);
-                if (end == at) return error_set(err, "point %u is cut short", p);
-                at = end;
-                for (int a = 0; a < 3; a++)
-                    if (axes[a] == f) point[a] = value;
-            }
-        }
-        bench_cloud_add(cloud, point);
-    }
-    return true;
-}
-
-// values of a field stand `stride` bytes apart, from first[axis] on
-static void gather(const uint8_t *data, const size_t first[3], const size_t stride[3],
-                   uint32_t points, BenchCloud *cloud) {
-    for (uint32_t p = 0; p < points; p++) {
-        float point[3];
-        for (int a = 0; a < 3; a++)
-            memcpy(&point[a], data + first[a] + p * stride[a], sizeof *point);
-        bench_cloud_add(cloud, point);
-    }
 }
 
 static size_t bytes_before(const Header *header, int field) {
@@ -131,13 +122,77 @@ static size_t bytes_before(const Header *header, int field) {
     return bytes;
 }
 
-static bool read_binary(FileBytes rest, const Header *header, const int axes[3], BenchCloud *cloud,
-                        Error *err) {
+static void make_room(MemoryCloud *cloud, const Header *header, Arena *arena) {
+    *cloud = (MemoryCloud){.points = arena_alloc(arena, header->points * sizeof(float[3]))};
+}
+
+//---- the three forms of data ---------------------------------------------------------------------
+
+// a value and the blank before it
+static bool can_hold_lines(FileBytes rest, const Header *header) {
+    size_t columns = 0;
+    for (int f = 0; f < header->fields; f++) columns += (size_t)header->columns[f];
+    return header->points <= (rest.size + 1) / (2 * columns);
+}
+
+static bool read_line_of_point(const char **at, const Header *header, const Axes *axes,
+                               float point[3]) {
+    for (int f = 0; f < header->fields; f++) {
+        for (int c = 0; c < header->columns[f]; c++) {
+            char *end;
+            float value = strtof(*at, &end);
+            if (end == *at) return false;
+            *at = end;
+            for (int a = 0; a < 3; a++)
+                if (axes->field[a] == f) point[a] = value;
+        }
+    }
+    return true;
+}
+
+static bool read_ascii(FileBytes rest, const Header *header, const Axes *axes, Arena *arena,
+                       MemoryCloud *cloud, Error *err) {
+    if (!can_hold_lines(rest, header))
+        return error_set(err, "cut short: too few bytes for %u points", header->points);
+    make_room(cloud, header, arena);
+    const char *at = (const char *)rest.data;
+    for (uint32_t p = 0; p < header->points; p++) {
+        float point[3] = {0};
+        if (!read_line_of_point(&at, header, axes, point))
+            return error_set(err, "point %u is cut short or no number", p);
+        memory_cloud_add(cloud, point);
+    }
+    return true;
+}
+
+static float float_at(const uint8_t *at, size_t bytes) {
+    float value;
+    double wide;
+    memcpy(&value, at, sizeof value);
+    if (bytes == sizeof value) return value;
+    memcpy(&wide, at, sizeof wide);
+    return (float)wide;
+}
+
+// values of a field stand `stride` bytes apart, from first[axis] on
+static void gather(const uint8_t *data, const size_t first[3], const size_t stride[3],
+                   const Axes *axes, uint32_t points, MemoryCloud *cloud) {
+    for (uint32_t p = 0; p < points; p++) {
+        float point[3];
+        for (int a = 0; a < 3; a++)
+            point[a] = float_at(data + first[a] + p * stride[a], axes->bytes[a]);
+        memory_cloud_add(cloud, point);
+    }
+}
+
+static bool read_binary(FileBytes rest, const Header *header, const Axes *axes, Arena *arena,
+                        MemoryCloud *cloud, Error *err) {
     size_t each = bytes_before(header, header->fields), first[3], stride[3] = {each, each, each};
     if (rest.size < each * header->points)
         return error_set(err, "%zu bytes of points are missing", each * header->points - rest.size);
-    for (int a = 0; a < 3; a++) first[a] = bytes_before(header, axes[a]);
-    gather(rest.data, first, stride, header->points, cloud);
+    make_room(cloud, header, arena);
+    for (int a = 0; a < 3; a++) first[a] = bytes_before(header, axes->field[a]);
+    gather(rest.data, first, stride, axes, header->points, cloud);
     return true;
 }
 
@@ -167,35 +222,41 @@ static uint32_t read_u32(const uint8_t *at) {
     return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
-static bool read_compressed(FileBytes rest, const Header *header, const int axes[3], Arena *arena,
-                            BenchCloud *cloud, Error *err) {
+// LZF makes at most 264 bytes of 3
+static bool can_unpack_to(size_t packed, size_t size) {
+    return size / 88 <= packed;
+}
+
+static bool read_compressed(FileBytes rest, const Header *header, const Axes *axes, Arena *arena,
+                            MemoryCloud *cloud, Error *err) {
     size_t size = bytes_before(header, header->fields) * header->points, first[3];
-    static const size_t stride[3] = {4, 4, 4};
     size_t packed = rest.size < 8 ? SIZE_MAX : read_u32(rest.data);
-    if (rest.size < 8 || packed > rest.size - 8 || read_u32(rest.data + 4) != size)
+    if (rest.size < 8 || packed > rest.size - 8 || read_u32(rest.data + 4) != size ||
+        !can_unpack_to(packed, size))
         return error_set(err, "the packed points are cut short or of another size");
     uint8_t *data = arena_alloc(arena, size);
     if (!unpack((FileBytes){rest.data + 8, packed}, data, size))
         return error_set(err, "the packed points are damaged");
-    for (int a = 0; a < 3; a++) first[a] = bytes_before(header, axes[a]) * header->points;
-    gather(data, first, stride, header->points, cloud);
+    make_room(cloud, header, arena);
+    for (int a = 0; a < 3; a++) first[a] = bytes_before(header, axes->field[a]) * header->points;
+    gather(data, first, axes->bytes, axes, header->points, cloud);
     return true;
 }
 
-bool bench_pcd_parse(FileBytes file, Arena *arena, BenchCloud *cloud, Error *err) {
+bool memory_cloud_parse_pcd(FileBytes file, Arena *arena, MemoryCloud *cloud, Error *err) {
+    static const struct {
+        const char *data;
+        bool (*read)(FileBytes, const Header *, const Axes *, Arena *, MemoryCloud *, Error *);
+    } forms[] = {
+        {"ascii", read_ascii}, {"binary", read_binary}, {"binary_compressed", read_compressed}};
     Header header;
-    int axes[3];
-    if (!read_header(file, &header, err) || !find_axes(&header, axes, err)) return false;
-    *cloud = (BenchCloud){.points = arena_alloc(arena, header.points * sizeof(float[3]))};
+    Axes axes;
+    if (!read_header(file, &header, err) || !find_axes(&header, &axes, err)) return false;
     FileBytes rest = {file.data + header.size, file.size - header.size};
-    bool ok = false;
-    if (strcmp(header.data, "ascii") == 0)
-        ok = read_ascii(rest, &header, axes, cloud, err);
-    else if (strcmp(header.data, "binary") == 0)
-        ok = read_binary(rest, &header, axes, cloud, err);
-    else if (strcmp(header.data, "binary_compressed") == 0)
-        ok = read_compressed(rest, &header, axes, arena, cloud, err);
-    else
-        error_set(err, "DATA %s is not known", header.data);
-    return ok && (cloud->count > 0 || error_set(err, "no points"));
+    for (size_t i = 0; i < ARRAY_COUNT(forms); i++) {
+        if (strcmp(header.data, forms[i].data) != 0) continue;
+        return forms[i].read(rest, &header, &axes, arena, cloud, err) &&
+               (cloud->count > 0 || error_set(err, "no points"));
+    }
+    return error_set(err, "DATA %s is not known", header.data);
 }

@@ -1,18 +1,15 @@
-// Clouds from files, and as pictures: the counts and boxes are those of another reader
+// Clouds from files: the counts and boxes are those of another reader
 // (fixtures/pointcloud_stats.json of the real data).
 
-#include "app/bench_cloud.h"
-#include "app/bench_faces.h"
+#include "memory/cloud.h"
 #include "test.h"
-
-#include <cglm/cglm.h>
 
 #include <jansson.h>
 #include <math.h>
 
 //---- real files ----------------------------------------------------------------------------------
 
-static void check_against(const json_t *expected, const BenchCloud *cloud, bool has_holes) {
+static void check_against(const json_t *expected, const MemoryCloud *cloud, bool has_holes) {
     assert_int_equal(cloud->stored, json_integer_value(json_object_get(expected, "points")));
     if (has_holes)
         assert_int_equal(cloud->count, json_integer_value(json_object_get(expected, "finite")));
@@ -36,9 +33,9 @@ static void real_scans_are_read_as_another_reader_does(void **state) {
     json_t *stats = json_load_file(test_data("fixtures/pointcloud_stats.json", *state), 0, NULL);
     for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
         Error err = {0};
-        BenchCloud cloud;
+        MemoryCloud cloud;
         const char *path = test_data(text_format(*state, "pointclouds/%s", names[i]), *state);
-        assert_ok(bench_cloud_load(path, *state, &cloud, &err), err);
+        assert_ok(memory_cloud_load(path, *state, &cloud, &err), err);
         const json_t *expected = json_object_get(stats, file_name(path));
         check_against(expected, &cloud, json_object_get(expected, "finite") != NULL);
     }
@@ -85,7 +82,7 @@ static FileBytes ascii_file(Arena *arena) {
     return bytes_of(file, sizeof file - 1, arena);
 }
 
-static void check_two_points(const BenchCloud *cloud) {
+static void check_two_points(const MemoryCloud *cloud) {
     assert_int_equal(cloud->count, 2);
     for (int i = 0; i < 6; i++) assert_true(cloud->points[i / 3][i % 3] == (float)(i + 1));
 }
@@ -94,8 +91,8 @@ static void the_three_forms_of_data_hold_the_same_points(void **state) {
     FileBytes files[] = {ascii_file(*state), binary_file(*state), compressed_file(*state)};
     for (size_t i = 0; i < ARRAY_COUNT(files); i++) {
         Error err = {0};
-        BenchCloud cloud;
-        assert_ok(bench_pcd_parse(files[i], *state, &cloud, &err), err);
+        MemoryCloud cloud;
+        assert_ok(memory_cloud_parse_pcd(files[i], *state, &cloud, &err), err);
         check_two_points(&cloud);
     }
 }
@@ -107,9 +104,9 @@ static void every_shorter_file_is_refused(void **state) {
         size_t spared = i == 0 ? 1 : 0;
         for (size_t size = 0; size + spared < files[i].size; size++) {
             Error err = {0};
-            BenchCloud cloud;
+            MemoryCloud cloud;
             FileBytes cut = bytes_of(files[i].data, size, *state);
-            assert_false(bench_pcd_parse(cut, *state, &cloud, &err));
+            assert_false(memory_cloud_parse_pcd(cut, *state, &cloud, &err));
             assert_true(err.text[0] != '\0');
         }
     }
@@ -120,10 +117,10 @@ static void damaged_packing_never_leaves_its_bytes(void **state) {
     for (size_t at = 0; at < file.size; at++) {
         for (int bit = 0; bit < 8; bit++) {
             Error err = {0};
-            BenchCloud cloud;
+            MemoryCloud cloud;
             FileBytes bad = bytes_of(file.data, file.size, *state);
             ((uint8_t *)bad.data)[at] ^= (uint8_t)(1 << bit);
-            (void)bench_pcd_parse(bad, *state, &cloud, &err); // the sanitizer watches
+            (void)memory_cloud_parse_pcd(bad, *state, &cloud, &err); // the sanitizer watches
         }
     }
 }
@@ -136,102 +133,57 @@ static void packing_that_copies_what_was_not_there_is_refused(void **state) {
     memcpy(file, header, sizeof header - 1);
     memcpy(file + sizeof header - 1, packed, sizeof packed);
     Error err = {0};
-    BenchCloud cloud;
-    assert_false(bench_pcd_parse(bytes_of(file, sizeof file, *state), *state, &cloud, &err));
+    MemoryCloud cloud;
+    assert_false(memory_cloud_parse_pcd(bytes_of(file, sizeof file, *state), *state, &cloud, &err));
     assert_non_null(strstr(err.text, "damaged"));
+}
+
+static void what_a_header_cannot_mean_is_refused(void **state) {
+    static const struct {
+        const char *header, *reason;
+    } faults[] = {
+        {"FIELDS x y\nSIZE 4 4\nPOINTS 1\nDATA ascii\n1 2\n", "no field z"},
+        {"FIELDS x y z\nSIZE 4 4 2\nPOINTS 1\nDATA ascii\n1 2 3\n", "field z has 2 bytes"},
+        {"FIELDS x y z\nSIZE 4 4 4\nTYPE F F I\nPOINTS 1\nDATA ascii\n1 2 3\n", "field z is no"},
+        {"FIELDS x y z\nSIZE 4 4 4\nCOUNT 2 1 1\nPOINTS 1\nDATA ascii\n1 2 3\n", "field x is no"},
+        {"FIELDS x y z\nSIZE 4 4 4\nPOINTS 0\nDATA ascii\n1 2 3\n", "0 points"},
+        {"FIELDS x y z\nSIZE 4 4 4\nPOINTS 60000000\nDATA ascii\n1 2 3\n", "too few bytes"},
+        {"FIELDS x y z\nSIZE 4 4 4\nPOINTS 60000000\nDATA binary\n1 2 3\n", "are missing"},
+        {"FIELDS x y z\nSIZE 4 4 4\nPOINTS 1\nDATA ascii\n1 2 x\n", "point 0 is cut short or no"},
+        {"FIELDS x y z\nSIZE 4 4 4\nPOINTS 1\nDATA ascii\n1 2 nan\n", "no points"},
+        {"FIELDS x y z\nSIZE 4 4 4\nPOINTS 1\nDATA zipped\n1 2 3\n", "DATA zipped"},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(faults); i++) {
+        Error err = {0};
+        MemoryCloud cloud;
+        FileBytes file = bytes_of(faults[i].header, strlen(faults[i].header), *state);
+        assert_false(memory_cloud_parse_pcd(file, *state, &cloud, &err));
+        if (strstr(err.text, faults[i].reason) == NULL)
+            fail_msg("expected '%s' in '%s'", faults[i].reason, err.text);
+    }
+}
+
+static void doubles_are_read(void **state) {
+    static const char header[] = "FIELDS x y z\nSIZE 8 8 8\nTYPE F F F\nPOINTS 1\nDATA binary\n";
+    const double values[3] = {1, 2, 3};
+    uint8_t file[sizeof header - 1 + sizeof values];
+    memcpy(file, header, sizeof header - 1);
+    memcpy(file + sizeof header - 1, values, sizeof values);
+    Error err = {0};
+    MemoryCloud cloud;
+    assert_ok(memory_cloud_parse_pcd(bytes_of(file, sizeof file, *state), *state, &cloud, &err),
+              err);
+    for (int k = 0; k < 3; k++) assert_true(cloud.points[0][k] == (float)(k + 1));
 }
 
 static void text_that_is_no_cloud_is_refused(void **state) {
     static const char *const texts[] = {"", "1 2\n3 4 5\n", "1 2 x\n", "1 2 3 4 5 6\n"};
     for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
         Error err = {0};
-        BenchCloud cloud;
+        MemoryCloud cloud;
         FileBytes text = bytes_of(texts[i], strlen(texts[i]), *state);
-        assert_false(bench_cloud_parse(text, *state, &cloud, &err));
+        assert_false(memory_cloud_parse(text, *state, &cloud, &err));
     }
-}
-
-//---- as pictures ---------------------------------------------------------------------------------
-
-// back from a pixel to the point, by the pose alone
-static void unproject(const BenchFaces *faces, int face, uint32_t pixel, float point[3]) {
-    const MemoryPose *pose = &faces->poses[face];
-    float half = 0.5f * (float)faces->size, depth = faces->depth[face][pixel];
-    float x = ((float)(pixel % faces->size) + 0.5f - half) / half * depth;
-    float y = (half - 0.5f - (float)(pixel / faces->size)) / half * depth;
-    float sy = sinf(pose->yaw), cy = cosf(pose->yaw), sp = sinf(pose->pitch),
-          cp = cosf(pose->pitch);
-    const float right[3] = {cy, 0, -sy}, up[3] = {sy * sp, cp, cy * sp},
-                forward[3] = {-sy * cp, sp, -cy * cp};
-    for (int k = 0; k < 3; k++)
-        point[k] = pose->position[k] + x * right[k] + y * up[k] + depth * forward[k];
-}
-
-// points all round a sphere
-static BenchCloud make_sphere(uint32_t count, float radius, const float origin[3], Arena *arena) {
-    BenchCloud cloud = {.points = arena_alloc(arena, count * sizeof(float[3])), .count = count};
-    for (uint32_t i = 0; i < count; i++) { // a spiral
-        float y = 1.0f - 2.0f * ((float)i + 0.5f) / (float)count, turn = 2.399963f * (float)i;
-        float across = sqrtf(1.0f - y * y);
-        const float d[3] = {across * cosf(turn), y, across * sinf(turn)};
-        for (int k = 0; k < 3; k++) cloud.points[i][k] = origin[k] + radius * d[k];
-    }
-    return cloud;
-}
-
-static void each_point_lies_in_its_pixel_of_some_face(void **state) {
-    const float origin[3] = {0.3f, -1.0f, 2.0f}, reach = 4.0f, voxel = 0.1f;
-    BenchCloud all = make_sphere(400, reach, origin, *state);
-    BenchFaces faces;
-    bench_faces_create(&faces, &all, reach, voxel, false, origin, *state);
-    for (uint32_t i = 0; i < all.count; i++) {
-        BenchCloud one = {.points = all.points + i, .count = 1};
-        bench_faces_fill(&faces, &one);
-        int found = 0;
-        for (int f = 0; f < BENCH_FACES; f++) {
-            for (uint32_t p = 0; faces.is_seen[f] && p < faces.size * faces.size; p++) {
-                if (faces.depth[f][p] == 0.0f) continue;
-                float back[3];
-                unproject(&faces, f, p, back);
-                assert_true(glm_vec3_distance(back, all.points[i]) < 0.5f * voxel);
-                found++;
-            }
-        }
-        assert_int_equal(found, 1);
-    }
-}
-
-static void the_nearest_of_two_points_stays(void **state) {
-    const float origin[3] = {0};
-    float points[3][3] = {{0, 0, -2}, {0, 0, -1}, {0, 0, -3}};
-    BenchCloud cloud = {.points = points, .count = 3};
-    BenchFaces faces;
-    bench_faces_create(&faces, &cloud, 4.0f, 0.1f, false, origin, *state);
-    bench_faces_fill(&faces, &cloud);
-    uint32_t middle = faces.size / 2 * faces.size + faces.size / 2;
-    assert_true(faces.depth[0][middle] == 1.0f);
-}
-
-static void beams_fill_the_gaps_and_leave_the_points(void **state) {
-    const float origin[3] = {0};
-    BenchCloud cloud = make_sphere(4000, 4.0f, origin, *state);
-    BenchFaces narrow, wide;
-    bench_faces_create(&wide, &cloud, 4.0f, 0.05f, true, origin, *state);
-    bench_faces_create(&narrow, &cloud, 4.0f, 0.05f, true, origin, *state);
-    narrow.beam = 0;
-    bench_faces_fill(&narrow, &cloud);
-    bench_faces_fill(&wide, &cloud);
-    assert_true(wide.beam >= 2);
-    uint32_t pixels = narrow.size * narrow.size, holes[2] = {0};
-    for (int f = 0; f < BENCH_FACES; f++) {
-        for (uint32_t p = 0; p < pixels; p++) {
-            holes[0] += narrow.depth[f][p] == 0.0f;
-            holes[1] += wide.depth[f][p] == 0.0f;
-            if (narrow.depth[f][p] > 0.0f) assert_true(wide.depth[f][p] == narrow.depth[f][p]);
-        }
-    }
-    assert_true(holes[0] > BENCH_FACES * pixels / 2);
-    assert_true(holes[1] < BENCH_FACES * pixels / 100); // along the edges of the cube
 }
 
 int main(void) {
@@ -241,10 +193,9 @@ int main(void) {
         test_with_arena(every_shorter_file_is_refused),
         test_with_arena(damaged_packing_never_leaves_its_bytes),
         test_with_arena(packing_that_copies_what_was_not_there_is_refused),
+        test_with_arena(what_a_header_cannot_mean_is_refused),
+        test_with_arena(doubles_are_read),
         test_with_arena(text_that_is_no_cloud_is_refused),
-        test_with_arena(each_point_lies_in_its_pixel_of_some_face),
-        test_with_arena(the_nearest_of_two_points_stays),
-        test_with_arena(beams_fill_the_gaps_and_leave_the_points),
     };
-    return cmocka_run_group_tests_name("app/bench_cloud", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("memory/cloud", tests, NULL, NULL);
 }
