@@ -95,17 +95,13 @@ static uint8_t color_salt_and_pepper(const SimSensorNoise *noise, uint64_t key, 
     return u < amount * noise->config.s_vs_p ? 255 : 0;
 }
 
-// the count that belongs to 31 random bits: how many thresholds are not above them
+// the count that belongs to 31 random bits: how many of `levels` (a power of 2) thresholds are not
+// above them; without branches, which nothing could foretell
 static uint32_t count_at(const uint32_t *thresholds, uint32_t levels, uint32_t bits) {
-    uint32_t low = 0, high = levels;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (thresholds[middle] <= bits)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    uint32_t low = 0;
+    for (uint32_t half = levels / 2; half > 0; half /= 2)
+        low += half & -(uint32_t)(thresholds[low + half - 1] <= bits);
+    return low + (thresholds[low] <= bits);
 }
 
 static uint8_t color_poisson(const SimSensorNoise *noise, uint64_t key, uint64_t n, uint8_t value) {
