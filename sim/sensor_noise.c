@@ -243,29 +243,27 @@ static bool find(const char *kind, const char *name, const char *const *names, i
     return config_no_such(kind, name, names, count, "cairn --print-config", err);
 }
 
-static bool check(const NoiseConfig *c, Error *err) {
-    if (!(c->amount >= 0.0f && c->amount <= 1.0f))
-        return error_set(err, "noise.amount=%g is no share: 0 to 1", (double)c->amount);
-    if (!(c->s_vs_p >= 0.0f && c->s_vs_p <= 1.0f))
-        return error_set(err, "noise.s_vs_p=%g is no share: 0 to 1", (double)c->s_vs_p);
-    if (!(fabsf(c->warp) <= 0.5f))
-        return error_set(err, "noise.warp=%g: between -0.5 and 0.5", (double)c->warp);
-    return true;
+bool sim_sensor_noise_choose(const NoiseConfig *config, SimColorNoise *color, SimDepthNoise *depth,
+                             Error *err) {
+    int c = 0, d = 0;
+    bool ok =
+        find("noise of pictures", config->rgb.at, sim_color_noise_names, SIM_COLOR_COUNT, &c,
+             err) &&
+        find("noise of depth", config->depth.at, sim_depth_noise_names, SIM_DEPTH_COUNT, &d, err);
+    *color = (SimColorNoise)c;
+    *depth = (SimDepthNoise)d;
+    return ok;
 }
 
 bool sim_sensor_noise_create(const NoiseConfig *config, uint32_t width, uint32_t height,
                              float max_depth, Arena *arena, SimSensorNoise *noise, Error *err) {
-    int color = 0, depth = 0;
+    SimColorNoise color;
+    SimDepthNoise depth;
     size_t pixels = (size_t)width * height;
-    if (!check(config, err) ||
-        !find("noise of pictures", config->rgb.at, sim_color_noise_names, SIM_COLOR_COUNT, &color,
-              err) ||
-        !find("noise of depth", config->depth.at, sim_depth_noise_names, SIM_DEPTH_COUNT, &depth,
-              err))
-        return false;
+    if (!sim_sensor_noise_choose(config, &color, &depth, err)) return false;
     *noise = (SimSensorNoise){.config = *config,
-                              .color = (SimColorNoise)color,
-                              .depth = (SimDepthNoise)depth,
+                              .color = color,
+                              .depth = depth,
                               .width = width,
                               .height = height,
                               .max_depth = max_depth};

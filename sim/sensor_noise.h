@@ -102,7 +102,10 @@ typedef struct SimSensorNoise {
     uint32_t levels;      // L of poisson, of the last picture
 } SimSensorNoise;
 
-// Fails where a name is unknown or a share is none.
+// The rows that the settings name; false where there is none of a name.
+bool sim_sensor_noise_choose(const NoiseConfig *config, SimColorNoise *color, SimDepthNoise *depth,
+                             Error *err);
+// Fails where a name is unknown. Numbers must be within the ranges that app/check.c tells.
 bool sim_sensor_noise_create(const NoiseConfig *config, uint32_t width, uint32_t height,
                              float max_depth, Arena *arena, SimSensorNoise *noise, Error *err);
 
