@@ -81,7 +81,7 @@ static const float *wall(float metres) {
 // every value that there is, in every colour
 static const uint8_t *every_value(void) {
     static uint8_t rgba[BYTES];
-    for (int i = 0; i < BYTES; i++) rgba[i] = i % 4 == 3 ? 255 : (uint8_t)(i * 7 + i / 1024);
+    for (int i = 0; i < BYTES; i++) rgba[i] = (uint8_t)(i % 4 == 3 ? 255 : i * 7 + i / 1024);
     return rgba;
 }
 
