@@ -16,6 +16,7 @@
 #include "model/trainer.h"
 #include "render/render.h"
 #include "scenes/navmesh.h"
+#include "sim/sensor_noise.h"
 #include "sim/sim.h"
 #include "sim/tour.h"
 
@@ -116,6 +117,7 @@ CONFIG_DECLARE(BenchConfig, bench, BENCH_CONFIG)
     X(SimConfig, sim)                \
     X(TourConfig, tour)              \
     X(RenderConfig, render)          \
+    X(NoiseConfig, noise)            \
     X(MemoryConfig, memory)          \
     X(WalkConfig, walk)              \
     X(LearnConfig, learn)            \

@@ -53,6 +53,12 @@ static const Range ranges[] = {
     {"sim", "view_distance", 0.001, 1000},
     {"sim", "step_seconds", 0.001, 1000},
     {"sim", "drift", 0, 1},
+    {"sim", "noise_multiplier", 0, 100},
+    {"noise", "intensity_constant", 0, 100},
+    {"noise", "amount", 0, 1},
+    {"noise", "s_vs_p", 0, 1},
+    {"noise", "depth_multiplier", 0, 100},
+    {"noise", "warp", -0.5, 0.5}, // further, and the factor in a corner is 0 or less
     {"render", "min_depth", 0, 1000},
     {"render", "max_depth", 0.01, 10000},
     {"memory", "voxel", 0.005, 10},
@@ -103,10 +109,19 @@ static bool is_picture_small(const RenderConfig *render, Error *err) {
                      render->width, render->height);
 }
 
+// a name that was mistyped is an error before a scene is opened
+static bool is_noise_known(const App *app, Error *err) {
+    const SimActuation *actuation;
+    SimColorNoise color;
+    SimDepthNoise depth;
+    return sim_actuation_choose(app->sim.actuation.at, &actuation, err) &&
+           sim_sensor_noise_choose(&app->noise, &color, &depth, err);
+}
+
 bool app_check(const App *app, Error *err) {
     for (size_t i = 0; i < ARRAY_COUNT(ranges); i++)
         if (!is_inside(app, &ranges[i], err)) return false;
-    if (!is_picture_small(&app->render, err)) return false;
+    if (!is_picture_small(&app->render, err) || !is_noise_known(app, err)) return false;
     if (app->render.min_depth < app->render.max_depth) return true;
     return error_set(err, "render.min_depth is %g; choose less than render.max_depth, %g",
                      (double)app->render.min_depth, (double)app->render.max_depth);

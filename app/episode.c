@@ -5,8 +5,8 @@
 //
 // describe_body and episode_observe are all that ever passes from the truth to an agent. Where it
 // is it hears from odometry (the truth, unless sim.drift makes it err or it was carried off), and
-// what it sees may be taken for something else (sim/percept.h). An agent that is shown the world,
-// the upper bound, is also told the truth of its place.
+// what it sees may be noisy (sim/sensor_noise.h) or be taken for something else (sim/percept.h). An
+// agent that is shown the world, the upper bound, is also told the truth of its place.
 
 #include "app/episode.h"
 
@@ -16,6 +16,8 @@
 #include <cglm/cglm.h>
 
 #include <string.h>
+
+static const uint32_t GOAL_FRAME = UINT32_MAX; // the number of the picture that ImageNav asks for
 
 static uint32_t sensors_for(uint32_t senses) {
     return (senses & AGENT_RGB ? RENDER_RGB : 0u) | (senses & AGENT_DEPTH ? RENDER_DEPTH : 0u) |
@@ -40,6 +42,12 @@ static AgentSetup describe_body(const App *app, Gpu *gpu) {
     };
 }
 
+static bool make_noise(const App *app, Stage *stage, Error *err) {
+    return sim_sensor_noise_create(&app->noise, (uint32_t)app->render.width,
+                                   (uint32_t)app->render.height, app->render.max_depth,
+                                   &stage->arena, &stage->noise, err);
+}
+
 bool stage_create(const App *app, Gpu *gpu, const AgentType *type, Stage *stage, Error *err) {
     *stage = (Stage){
         .arena = arena_create("agent"),
@@ -58,6 +66,7 @@ bool stage_create(const App *app, Gpu *gpu, const AgentType *type, Stage *stage,
         if (ok) stage->semantic = arena_array(&stage->arena, uint32_t, pixels);
         if (ok) stage->goal_rgba = arena_array(&stage->arena, uint8_t, pixels * 4);
     }
+    ok = ok && make_noise(app, stage, err);
     ok = ok && type->create(stage->agent, &stage->setup, &stage->arena, err);
     if (!ok) stage_destroy(stage);
     return ok;
@@ -100,8 +109,8 @@ static const uint32_t *recognised(Stage *stage, const World *world, const SimSta
     return stage->semantic;
 }
 
-static bool look(Stage *stage, const World *world, const SimState *state, Observation *seen,
-                 Error *err) {
+static bool look(Stage *stage, const World *world, const SimEpisode *episode, const SimState *state,
+                 Observation *seen, Error *err) {
     RenderView view = {.scene = world->seen,
                        .world = stage->tour.seen,
                        .camera = {.yaw = state->yaw, .pitch = state->pitch}};
@@ -112,8 +121,9 @@ static bool look(Stage *stage, const World *world, const SimState *state, Observ
     if (!render_views(stage->render, &view, 1, sensors, &frames, err)) return false;
     seen->width = frames.width;
     seen->height = frames.height;
-    seen->rgba = frames.rgba;
-    seen->depth = frames.depth;
+    uint32_t number = (uint32_t)state->step;
+    seen->rgba = sim_sensor_noise_rgba(&stage->noise, episode->seed, number, frames.rgba);
+    seen->depth = sim_sensor_noise_depth(&stage->noise, episode->seed, number, frames.depth);
     seen->semantic = recognised(stage, world, state, &frames);
     return true;
 }
@@ -130,7 +140,9 @@ static bool draw_goal(Stage *stage, const World *world, const SimEpisode *episod
     view.camera.position[1] += world->sim.config.sensor_height;
     RenderFrames frames;
     if (!render_views(stage->render, &view, 1, RENDER_RGB, &frames, err)) return false;
-    memcpy(stage->goal_rgba, frames.rgba, (size_t)frames.width * frames.height * 4);
+    const uint8_t *rgba =
+        sim_sensor_noise_rgba(&stage->noise, episode->seed, GOAL_FRAME, frames.rgba);
+    memcpy(stage->goal_rgba, rgba, (size_t)frames.width * frames.height * 4);
     return true;
 }
 
@@ -181,7 +193,7 @@ bool episode_observe(Stage *stage, const World *world, const SimEpisode *episode
     tell_goal(stage, episode, seen);
     if (stage->type->senses & AGENT_TEACHER)
         seen->teacher = sim_follow(&world->sim, episode, state);
-    return stage->sensors == 0 || look(stage, world, state, seen, err);
+    return stage->sensors == 0 || look(stage, world, episode, state, seen, err);
 }
 
 uint64_t episode_seed(const App *app, int scene) {

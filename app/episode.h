@@ -33,6 +33,7 @@ typedef struct Stage {
     EpisodeTour tour;         // set by whoever plays a tour, before each subtask
     uint32_t *semantic;       // [height][width] of a tour: as recognition errs
     uint8_t *goal_rgba;       // [height][width][4] of ImageNav: what the episode asks for
+    SimSensorNoise noise;     // of the camera; it numbers frames by the steps of an episode
 } Stage;
 
 typedef struct EpisodeResult {

@@ -47,6 +47,8 @@ static void gather_names(World *world) {
 }
 
 bool world_open(const App *app, const char *spec, Gpu *gpu, World *world, Error *err) {
+    const SimActuation *actuation = NULL;
+    if (!sim_actuation_choose(app->sim.actuation.at, &actuation, err)) return false;
     *world = (World){.arena = arena_create("scene")};
     bool ok = scene_open(spec, &app->scene, &world->arena, &world->scene, err);
     if (ok) ok = open_navmesh(app, spec, world, err);
@@ -56,7 +58,10 @@ bool world_open(const App *app, const char *spec, Gpu *gpu, World *world, Error 
         world_close(world);
         return false;
     }
-    world->sim = (SimWorld){.scene = &world->scene, .navmesh = world->navmesh, .config = app->sim};
+    world->sim = (SimWorld){.scene = &world->scene,
+                            .navmesh = world->navmesh,
+                            .config = app->sim,
+                            .actuation = actuation};
     gather_names(world);
     return true;
 }

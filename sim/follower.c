@@ -120,13 +120,15 @@ static Plan choose_plan(const Follow *f, const SimState *state, const NavmeshPat
 }
 
 Action sim_follow(const SimWorld *world, const SimEpisode *episode, const SimState *state) {
+    SimWorld exact = *world; // it plans with what it tells the body, not with what comes of it
+    exact.actuation = NULL;
     NavmeshPath path;
     if (state->is_over ||
         !navmesh_path(world->navmesh, state->position, episode->goals, episode->goal_count, &path))
         return ACTION_STOP;
     if (path.length < sim_task_reach(world, episode) - STOP_MARGIN) return ACTION_STOP;
 
-    Follow follow = {world, episode, &episode->goals[path.goal],
+    Follow follow = {&exact, episode, &episode->goals[path.goal],
                      (int)(180.0f / world->config.turn + 1e-3f)};
     Plan plan = choose_plan(&follow, state, &path);
     if (plan.gain < LEAST_GAIN) return ACTION_STOP; // walled in

@@ -1,5 +1,6 @@
 // Where an agent is by its own reckoning: steps counted from the start, with the errors of
-// counting.
+// counting. What is counted is what the body did, not what it was told: where actuation errs
+// (sim/actuation.h), odometry has felt it.
 //
 //     per metre walked     the way is misjudged by    drift_length + noise   (share of the way)
 //                          the heading turns by       drift_yaw + noise      [rad]

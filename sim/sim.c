@@ -4,7 +4,8 @@
 // Why it looks like this:
 //
 //   angles    are never summed. The state counts turns and tilts, and yaw = start + turns x turn:
-//             36 turns of 10 degrees end exactly where they began.
+//             36 turns of 10 degrees end exactly where they began. Where actuation errs, what the
+//             body turned beyond what it was told is summed apart, as the slip.
 //   collision is Habitat's rule: the move was shortened. Compared are squared lengths, with its
 //             tolerance. So sliding along a wall counts as a collision too. A step that would end
 //             in somebody, or pass through, is not made at all.
@@ -38,6 +39,7 @@ static const float COLLISION_EPSILON = 1e-5f;
 // the camera may tilt to max_tilt itself, whatever rounding did to the product
 static const float TILT_EPSILON = 1e-3f;
 static const float TENTHS_OF_MILLIMETRES = 1e4f;
+static const float TENTHS_OF_MILLIRADIANS = 1e4f;
 // of the agent, to people: that of Habitat's agent and of the default navmesh [m]
 static const float AGENT_RADIUS = 0.1f;
 
@@ -111,6 +113,9 @@ static void chain_digest(SimState *state) {
         trace.position[k] = (int32_t)lrintf(state->position[k] * TENTHS_OF_MILLIMETRES);
     }
     state->digest = hash_bytes(&trace, sizeof trace, state->digest);
+    if (state->slip == 0.0f) return;
+    int32_t slip = (int32_t)lrintf(state->slip * TENTHS_OF_MILLIRADIANS);
+    state->digest = hash_bytes(&slip, sizeof slip, state->digest);
 }
 
 uint64_t sim_digest(const SimState *state) {
@@ -126,11 +131,13 @@ static bool meets_somebody(const SimWorld *world, const float from[3], const Sim
     return sim_cast_blocks(world->cast, seconds, from, state->position, AGENT_RADIUS) >= 0;
 }
 
-static void move_forward(const SimWorld *world, SimState *state) {
-    float from[3], to[3], direction[3];
+// moves as far as the navmesh lets it
+static void move(const SimWorld *world, float front, float left, SimState *state) {
+    float from[3], to[3], ahead[3];
     memcpy(from, state->position, sizeof from);
-    forward_of(state->yaw, direction);
-    for (int k = 0; k < 3; k++) to[k] = from[k] + world->config.forward * direction[k];
+    forward_of(state->yaw, ahead);
+    const float aside[3] = {ahead[2], 0.0f, -ahead[0]};
+    for (int k = 0; k < 3; k++) to[k] = from[k] + front * ahead[k] + left * aside[k];
 
     navmesh_try_step(world->navmesh, from, to, world->config.sliding, state->position);
     if (meets_somebody(world, from, state)) memcpy(state->position, from, sizeof from);
@@ -145,10 +152,37 @@ static void move_forward(const SimWorld *world, SimState *state) {
     to_agent(moved, state->yaw, &state->moved[0], &state->moved[1]);
 }
 
+// what the body makes of what it is told; drawn from the seed and the step alone
+static SimMotion perform(const SimWorld *world, const SimEpisode *episode, SimMotion told,
+                         const SimState *state) {
+    if (world->actuation == NULL) return told;
+    Rng rng = rng_stream(hash_bytes(&state->step, sizeof state->step, episode->seed), "actuation");
+    return sim_actuation_perform(world->actuation, world->config.noise_multiplier, told, &rng);
+}
+
+// the heading, after turns were counted or the body slipped
+static void set_heading(const SimWorld *world, const SimEpisode *episode, SimState *state) {
+    double told = episode->start_yaw + turned(state->turns, world->config.turn);
+    state->yaw = wrap(told + (double)state->slip);
+}
+
+static void move_forward(const SimWorld *world, const SimEpisode *episode, SimState *state) {
+    SimMotion done = perform(world, episode, (SimMotion){.front = world->config.forward}, state);
+    move(world, done.front, done.left, state);
+    if (done.turned == 0.0f) return;
+    state->slip += done.turned;
+    state->moved[2] = done.turned;
+    set_heading(world, episode, state);
+}
+
 static void turn(const SimWorld *world, const SimEpisode *episode, int by, SimState *state) {
+    float told = (float)turned(by, world->config.turn);
+    SimMotion done = perform(world, episode, (SimMotion){.turned = told}, state);
+    if (done.front != 0.0f || done.left != 0.0f) move(world, done.front, done.left, state);
     state->turns += by;
-    state->yaw = wrap(episode->start_yaw + turned(state->turns, world->config.turn));
-    state->moved[2] = (float)turned(by, world->config.turn);
+    state->slip += done.turned - told;
+    state->moved[2] = done.turned;
+    set_heading(world, episode, state);
 }
 
 static void tilt(const SimWorld *world, const SimEpisode *episode, int by, SimState *state) {
@@ -167,7 +201,7 @@ static void carry_out(const SimWorld *world, const SimEpisode *episode, Action a
         state->has_stopped = true;
         break;
     case ACTION_FORWARD:
-        move_forward(world, state);
+        move_forward(world, episode, state);
         break;
     case ACTION_TURN_LEFT:
     case ACTION_TURN_RIGHT:

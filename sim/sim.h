@@ -14,6 +14,7 @@
 #include "base/action.h"
 #include "base/config.h"
 #include "scenes/navmesh.h"
+#include "sim/actuation.h"
 
 #define SIM_CONFIG(X)                                                                      \
     X(float, forward, 0.25f, "length of move_forward [m]")                                 \
@@ -30,7 +31,11 @@
       "ImageNav: stop nearer than this to where the picture was taken [m]")                \
     X(float, step_seconds, 0.5f, "how long an action takes, for what moves by itself [s]") \
     X(float, drift, 0.0f,                                                                  \
-      "odometry errs by this share of the way, and turns by as many radians a metre")
+      "odometry errs by this share of the way, and turns by as many radians a metre")      \
+    X(text, actuation, "none",                                                             \
+      "errors of moving: none, or locobot or locobot_lite with _ilqr, _proportional or "   \
+      "_movebase")                                                                         \
+    X(float, noise_multiplier, 1.0f, "of the errors of moving")
 
 CONFIG_DECLARE(SimConfig, sim, SIM_CONFIG)
 
@@ -40,7 +45,8 @@ typedef struct SimWorld {
     const Scene *scene;
     const Navmesh *navmesh;
     SimConfig config;
-    const SimCast *cast; // who walks about; NULL: nobody
+    const SimCast *cast;           // who walks about; NULL: nobody
+    const SimActuation *actuation; // config.actuation, chosen; NULL: bodies do as they are told
 } SimWorld;
 
 typedef struct SimTask SimTask;
@@ -75,25 +81,27 @@ typedef struct SimEpisode {
     const SimTruth *truth;             // VLN-CE: how the way was gone, of a file _gt
 } SimEpisode;
 
-// memcpy-able.
+// memcpy-able, and without padding: two states are equal where their bytes are.
 typedef struct SimState {
     float position[3]; // of the feet, on the navmesh
     float yaw, pitch;  // radians
     int turns, tilts;  // actions counted, so that the angles above never drift
+    float slip;        // yaw beyond what was told, where actuation errs [rad]
     int step;          // actions carried out
     int collisions;
     bool is_collision; // the last action met a wall
     bool is_over, has_stopped;
+    bool is_lost;      // it was carried here and not told where that is
     float path_length; // sum of Euclidean displacements [m]
     float moved[3]; // by the last action in the agent's old frame: forward, left [m], turned [rad]
     float start_distance; // geodesic distance to the nearest goal at reset
     // where the agent is by its own reckoning: the truth, unless drift is set
     float odometry[3], odometry_yaw;
     float drift_yaw, drift_length; // errors of this body: [rad/m], share of the way
-    bool is_lost;                  // it was carried here and not told where that is
     uint64_t digest;               // chained over all states so far
     Rng rng;
 } SimState;
+_Static_assert(sizeof(SimState) == 104, "padding");
 
 void sim_reset(const SimWorld *world, const SimEpisode *episode, SimState *state);
 // Carries out one action. Does nothing once the episode is over.

@@ -261,6 +261,7 @@ static void go_on(const SimSubtask *subtask, const SimState *before, SimState *s
     navmesh_snap(subtask->world.navmesh, before->position, 0, here.start);
     sim_reset(&subtask->world, &here, state);
     state->turns = before->turns;
+    state->slip = before->slip;
     state->yaw = before->yaw;
     state->tilts = before->tilts;
     state->pitch = before->pitch;
