@@ -8,7 +8,8 @@
 //     double left = sim_nav_rows_distance(rows, here, goal); // INFINITY: no way leads there
 //     const double *all = sim_nav_rows_to(rows, goal);       // [node_count]: what an oracle wants
 //
-// Rows are kept, up to 64 MB of them; then the one made first gives way.
+// Rows are kept, up to 8 MB of them (all of a house, 17 of that city); then the one made first
+// gives way. Nothing is allocated after creation.
 
 #pragma once
 

@@ -89,6 +89,7 @@ static double coverage(const SimPathCosts *costs, double threshold) {
 double sim_path_cls(const SimPathCosts *costs, double threshold) {
     double covered = coverage(costs, threshold), expected = covered * costs->reference_length;
     if (expected == 0.0 && costs->walk_length == 0.0) return 1.0;
+    if (!isfinite(expected)) return 0.0; // no way leads along the reference
     return covered * expected / (expected + fabs(expected - costs->walk_length));
 }
 
@@ -176,6 +177,12 @@ static void score_any(const SimPathCosts *costs, double threshold, Arena *scratc
     scores->cls = sim_path_cls(costs, threshold);
 }
 
+// on the map, whatever the height
+static double apart_on_map(const SimNavGraph *graph, int a, int b) {
+    const double *x = graph->positions[a], *y = graph->positions[b];
+    return hypot(x[0] - y[0], x[2] - y[2]);
+}
+
 static bool is_done(const SimNavGraph *graph, int last, int goal) {
     return last == goal || sim_nav_graph_edge(graph, last, goal) != NULL ||
            sim_nav_graph_edge(graph, goal, last) != NULL;
@@ -188,7 +195,7 @@ static void score_streets(const SimPathWorld *world, SimNodes walk, SimNodes ref
     SimPathCosts hops = sim_path_costs(along_graph, world->hops, walk, reference, scratch);
     double cost = sim_path_dtw(&hops, scratch);
     scores->tc = is_done(world->graph, last, goal);
-    scores->tc_3m = sim_nav_graph_straight(world->graph, last, goal) <= THRESHOLD;
+    scores->tc_3m = apart_on_map(world->graph, last, goal) <= THRESHOLD;
     scores->spd = sim_path_error(&hops);
     scores->spd_metres = sim_nav_rows_distance(world->metres, last, goal);
     scores->sed = scores->tc * (1.0 - (double)sim_path_edits(walk, reference, scratch) / longer);

@@ -15,7 +15,7 @@
 //     ndtw_hops_sqrt    exp(-D / (2 sqrt|R|)), the same                 VLN-Transformer, ORAR
 //     success, sdtw     nearer than d_th                R2R's eval.py, VLN-CE, valan
 //     success_r4r, ...  not farther than d_th           R4R's dtw.py
-//     tc, tc_3m         at the goal or a neighbour      Touchdown; within 3 m straight: Mem4Nav
+//     tc, tc_3m         at the goal or a neighbour      Touchdown; within 3 m on the map: Mem4Nav
 //     spd, spd_metres   edges left, metres left         Touchdown; Mem4Nav
 //
 // Two corners: a walk that need not move and does not has spl 1 (0 in valan), as in sim_metrics; a
@@ -80,7 +80,7 @@ int sim_path_edits(SimNodes walk, SimNodes reference, Arena *scratch);
     X(sdtw_r4r, 4, ALL, "success_r4r x ndtw")                                                      \
     X(ndtw_metres, 4, ALL, "exp(-D / length of the reference), straight distances (Mem4Nav)")      \
     X(tc, 4, STREETS, "task completion: at the goal or a neighbour of it (Touchdown)")             \
-    X(tc_3m, 4, STREETS, "no farther than 3 m from the goal, straight (Mem4Nav)")                  \
+    X(tc_3m, 4, STREETS, "no farther than 3 m from the goal on the map (Mem4Nav)")                 \
     X(spd, 2, STREETS, "shortest path distance: edges left to the goal (Touchdown)")               \
     X(spd_metres, 2, STREETS, "the same in metres (Mem4Nav); navigation_error by another name")    \
     X(sed, 4, STREETS, "tc x (1 - edits / longer path) (Touchdown)")                               \
