@@ -59,14 +59,14 @@ static void print_json(const Scores *scores, Arena *arena) {
 static void print_counts(const ScoreConfig *config, const Scores *scores) {
     printf("%d episodes of %s, distances %s, d_th %g m\n", scores->count,
            file_name(config->episodes.at), config->distance.at, (double)config->threshold);
+    bool skips = strcmp(config->missing.at, "skip") == 0;
     if (scores->missing > 0)
-        printf("%d have no trajectory and %s\n", scores->missing,
-               strcmp(config->missing.at, "skip") == 0 ? "are left out"
-                                                       : "count as never having moved");
+        printf("episodes without a trajectory, %s: %d\n",
+               skips ? "left out" : "counted as never having moved", scores->missing);
     if (scores->others > 0)
-        printf("%d trajectories are of no episode here and are left out\n", scores->others);
+        printf("trajectories of no episode here, left out: %d\n", scores->others);
     if (scores->elsewhere > 0)
-        printf("%d trajectories begin elsewhere than their episodes, the first %s\n",
+        printf("trajectories that begin elsewhere than their episode: %d, the first %s\n",
                scores->elsewhere, scores->first_elsewhere);
 }
 

@@ -3,7 +3,9 @@
 //
 //     best     7.1  inf  0  3.2         length of the best way found so far
 //     place     2    0  -1   1          0: not met yet; n: entry n - 1 of the heap; -1: settled,
-//     heap      3   0                   `best` is final
+//     heap      3   0  .   2            `best` is final. The heap fills the array from its front,
+//                                       what is settled from its back, so together they name all
+//                                       nodes met: a row is wiped by those, not by all of a city.
 //
 // A row that is asked about a node that is not settled yet goes on from where it stopped. One of a
 // house of 300 viewpoints takes 5 kB and all are kept, one of a city 470 kB and a few are; the one
@@ -13,14 +15,14 @@
 #include "sim/nav_rows.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { ROWS_BYTES = 8 << 20, ROWS_LEAST = 4, SETTLED = -1 };
 
 typedef struct Row {
     int to;
-    double *best;              // [node_count]
-    int *heap, *place, heaped; // [node_count]
+    double *best;      // [node_count]
+    int *heap, *place; // [node_count]
+    int heaped, settled;
 } Row;
 
 struct SimNavRows {
@@ -42,10 +44,13 @@ SimNavRows *sim_nav_rows_create(const SimNavGraph *graph, SimNavUnit unit, Arena
                          .rows = arena_array(arena, Row, room),
                          .room = (int)room,
                          .row_of = arena_array(arena, int, graph->node_count)};
-    for (size_t i = 0; i < room; i++)
-        rows->rows[i] = (Row){.best = arena_array(arena, double, graph->node_count),
-                              .heap = arena_array(arena, int, graph->node_count),
-                              .place = arena_array(arena, int, graph->node_count)};
+    for (size_t i = 0; i < room; i++) {
+        Row *row = &rows->rows[i];
+        row->best = arena_array(arena, double, graph->node_count);
+        row->heap = arena_array(arena, int, graph->node_count);
+        row->place = arena_array(arena, int, graph->node_count);
+        for (int n = 0; n < graph->node_count; n++) row->best[n] = INFINITY;
+    }
     return rows;
 }
 
@@ -78,13 +83,14 @@ static void sink(Row *row, int slot) {
     put(row, slot, node);
 }
 
-static int take_nearest(Row *row) {
+static int take_nearest(Row *row, int node_count) {
     int nearest = row->heap[0], last = row->heap[--row->heaped];
     if (row->heaped > 0) {
         put(row, 0, last);
         sink(row, 0);
     }
     row->place[nearest] = SETTLED;
+    row->heap[node_count - ++row->settled] = nearest;
     return nearest;
 }
 
@@ -100,7 +106,7 @@ static void offer(Row *row, int node, double length) {
 
 static void settle_next(const SimNavRows *rows, Row *row) {
     const SimNavGraph *graph = rows->graph;
-    int node = take_nearest(row);
+    int node = take_nearest(row, graph->node_count);
     for (int i = graph->first_into[node]; i < graph->first_into[node + 1]; i++) {
         int edge = graph->into[i];
         double length = rows->unit == SIM_NAV_METRES ? graph->edges[edge].length : 1.0;
@@ -108,12 +114,21 @@ static void settle_next(const SimNavRows *rows, Row *row) {
     }
 }
 
+static void wipe(Row *row, int node_count) {
+    for (int i = 0; i < row->heaped + row->settled; i++) {
+        int node = row->heap[i < row->heaped ? i : node_count - 1 - (i - row->heaped)];
+        row->best[node] = INFINITY;
+        row->place[node] = 0;
+    }
+    row->heaped = row->settled = 0;
+}
+
 static Row *free_row(SimNavRows *rows) {
     if (rows->made < rows->room) return &rows->rows[rows->made++];
     Row *row = &rows->rows[rows->oldest];
     rows->oldest = (rows->oldest + 1) % rows->room;
     rows->row_of[row->to] = 0;
-    memset(row->place, 0, (size_t)rows->graph->node_count * sizeof *row->place);
+    wipe(row, rows->graph->node_count);
     return row;
 }
 
@@ -121,9 +136,7 @@ static Row *row_to(SimNavRows *rows, int to) {
     ASSERT(to >= 0 && to < rows->graph->node_count);
     if (rows->row_of[to] != 0) return &rows->rows[rows->row_of[to] - 1];
     Row *row = free_row(rows);
-    for (int i = 0; i < rows->graph->node_count; i++) row->best[i] = INFINITY;
     row->to = to;
-    row->heaped = 0;
     offer(row, to, 0.0);
     rows->row_of[to] = (int)(row - rows->rows) + 1;
     return row;

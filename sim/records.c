@@ -15,7 +15,7 @@ char sim_records_first(FileBytes text) {
     return i < text.size ? (char)text.data[i] : '\0';
 }
 
-const char *sim_record_id(const json_t *value, Arena *arena) {
+const char *sim_records_id(const json_t *value, Arena *arena) {
     if (json_is_integer(value))
         return text_format(arena, "%lld", (long long)json_integer_value(value));
     const char *text = json_string_value(value);

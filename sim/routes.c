@@ -64,7 +64,7 @@ static bool read_item(const json_t *json, List *routes, Arena *arena, Error *err
     const json_t *own = json_object_get(json, "id");
     const char *scan = json_string_value(json_object_get(json, "scan"));
     const char *id =
-        sim_record_id(json_is_string(own) ? own : json_object_get(json, "path_id"), arena);
+        sim_records_id(json_is_string(own) ? own : json_object_get(json, "path_id"), arena);
     if (scan == NULL || strchr(scan, '/') != NULL) return error_set(err, "scan: expected a name");
     if (id == NULL) return error_set(err, "path_id: expected a number or a text");
     if (!read_path(json_object_get(json, "path"), arena, &path, err))
@@ -83,7 +83,7 @@ static bool read_street(const json_t *json, List *routes, Arena *arena, Error *e
     SimRoute route = {.scan = ""};
     Path path;
     const json_t *id = json_object_get(json, "route_id");
-    route.id = sim_record_id(id != NULL ? id : json_object_get(json, "id"), arena);
+    route.id = sim_records_id(id != NULL ? id : json_object_get(json, "id"), arena);
     if (route.id == NULL) return error_set(err, "route_id or id: expected a number or a text");
     if (!read_path(json_object_get(json, "route_panoids"), arena, &path, err))
         return error_wrap(err, "route_panoids");

@@ -40,7 +40,7 @@ static bool read_steps(const json_t *list, Arena *arena, SimSubmitted *entry, Er
 
 static bool take(const json_t *object, void *taker, Error *err) {
     Reader *reader = taker;
-    SimSubmitted entry = {.id = sim_record_id(json_object_get(object, "instr_id"), reader->arena)};
+    SimSubmitted entry = {.id = sim_records_id(json_object_get(object, "instr_id"), reader->arena)};
     if (entry.id == NULL) return error_set(err, "instr_id: expected a text or a number");
     if (!read_steps(json_object_get(object, "trajectory"), reader->arena, &entry, err))
         return error_wrap(err, "%.60s: trajectory", entry.id);
