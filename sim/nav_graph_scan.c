@@ -12,7 +12,6 @@
 
 #include <jansson.h>
 #include <math.h>
-#include <string.h>
 
 typedef struct Scan {
     const json_t *list;
@@ -93,7 +92,7 @@ static bool read_scan(const json_t *list, const char *name, Arena *arena, const 
     SimNavNode *nodes = arena_array(arena, SimNavNode, size);
     int node_count = 0;
     for (int i = 0; i < scan.count; i++) {
-        bool included;
+        bool included = false;
         if (!read_viewpoint(&scan, i, arena, &nodes[node_count], &included, err))
             return error_wrap(err, "viewpoint %d", i);
         scan.nodes[i] = included ? node_count++ : -1;
