@@ -29,7 +29,8 @@
     X(bench)        \
     X(doctor)       \
     X(train)        \
-    X(memory)
+    X(memory)       \
+    X(score)
 
 #define RUN_CONFIG(X)                                                                      \
     X(int, seed, 1, "of everything random: scenes, episodes, agents")                      \
@@ -95,6 +96,17 @@
       "file beside each scene; \"\" builds it")                                               \
     X(text, navmesh_out, "", "of cairn scene: save the walkable surface as this file (MSET)")
 
+// Bare names (--episodes) mean these settings for `cairn score` alone; see options.c.
+#define SCORE_CONFIG(X)                                                                         \
+    X(text, graphs, "",                                                                         \
+      "folder of SCAN_connectivity.json files, or of nodes and links of streets")               \
+    X(text, episodes, "", "file of R2R, R4R, REVERIE (.json), Touchdown or map2seq (.jsonl)")   \
+    X(float, threshold, 3.0f, "d_th: success is nearer to the goal; of nDTW, SDTW and CLS [m]") \
+    X(text, distance, "geodesic", "between nodes: geodesic, along the graph, or euclidean")     \
+    X(text, missing, "refuse",                                                                  \
+      "an episode without a trajectory: refuse, skip it, or stay: it ended where it began")     \
+    X(bool, jumps, false, "let a trajectory leave nodes out; the shortest way between counts")
+
 CONFIG_DECLARE(RunConfig, run, RUN_CONFIG)
 CONFIG_DECLARE(WorldConfig, world, WORLD_CONFIG)
 CONFIG_DECLARE(EvalConfig, eval, EVAL_CONFIG)
@@ -102,8 +114,10 @@ CONFIG_DECLARE(ViewConfig, view, VIEW_CONFIG)
 CONFIG_DECLARE(DreamConfig, dream, DREAM_CONFIG)
 CONFIG_DECLARE(ShotConfig, shot, SHOT_CONFIG)
 CONFIG_DECLARE(BenchConfig, bench, BENCH_CONFIG)
+CONFIG_DECLARE(ScoreConfig, score, SCORE_CONFIG)
 
-// One row per table of settings: type, member of App, prefix. The last is DreamConfig: options.c.
+// One row per table of settings: type, member of App, prefix. The last two are of one command each,
+// DreamConfig the very last: options.c.
 #define APP_SECTIONS(X)              \
     X(RunConfig, run)                \
     X(EvalConfig, eval)              \
@@ -125,6 +139,7 @@ CONFIG_DECLARE(BenchConfig, bench, BENCH_CONFIG)
     X(ModelTrainConfig, model_train) \
     X(AgentConfig, agent)            \
     X(ModelCacheConfig, model_cache) \
+    X(ScoreConfig, score)            \
     X(DreamConfig, dream)
 
 #define X(Type, name) +1

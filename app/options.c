@@ -4,13 +4,13 @@
 // known.
 //
 // Commands may have settings of the same name: `--keys` means the command's own if it has one, and
-// never dream's, which is the last section, for another command.
+// never dream's or score's, which are the last sections, for another command.
 
 #include "app/options.h"
 
 #include <string.h>
 
-enum { WORD_BYTES = 700 };
+enum { WORD_BYTES = 700, OWN_SECTIONS = 2 }; // score, dream
 
 CONFIG_DEFINE(RunConfig, run, RUN_CONFIG)
 
@@ -57,9 +57,12 @@ static void prefer_own(const App *app, const Command *command, char name[WORD_BY
 
 // how many sections a name is looked up in
 static int section_count(const App *app, const Command *command, const char *name) {
-    const char *last = app->sections[APP_SECTION_COUNT - 1].table->prefix;
-    bool is_own = command != NULL && strcmp(command->name, last) == 0;
-    return is_own || has_prefix(name) ? APP_SECTION_COUNT : APP_SECTION_COUNT - 1;
+    if (has_prefix(name)) return APP_SECTION_COUNT;
+    int shared = APP_SECTION_COUNT - OWN_SECTIONS;
+    for (int s = shared; command != NULL && s < APP_SECTION_COUNT; s++) {
+        if (strcmp(command->name, app->sections[s].table->prefix) == 0) return s + 1;
+    }
+    return shared;
 }
 
 // does some section have this switch? (a bool needs no value)

@@ -1,13 +1,5 @@
-// Dynamic time warping between a walk and its reference, and the scores made of it.
-//
-//          r0   r1   r2        each point of the walk is matched with a point of the reference, in
-//     w0   +                   order, both ends with both ends; the warping is the chain of matches
-//     w1   +                   of least cost. "symmetric1" (Sakoe and Chiba 1978, after the names
-//     w2        +    +         of the R package dtw): steps right, down and diagonal, each costs
-//     w3             +         the distance of the match it leads to, once.
-//
-// Only the row above is needed for the next one, so a walk of n points and a reference of m cost
-// n x m distances and two rows of memory.
+// Scores made of the warping between a walk and its reference, points by straight distances
+// (sim/warp.h; over a graph: sim/path_metrics.h).
 //
 // A tour. IVLN concatenates the walks, concatenates the references, and forbids all matches of an
 // inner start or stop of the reference but the one with the walk's own start or stop:
@@ -29,6 +21,8 @@
 
 #include "sim/fidelity.h"
 
+#include "sim/warp.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -47,51 +41,22 @@ static double path_length(SimPath path) {
     return length;
 }
 
-// which ends of the reference match the same end of the walk and nothing else
-typedef struct Ties {
-    bool start, stop;
-} Ties;
+typedef struct Pair {
+    SimPath walk, reference;
+} Pair;
 
-// the first row: the chain comes from the left
-static void first_row(const float point[3], SimPath reference, double *row) {
-    double before = 0.0;
-    for (int j = 0; j < reference.count; j++) {
-        before += distance(point, reference.points[j]);
-        row[j] = before;
-    }
+static double match(const void *paths, int i, int j) {
+    const Pair *pair = paths;
+    return distance(pair->walk.points[i], pair->reference.points[j]);
 }
 
-// the row of the walk's next point, from that of the point before
-static void next_row(const float point[3], SimPath reference, bool tied, const double *above,
-                     double *row) {
-    row[0] = tied ? INFINITY : above[0] + distance(point, reference.points[0]);
-    for (int j = 1; j < reference.count; j++) {
-        double before = fmin(above[j], fmin(above[j - 1], row[j - 1]));
-        row[j] = before + distance(point, reference.points[j]);
-    }
-}
-
-static double least_cost(SimPath walk, SimPath reference, Ties ties, Arena *scratch) {
-    ASSERT(walk.count > 0 && reference.count > 0);
-    ArenaMark mark = arena_mark(scratch);
-    double *above = arena_array(scratch, double, reference.count);
-    double *row = arena_array(scratch, double, reference.count);
-    int last = reference.count - 1;
-    first_row(walk.points[0], reference, above);
-    for (int i = 1; i < walk.count; i++) {
-        if (ties.stop) above[last] = INFINITY; // the walk had not stopped yet
-        next_row(walk.points[i], reference, ties.start, above, row);
-        double *filled = row;
-        row = above;
-        above = filled;
-    }
-    double cost = above[last];
-    arena_reset(scratch, mark);
-    return cost;
+static double least_cost(SimPath walk, SimPath reference, SimWarpTies ties, Arena *scratch) {
+    Pair pair = {walk, reference};
+    return sim_warp(&pair, match, walk.count, reference.count, ties, scratch);
 }
 
 double sim_dtw(SimPath walk, SimPath reference, Arena *scratch) {
-    return least_cost(walk, reference, (Ties){false, false}, scratch);
+    return least_cost(walk, reference, (SimWarpTies){false, false}, scratch);
 }
 
 // the walk without the points at which it stayed
@@ -106,7 +71,7 @@ static SimPath moving(SimPath walk, Arena *scratch) {
     return (SimPath){(const float(*)[3])points, count};
 }
 
-static double moving_dtw(SimPath walk, SimPath reference, Ties ties, Arena *scratch) {
+static double moving_dtw(SimPath walk, SimPath reference, SimWarpTies ties, Arena *scratch) {
     ArenaMark mark = arena_mark(scratch);
     SimPath moved = moving(walk, scratch);
     double cost = least_cost(moved, reference, ties, scratch);
@@ -116,12 +81,12 @@ static double moving_dtw(SimPath walk, SimPath reference, Ties ties, Arena *scra
 }
 
 double sim_ndtw(SimPath walk, SimPath reference, double threshold, Arena *scratch) {
-    return exp(-moving_dtw(walk, reference, (Ties){false, false}, scratch) /
+    return exp(-moving_dtw(walk, reference, (SimWarpTies){false, false}, scratch) /
                (reference.count * threshold));
 }
 
 double sim_ndtw_metres(SimPath walk, SimPath reference, Arena *scratch) {
-    double cost = moving_dtw(walk, reference, (Ties){false, false}, scratch),
+    double cost = moving_dtw(walk, reference, (SimWarpTies){false, false}, scratch),
            length = path_length(reference);
     if (length == 0.0) return cost == 0.0 ? 1.0 : 0.0; // the limit of the formula
     return exp(-cost / length);
@@ -133,7 +98,7 @@ double sim_tour_ndtw(const SimPath *walks, const SimPath *references, int count,
     double cost = 0.0;
     int points = 0;
     for (int i = 0; i < count; i++) {
-        Ties ties = {.start = i > 0, .stop = i + 1 < count}; // the ends of the tour are free
+        SimWarpTies ties = {.start = i > 0, .stop = i + 1 < count}; // the ends of the tour are free
         cost += moving_dtw(walks[i], references[i], ties, scratch);
         points += references[i].count;
     }
