@@ -11,6 +11,7 @@
 
 #include "render/raycast_lens.h"
 
+#include "base/cpu.h"
 #include "render/lens.h"
 #include "render/raycast_vector.h"
 
@@ -21,12 +22,26 @@ static const uint32_t spirv[] =
 #include "render/raycast_lens.spv.h"
     ;
 
+static void run(const void *args, uint32_t begin, uint32_t end) {
+#if defined(__x86_64__)
+    if (cpu_has_avx512()) {
+        raycast_lens_avx512(args, begin, end);
+        return;
+    }
+    if (cpu_has_avx2()) {
+        raycast_lens_avx2(args, begin, end);
+        return;
+    }
+#endif
+    raycast_lens_plain(args, begin, end);
+}
+
 const GpuCode raycast_lens_code = {
     .name = "raycast_lens",
     .words = spirv,
     .bytes = sizeof spirv,
-    .host = raycast_lens_plain,
-    .host_grain = 1, // about 0.2 ms of work
+    .host = run,
+    .host_grain = 4, // 50 to 100 µs of work
 };
 
 static uint32_t tiles(uint32_t pixels) {
@@ -37,19 +52,20 @@ uint32_t raycast_lens_group_count(const RaycastLensArgs *args) {
     return tiles(args->width) * tiles(args->height) * args->view_count;
 }
 
-// One ray and what it meets: `view` is moved to where the ray starts.
-typedef struct Sight {
-    RaycastView view;
-    float direction[3]; // world
-    RaycastHit hit;
-    bool sees;
-} Sight;
-
 // p (right, up, forward) of the camera, in the world
 static Vec3 to_world(const RaycastView *view, Vec3 p) {
     Vec3 across = vec3_add(vec3_scale(vec3_load(view->forward), p.z),
                            vec3_scale(vec3_load(view->right), p.x));
     return vec3_add(across, vec3_scale(vec3_load(view->up), p.y));
+}
+
+bool raycast_lens_direction(const RenderLens *lens, const RaycastView *view, float x, float y,
+                            float direction[3]) {
+    float origin[3], seen[3];
+    if (!render_lens_ray(lens, x, y, origin, seen)) return false;
+    Vec3 along = to_world(view, vec3_load(seen));
+    memcpy(direction, &along, sizeof along);
+    return true;
 }
 
 // A lidar has no return from what is too near or too far.
@@ -58,7 +74,7 @@ static bool has_return(const RaycastLensArgs *args, const RaycastHit *hit) {
 }
 
 static void look(const RaycastLensArgs *args, const RenderLens *lens, const RaycastView *view,
-                 float x, float y, Sight *sight) {
+                 float x, float y, RaycastSight *sight) {
     float origin[3], direction[3];
     sight->view = *view;
     sight->hit = (RaycastHit){INFINITY, 0.0f, 0.0f, RAYCAST_NONE, RAYCAST_NONE};
@@ -74,8 +90,8 @@ static void look(const RaycastLensArgs *args, const RenderLens *lens, const Rayc
 
 //---- colours -------------------------------------------------------------------------------------
 
-static void add_sample(const RaycastLensArgs *args, const RenderLens *lens, const Sight *sight,
-                       float sum[3]) {
+static void add_sample(const RaycastLensArgs *args, const RenderLens *lens,
+                       const RaycastSight *sight, float sum[3]) {
     if (!sight->sees) return;
     float color[3];
     if (sight->hit.instance == RAYCAST_NONE) {
@@ -90,7 +106,8 @@ static void add_sample(const RaycastLensArgs *args, const RenderLens *lens, cons
 
 // Gives the last of the sights: the only one where a pixel has one sample, through its middle.
 static uint32_t draw_samples(const RaycastLensArgs *args, const RenderLens *lens,
-                             const RaycastView *view, uint32_t column, uint32_t row, Sight *last) {
+                             const RaycastView *view, uint32_t column, uint32_t row,
+                             RaycastSight *last) {
     float sum[3] = {0};
     float part = 1.0f / (float)args->samples;
     for (uint32_t j = 0; j < args->samples; j++) {
@@ -111,7 +128,7 @@ static float clamped_depth(const RaycastLensArgs *args, float t) {
     return t < args->max_depth ? t : args->max_depth;
 }
 
-static void write_geometry(const RaycastLensArgs *args, const Sight *sight, size_t at) {
+static void write_geometry(const RaycastLensArgs *args, const RaycastSight *sight, size_t at) {
     bool is_hit = sight->sees && sight->hit.instance != RAYCAST_NONE;
     const RaycastInstance *instance =
         GPU_AT(const RaycastInstance, sight->view.instances) + (is_hit ? sight->hit.instance : 0);
@@ -126,7 +143,7 @@ static void write_geometry(const RaycastLensArgs *args, const Sight *sight, size
     }
 }
 
-static void write_normal(const RaycastLensArgs *args, const Sight *sight, size_t at) {
+static void write_normal(const RaycastLensArgs *args, const RaycastSight *sight, size_t at) {
     float *out = GPU_AT(float, args->normals) + 3 * at;
     memset(out, 0, 3 * sizeof *out);
     if (!sight->sees || sight->hit.instance == RAYCAST_NONE) return;
@@ -142,7 +159,7 @@ static void write_normal(const RaycastLensArgs *args, const Sight *sight, size_t
 //---- flow ----------------------------------------------------------------------------------------
 
 // Where the point that is seen now was, from where the camera was.
-static Vec3 point_before(const Sight *sight, const RaycastBefore *before) {
+static Vec3 point_before(const RaycastSight *sight, const RaycastBefore *before) {
     Vec3 along = vec3_load(sight->direction);
     if (sight->hit.instance == RAYCAST_NONE) return along;
     Vec3 point = vec3_add(vec3_load(sight->view.position), vec3_scale(along, sight->hit.t));
@@ -159,8 +176,8 @@ static Vec3 point_before(const Sight *sight, const RaycastBefore *before) {
     return vec3_sub(point, vec3_load(before->position));
 }
 
-static bool find_before(const RenderLens *lens, const Sight *sight, const RaycastBefore *before,
-                        float pixel[2]) {
+static bool find_before(const RenderLens *lens, const RaycastSight *sight,
+                        const RaycastBefore *before, float pixel[2]) {
     bool is_sky = sight->hit.instance == RAYCAST_NONE;
     if (!sight->sees || (is_sky && lens->kind == LENS_ORTHOGRAPHIC)) return false;
     Vec3 p = point_before(sight, before);
@@ -171,8 +188,9 @@ static bool find_before(const RenderLens *lens, const Sight *sight, const Raycas
            pixel[0] <= (float)lens->width && pixel[1] <= (float)lens->height;
 }
 
-static void write_flow(const RaycastLensArgs *args, const RenderLens *lens, const Sight *sight,
-                       const RaycastBefore *before, const float here[2], size_t at) {
+static void write_flow(const RaycastLensArgs *args, const RenderLens *lens,
+                       const RaycastSight *sight, const RaycastBefore *before, const float here[2],
+                       size_t at) {
     float *out = GPU_AT(float, args->flow) + 2 * at, pixel[2];
     out[0] = out[1] = NAN;
     if (!find_before(lens, sight, before, pixel)) return;
@@ -184,6 +202,17 @@ static void write_flow(const RaycastLensArgs *args, const RenderLens *lens, cons
     if (out[0] < turn * -0.5f) out[0] = out[0] + turn;
 }
 
+void raycast_lens_finish(const RaycastLensArgs *args, const RenderLens *lens,
+                         const RaycastSight *sight, uint32_t view_index, uint32_t column,
+                         uint32_t row) {
+    size_t at = ((size_t)view_index * args->height + row) * args->width + column;
+    const float here[2] = {(float)column + 0.5f, (float)row + 0.5f};
+    if (args->sensors & RAYCAST_NORMALS) write_normal(args, sight, at);
+    if (args->sensors & RAYCAST_FLOW)
+        write_flow(args, lens, sight, GPU_AT(const RaycastBefore, args->before) + view_index, here,
+                   at);
+}
+
 //---- tiles ---------------------------------------------------------------------------------------
 
 static void draw_pixel(const RaycastLensArgs *args, uint32_t v, uint32_t column, uint32_t row) {
@@ -191,16 +220,14 @@ static void draw_pixel(const RaycastLensArgs *args, uint32_t v, uint32_t column,
     const RaycastView *view = GPU_AT(const RaycastView, args->views) + v;
     size_t at = ((size_t)v * args->height + row) * args->width + column;
     bool has_rgb = args->sensors & RAYCAST_RGB;
-    Sight sight;
+    RaycastSight sight;
     if (has_rgb)
         GPU_AT(uint32_t, args->rgba)[at] = draw_samples(args, lens, view, column, row, &sight);
     if (!(args->sensors & ~RAYCAST_RGB)) return;
-    const float here[2] = {(float)column + 0.5f, (float)row + 0.5f};
-    if (!has_rgb || args->samples != 1) look(args, lens, view, here[0], here[1], &sight);
+    if (!has_rgb || args->samples != 1)
+        look(args, lens, view, (float)column + 0.5f, (float)row + 0.5f, &sight);
     write_geometry(args, &sight, at);
-    if (args->sensors & RAYCAST_NORMALS) write_normal(args, &sight, at);
-    if (args->sensors & RAYCAST_FLOW)
-        write_flow(args, lens, &sight, GPU_AT(const RaycastBefore, args->before) + v, here, at);
+    raycast_lens_finish(args, lens, &sight, v, column, row);
 }
 
 void raycast_lens_plain(const void *arguments, uint32_t begin, uint32_t end) {

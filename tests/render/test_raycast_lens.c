@@ -1,6 +1,7 @@
 // Pictures through lenses: a panorama against six pinhole views, known boxes, rooms and balls, and
 // host against shader.
 
+#include "base/cpu.h"
 #include "render/raycast_lens.h"
 #include "render/render_scene.h"
 #include "render/studio.h"
@@ -124,58 +125,122 @@ static void a_panorama_equals_six_pinhole_views_resampled(void **state) {
 
 //---- the general kernel --------------------------------------------------------------------------
 
-static void the_general_kernel_draws_a_pinhole_picture_to_the_bit(void **state) {
-    Arena *arena = *state;
-    Gpu *gpu = test_gpu(arena, "host");
-    Scene scene = {0};
-    room_build(2, arena, &scene);
-    RenderConfig config = lens_config("pinhole", 61, 47);
-    RenderLens lens;
-    RenderScene *seen;
+enum { BODY_WORDS = 9 };
+
+typedef void Body(const void *args, uint32_t begin, uint32_t end);
+
+// All sensors through `body`: rgba, depth, semantic, instance, then normals and flow.
+static uint32_t *draw_by(Body *body, RaycastLensArgs args, Arena *arena) {
+    size_t words = (size_t)args.width * args.height * args.view_count;
+    uint32_t *out = arena_array(arena, uint32_t, BODY_WORDS * words);
+    args.rgba = (uint64_t)(uintptr_t)out;
+    args.depth = args.rgba + 4 * words;
+    args.semantic = args.depth + 4 * words;
+    args.instance = args.semantic + 4 * words;
+    args.normals = args.instance + 4 * words;
+    args.flow = args.normals + 12 * words;
+    body(&args, 0, raycast_lens_group_count(&args));
+    return out;
+}
+
+// Two views, one of a world in which things have moved.
+static void aim_two(const RenderScene *seen, RenderWorld *world, RaycastView views[2],
+                    RaycastBefore before[2]) {
+    mat4 moved;
+    glm_rotate_make(moved, 0.4f, (vec3){0.3f, 0.9f, 0.1f});
+    glm_vec3_copy((vec3){0.5f, 0.5f, 1.0f}, moved[3]);
+    render_world_move(world, 2, moved);
+    render_world_update(world);
+    for (int v = 0; v < 2; v++) {
+        RaycastView *view = &views[v];
+        *view = (RaycastView){.right = {1, 0, 0}, .up = {0, 1, 0}, .forward = {0, 0, -1}};
+        before[v] = (RaycastBefore){.right = {1, 0, 0}, .up = {0, 1, 0}, .forward = {0, 0, -1}};
+        render_scene_fill(&(RenderView){.scene = seen, .world = v ? world : NULL}, view);
+        if (v) render_world_remember(world, &before[v]);
+        memcpy(view->position, (float[3]){0.5f, 1.2f, 2.5f}, sizeof view->position);
+        memcpy(before[v].position, (float[3]){0.4f, 1.3f, 2.6f}, sizeof view->position);
+    }
+}
+
+static RaycastLensArgs body_args(const RaycastView *views, const RaycastBefore *before,
+                                 const RenderLens *lens, uint32_t samples) {
+    return (RaycastLensArgs){.views = (uint64_t)(uintptr_t)views,
+                             .before = (uint64_t)(uintptr_t)before,
+                             .lens = (uint64_t)(uintptr_t)lens,
+                             .width = lens->width,
+                             .height = lens->height,
+                             .view_count = 2,
+                             .sensors = EVERYTHING,
+                             .flags = RAYCAST_SHADOWS | RAYCAST_TEXTURES,
+                             .samples = samples,
+                             .min_depth = 0.5f,
+                             .max_depth = 6.0f};
+}
+
+static void assert_same_words(const char *what, const char *lens, const uint32_t *a,
+                              const uint32_t *b, size_t words) {
+    if (memcmp(a, b, 4 * words) == 0) return;
+    size_t i = 0;
+    while (a[i] == b[i]) i++;
+    fail_msg("%s, %s: word %zu is %08x and %08x", lens, what, i, a[i], b[i]);
+}
+
+static void check_bodies(const RaycastView *views, const RaycastBefore *before, const char *name,
+                         uint32_t samples, Arena *arena) {
     Error err = {0};
-    assert_ok(render_scene_create(gpu, &scene, arena, &seen, &err), err);
+    RenderLens lens;
+    RenderConfig config = lens_config(name, 61, 47);
     assert_ok(render_lens_make(&config, &lens, &err), err);
-    RaycastView view = {.right = {1, 0, 0}, .up = {0, 1, 0}, .forward = {0, 0, -1}};
-    render_scene_fill(&(RenderView){.scene = seen}, &view);
-    memcpy(view.position, (float[3]){0.5f, 1.2f, 2.5f}, sizeof view.position);
-    size_t words = 61 * 47;
-    for (uint32_t samples = 1; samples <= 2; samples++) {
-        uint32_t *a = arena_array(arena, uint32_t, 4 * words),
-                 *b = arena_array(arena, uint32_t, 4 * words);
-        RaycastArgs own = {.views = (uint64_t)(uintptr_t)&view,
+    RaycastLensArgs args = body_args(views, before, &lens, samples);
+    size_t words = (size_t)61 * 47 * 2;
+    uint32_t *plain = draw_by(raycast_lens_plain, args, arena);
+#if defined(__x86_64__)
+    if (cpu_has_avx2())
+        assert_same_words("AVX2", name, plain, draw_by(raycast_lens_avx2, args, arena),
+                          BODY_WORDS * words);
+    if (cpu_has_avx512())
+        assert_same_words("AVX-512", name, plain, draw_by(raycast_lens_avx512, args, arena),
+                          BODY_WORDS * words);
+#endif
+    if (lens.kind != LENS_PINHOLE) return;
+    uint32_t *own = arena_array(arena, uint32_t, 4 * words);
+    RaycastArgs pinhole = {.views = args.views,
                            .width = 61,
                            .height = 47,
-                           .view_count = 1,
+                           .view_count = 2,
                            .sensors = 15,
-                           .flags = RAYCAST_SHADOWS | RAYCAST_TEXTURES,
+                           .flags = args.flags,
                            .samples = samples,
                            .half_width = lens.left,
                            .half_height = lens.top,
                            .step = lens.step,
                            .min_depth = 0.5f,
-                           .max_depth = 6};
-        RaycastLensArgs general = {.views = own.views,
-                                   .lens = (uint64_t)(uintptr_t)&lens,
-                                   .width = 61,
-                                   .height = 47,
-                                   .view_count = 1,
-                                   .sensors = 15,
-                                   .flags = own.flags,
-                                   .samples = samples,
-                                   .min_depth = 0.5f,
-                                   .max_depth = 6};
-        own.rgba = (uint64_t)(uintptr_t)a;
-        own.depth = own.rgba + 4 * words;
-        own.semantic = own.depth + 4 * words;
-        own.instance = own.semantic + 4 * words;
-        general.rgba = (uint64_t)(uintptr_t)b;
-        general.depth = general.rgba + 4 * words;
-        general.semantic = general.depth + 4 * words;
-        general.instance = general.semantic + 4 * words;
-        raycast_code.host(&own, 0, raycast_group_count(&own));
-        raycast_lens_plain(&general, 0, raycast_lens_group_count(&general));
-        assert_memory_equal(a, b, 16 * words);
-    }
+                           .max_depth = 6.0f};
+    pinhole.rgba = (uint64_t)(uintptr_t)own;
+    pinhole.depth = pinhole.rgba + 4 * words;
+    pinhole.semantic = pinhole.depth + 4 * words;
+    pinhole.instance = pinhole.semantic + 4 * words;
+    raycast_plain(&pinhole, 0, raycast_group_count(&pinhole));
+    assert_same_words("the pinhole's kernel", name, plain, own, 4 * words);
+}
+
+static void packets_give_the_bits_of_the_plain_body_and_of_the_pinholes_kernel(void **state) {
+    Arena *arena = *state;
+    Gpu *gpu = test_gpu(arena, "host");
+    Scene scene = {0};
+    Error err = {0};
+    RenderScene *seen;
+    RenderWorld *world;
+    RaycastView views[2];
+    RaycastBefore before[2];
+    room_build(2, arena, &scene);
+    assert_ok(render_scene_create(gpu, &scene, arena, &seen, &err), err);
+    assert_ok(render_world_create(seen, arena, &world, &err), err);
+    aim_two(seen, world, views, before);
+    for (size_t l = 0; l < ARRAY_COUNT(lenses); l++)
+        for (uint32_t samples = 1; samples <= 2; samples++)
+            check_bodies(views, before, lenses[l], samples, arena);
+    render_world_destroy(world);
     render_scene_destroy(seen);
     test_gpu_destroy(gpu);
 }
@@ -411,7 +476,7 @@ static void the_shader_draws_what_the_host_draws_through_every_lens(void **state
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(a_panorama_equals_six_pinhole_views_resampled),
-        test_with_arena(the_general_kernel_draws_a_pinhole_picture_to_the_bit),
+        test_with_arena(packets_give_the_bits_of_the_plain_body_and_of_the_pinholes_kernel),
         test_with_arena(a_box_keeps_its_size_in_an_orthographic_picture),
         test_with_arena(a_lidar_in_a_known_room_has_the_ranges_of_its_walls),
         test_with_arena(normals_of_boxes_and_balls_are_those_of_geometry),
