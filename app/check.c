@@ -43,6 +43,8 @@ static const Range ranges[] = {
     {"bench", "seconds", 0.001, 3600},
     {"shot", "views", 1, 100000},
     {"shot", "pitch", -90, 90},
+    {"shot", "moved", -1000, 1000},
+    {"shot", "turned", -360, 360},
     {"sim", "forward", 0.001, 10},
     {"sim", "turn", 0.1, 180},
     {"sim", "tilt", 0.1, 90},
@@ -125,4 +127,13 @@ bool app_check(const App *app, Error *err) {
     if (app->render.min_depth < app->render.max_depth) return true;
     return error_set(err, "render.min_depth is %g; choose less than render.max_depth, %g",
                      (double)app->render.min_depth, (double)app->render.max_depth);
+}
+
+bool app_check_lens(const App *app, const Command *command, Error *err) {
+    const char *lens = app->render.lens.at;
+    if (command == &command_render || strcmp(lens, "pinhole") == 0) return true;
+    return error_set(err,
+                     "render.lens is %s; this command sees through a pinhole, only `cairn "
+                     "render` has other lenses",
+                     lens);
 }

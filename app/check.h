@@ -6,3 +6,5 @@
 
 // False with one line that names the setting, its value and what is possible.
 bool app_check(const App *app, Error *err);
+// Agents, maps and the model are made for pinholes: a command that has them refuses other lenses.
+bool app_check_lens(const App *app, const Command *command, Error *err);

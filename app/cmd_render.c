@@ -1,6 +1,7 @@
 // cairn render SCENE: pictures without a window. Looks from a given place, or walks round a few
 // sensible ones; writes what each sensor shows, and the map.
 
+#include "app/shot_files.h"
 #include "app/world.h"
 #include "render/map.h"
 
@@ -13,6 +14,11 @@
 CONFIG_DEFINE(ShotConfig, shot, SHOT_CONFIG)
 
 enum { TRIES = 12, YAWS = 12 }; // few tries: views should differ
+
+typedef struct Studio {
+    Render *render;
+    Render *finder; // looks for views; the same where that is a pinhole
+} Studio;
 
 // a place with room around it, looking where most is to be seen from farthest: what a visitor would
 // photograph. The sky is nothing to see.
@@ -78,31 +84,27 @@ static bool place_camera(const App *app, const World *world, int index, Render *
     return true;
 }
 
-static bool save_sensor(const char *base, const char *kind, const RenderFrames *frames,
-                        const App *app, Arena *arena, Error *err) {
-    Image image = image_create(frames->width, frames->height, 3, arena);
-    if (strcmp(kind, "rgb") == 0)
-        render_picture_rgba(frames->rgba, frames->width, frames->height, &image);
-    else if (strcmp(kind, "depth") == 0)
-        render_picture_depth(frames->depth, frames->width, frames->height, app->render.max_depth,
-                             &image);
-    else if (strcmp(kind, "semantic") == 0)
-        render_picture_ids(frames->semantic, frames->width, frames->height, &image);
-    else
-        render_picture_ids(frames->instance, frames->width, frames->height, &image);
-    return image_save_png(text_format(arena, "%s_%s.png", base, kind), &image, err);
+// Where the camera was a step ago: it turned, then came forward.
+static RenderCamera camera_before(const App *app, const RenderCamera *camera) {
+    RenderCamera before = *camera;
+    float s = sinf(camera->yaw), c = cosf(camera->yaw);
+    before.position[0] += s * app->shot.moved;
+    before.position[2] += c * app->shot.moved;
+    before.yaw -= glm_rad(app->shot.turned);
+    return before;
 }
 
-static bool shoot(const App *app, const World *world, Render *render, int index, Arena *arena,
+static bool shoot(const App *app, const World *world, const Studio *studio, int index, Arena *arena,
                   Error *err) {
-    static const char *const kinds[] = {"rgb", "depth", "semantic", "instance"};
-    RenderView view = {.scene = world->seen};
+    RenderView view = {.scene = world->seen, .noise = (uint64_t)index + 1};
     RenderFrames frames;
-    if (!place_camera(app, world, index, render, &view.camera, err)) return false;
-    if (!render_views(render, &view, 1, RENDER_ALL, &frames, err)) return false;
+    uint32_t sensors = RENDER_ALL | (app->render.normals ? RENDER_NORMALS : 0) |
+                       (app->render.flow ? RENDER_FLOW : 0);
+    if (!place_camera(app, world, index, studio->finder, &view.camera, err)) return false;
+    view.previous = camera_before(app, &view.camera);
+    if (!render_views(studio->render, &view, 1, sensors, &frames, err)) return false;
     const char *base = text_format(arena, "%s/view%d", app->shot.folder.at, index);
-    for (size_t k = 0; k < ARRAY_COUNT(kinds); k++)
-        if (!save_sensor(base, kinds[k], &frames, app, arena, err)) return false;
+    if (!shot_files_save(app, &view, &frames, base, arena, err)) return false;
     const float *p = view.camera.position;
     if (!app->run.json)
         printf("%s_rgb.png  from %.2f,%.2f,%.2f yaw %.0f degrees\n", base, (double)p[0],
@@ -129,12 +131,32 @@ static void print_json(const App *app) {
     json_decref(json);
 }
 
+// Views are chosen through a pinhole, so that all lenses show the same moments.
+static bool create_studio(const App *app, Gpu *gpu, Studio *studio, Arena *arena, Error *err) {
+    *studio = (Studio){.render = render_create(gpu, &app->render, 1, arena, err)};
+    studio->finder = studio->render;
+    if (studio->render == NULL || strcmp(app->render.lens.at, "pinhole") == 0)
+        return studio->render != NULL;
+    RenderConfig config = app->render;
+    strcpy(config.lens.at, "pinhole");
+    config.width = config.height = 128;
+    config.normals = config.flow = false;
+    studio->finder = render_create(gpu, &config, 1, arena, err);
+    return studio->finder != NULL;
+}
+
+static void destroy_studio(Studio *studio) {
+    if (studio->finder != studio->render) render_destroy(studio->finder);
+    render_destroy(studio->render);
+}
+
 static bool draw_all(const App *app, const World *world, Gpu *gpu, Arena *arena, Error *err) {
-    Render *render = render_create(gpu, &app->render, 1, arena, err);
-    bool ok = render != NULL && file_make_directories(app->shot.folder.at, err);
-    for (int i = 0; ok && i < app->shot.views; i++) ok = shoot(app, world, render, i, arena, err);
+    Studio studio;
+    bool ok = create_studio(app, gpu, &studio, arena, err) &&
+              file_make_directories(app->shot.folder.at, err);
+    for (int i = 0; ok && i < app->shot.views; i++) ok = shoot(app, world, &studio, i, arena, err);
     ok = ok && save_map(app, world, arena, err);
-    render_destroy(render);
+    destroy_studio(&studio);
     if (ok && app->run.json) print_json(app);
     return ok;
 }
@@ -166,9 +188,20 @@ const Command command_render = {
         "  --pitch=-10          positive looks up (chosen places heed it too)\n"
         "  --width=640 --height=480 --hfov=90   the picture\n"
         "  --samples=2          anti-aliasing: 1, 2 or 4 rays per pixel side\n"
+        "  --lens=equirectangular  or fisheye, orthographic, lidar (width azimuths x height beams "
+        "between\n"
+        "                       --lidar_low and --lidar_high; --max_depth is its range); their "
+        "settings\n"
+        "                       are listed by --print-config\n"
+        "  --normals --flow     surface normals; optical flow since the camera came --moved [m] "
+        "forward\n"
+        "                       and turned --turned [degrees] left\n"
         "  --folder=pictures    what is written there: viewN_rgb.png, viewN_depth.png, "
         "viewN_semantic.png,\n"
-        "                       viewN_instance.png, map.png, map.json (pixels to metres)\n"
+        "                       viewN_instance.png, map.png, map.json (pixels to metres); also "
+        "viewN_normals.png,\n"
+        "                       viewN_flow.png, viewN.npz (the numbers), viewN_points.ply (of a "
+        "lidar)\n"
         "  --json               one JSON value instead of lines\n",
     .run = run,
 };

@@ -90,7 +90,8 @@ static int run_command(const Command *command, App *app, const Options *options)
         config_print(app->sections, APP_SECTION_COUNT, stdout);
         return 0;
     }
-    if (!app_check(app, &err)) return fail(command->name, &err);
+    if (!app_check(app, &err) || !app_check_lens(app, command, &err))
+        return fail(command->name, &err);
     parallel_set_thread_count(app->run.threads);
     if (!command->run(app, &err)) return fail(command->name, &err);
     return 0;

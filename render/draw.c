@@ -168,18 +168,48 @@ void render_picture_depth(const float *depth, uint32_t width, uint32_t height, f
     }
 }
 
+// hue 0 .. 6, from red by yellow
+static DrawColor hue_color(float hue, float saturation, float value) {
+    float c[3];
+    for (int k = 0; k < 3; k++) {
+        float ramp = fabsf(fmodf(hue + (float)(k == 0 ? 0 : k == 1 ? 4 : 2), 6.0f) - 3.0f) - 1.0f;
+        c[k] = value * (1.0f - saturation + saturation * fminf(fmaxf(ramp, 0.0f), 1.0f)) * 255.0f;
+    }
+    return (DrawColor){(uint8_t)c[0], (uint8_t)c[1], (uint8_t)c[2], 255};
+}
+
+void render_picture_normals(const float *normals, uint32_t width, uint32_t height, Image *image) {
+    ASSERT(image->width == width && image->height == height);
+    for (uint32_t i = 0; i < width * height; i++) {
+        const float *n = normals + (size_t)3 * i;
+        bool is_none = n[0] == 0.0f && n[1] == 0.0f && n[2] == 0.0f;
+        for (int k = 0; k < 3; k++)
+            pixel(image, i)[k] = is_none ? 0 : (uint8_t)(n[k] * 127.0f + 128.0f);
+    }
+}
+
+void render_picture_flow(const float *flow, uint32_t width, uint32_t height, float largest,
+                         Image *image) {
+    ASSERT(image->width == width && image->height == height);
+    for (uint32_t i = 0; i < width * height; i++) {
+        float x = flow[(size_t)2 * i], y = flow[(size_t)2 * i + 1];
+        DrawColor color = {0, 0, 0, 255};
+        if (!isnan(x) && !isnan(y)) {
+            float hue = atan2f(y, x) * (3.0f / 3.14159265f);
+            color =
+                hue_color(hue < 0.0f ? hue + 6.0f : hue, fminf(hypotf(x, y) / largest, 1.0f), 1.0f);
+        }
+        memcpy(pixel(image, i), &color, 3);
+    }
+}
+
 DrawColor render_id_color(uint32_t id) {
     if (id == 0) return (DrawColor){0, 0, 0, 255};
     // hues a golden angle apart differ for neighbouring ids
     float hue = fmodf((float)id * 0.61803399f, 1.0f) * 6.0f, value = id % 3 == 0   ? 0.75f
                                                                      : id % 3 == 1 ? 0.95f
                                                                                    : 0.6f;
-    float saturation = id % 2 == 0 ? 0.55f : 0.75f, c[3];
-    for (int k = 0; k < 3; k++) {
-        float ramp = fabsf(fmodf(hue + (float)(k == 0 ? 0 : k == 1 ? 4 : 2), 6.0f) - 3.0f) - 1.0f;
-        c[k] = value * (1.0f - saturation + saturation * fminf(fmaxf(ramp, 0.0f), 1.0f)) * 255.0f;
-    }
-    return (DrawColor){(uint8_t)c[0], (uint8_t)c[1], (uint8_t)c[2], 255};
+    return hue_color(hue, id % 2 == 0 ? 0.55f : 0.75f, value);
 }
 
 void render_picture_ids(const uint32_t *ids, uint32_t width, uint32_t height, Image *image) {

@@ -32,4 +32,10 @@ void render_picture_rgba(const uint8_t *rgba, uint32_t width, uint32_t height, I
 void render_picture_depth(const float *depth, uint32_t width, uint32_t height, float max_depth,
                           Image *image);
 void render_picture_ids(const uint32_t *ids, uint32_t width, uint32_t height, Image *image);
+// Normals [pixel][3]: -1 .. 1 as levels 0 .. 255, none is black. Flow [pixel][2]: the hue says
+// where to (right red, down yellow-green, left cyan, up violet), paler the less of `largest`
+// [pixels] it is; not a number is black.
+void render_picture_normals(const float *normals, uint32_t width, uint32_t height, Image *image);
+void render_picture_flow(const float *flow, uint32_t width, uint32_t height, float largest,
+                         Image *image);
 DrawColor render_id_color(uint32_t id);

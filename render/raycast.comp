@@ -22,18 +22,6 @@ vec3 direction_at(RaycastView view, float x, float y) {
     return direction;
 }
 
-vec3 tone(vec3 linear) {
-    vec3 x = max(linear, vec3(0.0)) * 1.5;
-    return min(x * (1.0 + x * 0.0625) / (1.0 + x), vec3(1.0));
-}
-
-uint encode(vec3 linear) {
-    vec3 r2 = sqrt(linear), r4 = sqrt(r2), r8 = sqrt(r4);
-    vec3 s = r2 * 0.662002687 + r4 * 0.684122060 - r8 * 0.323583601 - linear * 0.0225411470;
-    uvec3 c = uvec3(clamp(s, 0.0, 1.0) * 255.0 + 0.5);
-    return c.r | c.g << 8 | c.b << 16 | 0xff000000u;
-}
-
 Hit draw_samples(RaycastView view, RaycastScene scene, uvec2 pixel, uint at) {
     vec3 sum = vec3(0.0);
     float part = 1.0 / float(args.samples);

@@ -43,6 +43,9 @@ bool raycast_is_hole(const RaycastScene *scene, uint32_t triangle, float u, floa
 // Linear colour before tone mapping and encoding. `direction` need not have unit length.
 void raycast_shade(const RaycastArgs *args, const RaycastView *view, const float direction[3],
                    const RaycastHit *hit, float color[3]);
+// Of the surface, unit length, in the world, towards the eye; as shading uses it.
+void raycast_normal(const RaycastView *view, const float direction[3], const RaycastHit *hit,
+                    float normal[3]);
 void raycast_sky(const RaycastScene *scene, const float direction[3], float color[3]);
 float raycast_tone(float linear);              // 0 .. 1, still linear
 uint32_t raycast_encode(const float color[3]); // RGBA8, sRGB, of toned colours

@@ -6,6 +6,7 @@
 //     raycast_packet_eye.h      the nearest hits of rays from one eye
 //     raycast_packet_sun.h      which points the sun reaches
 //     raycast_packet_shade.h    the colours
+//     raycast_packet_lens.h     the rays of any lens, where PACKET_LENS is defined
 //
 // A packet is 4 × 4 pixels, one vector of 16 lanes or two of 8, that walks the trees with one
 // stack. At an inner node it is a bundle, bounded by intervals; every node that is entered is first
@@ -23,11 +24,19 @@
 // the colours need both kinds of rays
 #include "render/raycast_packet_shade.h"
 
+#ifdef PACKET_LENS
+#include "render/raycast_lens.h"
+#endif
+
 typedef struct Tile {
     const RaycastArgs *args;
     const RaycastView *view;
     uint32_t view_index, left, upper; // pixel of the first lane
     F column[VECTORS], row[VECTORS];  // of each lane, inside the picture
+#ifdef PACKET_LENS
+    const RaycastLensArgs *through;
+    const RenderLens *lens;
+#endif
 } Tile;
 
 INLINE uint32_t lane_column(int lane) {
@@ -50,6 +59,12 @@ static void place_lanes(Tile *tile) {
         tile->row[k] = f_load(row);
     }
 }
+
+#ifdef PACKET_LENS
+
+#include "render/raycast_packet_lens.h"
+
+#else
 
 // Sends one ray through each pixel, `x` and `y` pixels from its upper left corner.
 static void cast(const Tile *tile, Eye *eye, float x, float y) {
@@ -74,6 +89,23 @@ static void cast(const Tile *tile, Eye *eye, float x, float y) {
     eye->y[1] = args->half_height - ((float)tile->upper + y) * args->step;
     eye_walk(eye);
 }
+
+// what the lens does not see is none of a sensor's: here nothing
+INLINE I seen(const Eye *eye, int k, I words) {
+    (void)eye, (void)k;
+    return words;
+}
+
+INLINE V3 seen_color(const Eye *eye, int k, V3 color) {
+    (void)eye, (void)k;
+    return color;
+}
+
+INLINE void finish(const Tile *tile, const Eye *eye) {
+    (void)tile, (void)eye;
+}
+
+#endif
 
 //---- results -------------------------------------------------------------------------------------
 
@@ -102,7 +134,7 @@ static void store_geometry(const Tile *tile, const Eye *eye) {
     const RaycastArgs *args = tile->args;
     for (int k = 0; k < VECTORS; k++) {
         if (args->sensors & RAYCAST_DEPTH)
-            store(tile, k, args->depth, depth_of(args, f_load(eye->t + k * LANES)));
+            store(tile, k, args->depth, seen(eye, k, depth_of(args, f_load(eye->t + k * LANES))));
         if (!(args->sensors & (RAYCAST_SEMANTIC | RAYCAST_INSTANCE))) continue;
         I instance = i_load(eye->instance + k * LANES);
         M is_none = i_equal(instance, i_set(-1));
@@ -112,8 +144,9 @@ static void store_geometry(const Tile *tile, const Eye *eye) {
         I object = i_gather(instances + 4 * WORD_OF(RaycastInstance, object), at);
         category = i_select(is_none, i_set(0), category);
         object = i_select(is_none, i_set(0), object);
-        if (args->sensors & RAYCAST_SEMANTIC) store(tile, k, args->semantic, category);
-        if (args->sensors & RAYCAST_INSTANCE) store(tile, k, args->instance, object);
+        if (args->sensors & RAYCAST_SEMANTIC)
+            store(tile, k, args->semantic, seen(eye, k, category));
+        if (args->sensors & RAYCAST_INSTANCE) store(tile, k, args->instance, seen(eye, k, object));
     }
 }
 
@@ -128,6 +161,7 @@ static void add_colors(const Tile *tile, const Eye *eye, V3 sums[]) {
     sun_walk(&sun);
     for (int k = 0; k < VECTORS; k++) {
         V3 color = surface_color(eye->scene, &surfaces[k], m_and_not(asked[k], sun.waiting[k]));
+        color = seen_color(eye, k, color);
         sums[k].x = sums[k].x + color.x;
         sums[k].y = sums[k].y + color.y;
         sums[k].z = sums[k].z + color.z;
@@ -162,24 +196,48 @@ static void draw_tile(const Tile *tile) {
     // the only sample of a pixel goes through its middle
     if (!has_rgb || args->samples != 1) cast(tile, &eye, 0.5f, 0.5f);
     store_geometry(tile, &eye);
+    finish(tile, &eye);
 }
 
-static void draw_tiles(const RaycastArgs *args, uint32_t begin, uint32_t end) {
+// The packets of one workgroup; `tile` has all but its place.
+static void draw_group(Tile tile, uint32_t group) {
+    const RaycastArgs *args = tile.args;
     uint32_t columns = (args->width + RAYCAST_TILE - 1) / RAYCAST_TILE;
     uint32_t rows = (args->height + RAYCAST_TILE - 1) / RAYCAST_TILE;
-    for (uint32_t group = begin; group < end; group++) {
-        Tile tile = {.args = args, .view_index = group / (columns * rows)};
-        tile.view = GPU_AT(const RaycastView, args->views) + tile.view_index;
-        uint32_t left = group % columns * RAYCAST_TILE;
-        uint32_t upper = group / columns % rows * RAYCAST_TILE;
-        for (uint32_t y = 0; y < RAYCAST_TILE; y += PACKET_ROWS) {
-            for (uint32_t x = 0; x < RAYCAST_TILE; x += PACKET_COLUMNS) {
-                tile.left = left + x;
-                tile.upper = upper + y;
-                if (tile.left >= args->width || tile.upper >= args->height) continue;
-                place_lanes(&tile);
-                draw_tile(&tile);
-            }
+    uint32_t left = group % columns * RAYCAST_TILE;
+    uint32_t upper = group / columns % rows * RAYCAST_TILE;
+    tile.view_index = group / (columns * rows);
+    tile.view = GPU_AT(const RaycastView, args->views) + tile.view_index;
+    for (uint32_t y = 0; y < RAYCAST_TILE; y += PACKET_ROWS) {
+        for (uint32_t x = 0; x < RAYCAST_TILE; x += PACKET_COLUMNS) {
+            tile.left = left + x;
+            tile.upper = upper + y;
+            if (tile.left >= args->width || tile.upper >= args->height) continue;
+            place_lanes(&tile);
+            draw_tile(&tile);
         }
     }
 }
+
+#ifdef PACKET_LENS
+
+// One eye per packet: the many of an orthographic picture go the plain way.
+static void draw_through_lens(const RaycastLensArgs *through, uint32_t begin, uint32_t end) {
+    const RenderLens *lens = GPU_AT(const RenderLens, through->lens);
+    RaycastArgs args = pinhole_args(through, lens);
+    if (lens->kind == LENS_ORTHOGRAPHIC) {
+        raycast_lens_plain(through, begin, end);
+        return;
+    }
+    Tile tile = {.args = &args, .through = through, .lens = lens};
+    for (uint32_t group = begin; group < end; group++) draw_group(tile, group);
+}
+
+#else
+
+static void draw_tiles(const RaycastArgs *args, uint32_t begin, uint32_t end) {
+    Tile tile = {.args = args};
+    for (uint32_t group = begin; group < end; group++) draw_group(tile, group);
+}
+
+#endif

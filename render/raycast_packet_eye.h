@@ -16,6 +16,9 @@ typedef struct Eye {
     _Alignas(64) uint32_t instance[PACKET_RAYS];
     _Alignas(64) uint32_t triangle[PACKET_RAYS];
     float limit; // the farthest hit of all rays
+#ifdef PACKET_LENS
+    M sees[VECTORS]; // lanes that the lens has a ray for; the others repeat one of these
+#endif
 } Eye;
 
 // The rays in the coordinates of one mesh.
@@ -29,6 +32,33 @@ typedef struct EyeLocal {
 INLINE V3 v3_invert(V3 d) {
     return (V3){f_invert(d.x), f_invert(d.y), f_invert(d.z)};
 }
+
+#ifdef PACKET_LENS
+
+// Interval of the directions, lane by lane; widened as below.
+INLINE void eye_interval(const Eye *eye, const float *rows, float low[3], float high[3]) {
+    F least[3], most[3];
+    for (int k = 0; k < VECTORS; k++) {
+        V3 turned = rows != NULL ? v3_turn(rows, eye->direction[k]) : eye->direction[k];
+        const F d[3] = {turned.x, turned.y, turned.z};
+        for (int a = 0; a < 3; a++) {
+            least[a] = k == 0 ? d[a] : f_min(least[a], d[a]);
+            most[a] = k == 0 ? d[a] : f_max(most[a], d[a]);
+        }
+    }
+    float size = 0.0f;
+    for (int a = 0; a < 3; a++) {
+        low[a] = -f_largest(f_set(0.0f) - least[a]);
+        high[a] = f_largest(most[a]);
+        size += fabsf(low[a]) + fabsf(high[a]);
+    }
+    for (int a = 0; a < 3; a++) {
+        low[a] -= size * 2e-6f;
+        high[a] += size * 2e-6f;
+    }
+}
+
+#else
 
 // Interval of the directions: they are linear in x and y, so the corners of the tile bound them.
 // Widened by some roundings of the largest part.
@@ -51,6 +81,8 @@ INLINE void eye_interval(const Eye *eye, const float *rows, float low[3], float 
         high[a] = f[a] + max2(x0, x1) + max2(y0, y1) + size * 2e-6f;
     }
 }
+
+#endif
 
 INLINE void meet_slab_by_lane(float low, float high, float origin, F inverse, F *enter, F *leave) {
     F t0 = f_set(low - origin) * inverse, t1 = f_set(high - origin) * inverse;

@@ -216,6 +216,29 @@ static Vec3 light_at(const RaycastScene *scene, Vec3 normal, float toward_eye, f
     return vec3_load(color);
 }
 
+typedef struct Facing {
+    Vec3 face, normal; // of the triangle; of the surface that it approximates
+} Facing;
+
+// Both in the world, of unit length and towards the eye: surfaces have two sides.
+static Facing facing_of(const Surface *at, Vec3 ray) {
+    const float *rows = at->instance->local_from_world;
+    Facing facing = {normalize(vec3_turn_back(rows, at->face)),
+                     normalize(vec3_turn_back(rows, smooth_normal(at)))};
+    if (vec3_dot(facing.face, ray) > 0.0f) facing.face = vec3_scale(facing.face, -1.0f);
+    if (vec3_dot(facing.normal, facing.face) < 0.0f)
+        facing.normal = vec3_scale(facing.normal, -1.0f);
+    return facing;
+}
+
+void raycast_normal(const RaycastView *view, const float direction[3], const RaycastHit *hit,
+                    float normal[3]) {
+    Vec3 ray = vec3_load(direction);
+    Surface at = surface_at(view, GPU_AT(const RaycastScene, view->scene), ray, hit);
+    Facing facing = facing_of(&at, ray);
+    memcpy(normal, &facing.normal, sizeof facing.normal);
+}
+
 void raycast_shade(const RaycastArgs *args, const RaycastView *view, const float direction[3],
                    const RaycastHit *hit, float color[3]) {
     const RaycastScene *scene = GPU_AT(const RaycastScene, view->scene);
@@ -227,13 +250,8 @@ void raycast_shade(const RaycastArgs *args, const RaycastView *view, const float
     Vec3 light = {1.0f, 1.0f, 1.0f};
 
     if (!(material->flags & SCENE_MATERIAL_EMISSIVE)) {
-        const float *rows = at.instance->local_from_world;
-        Vec3 face = normalize(vec3_turn_back(rows, at.face));
-        Vec3 normal = normalize(vec3_turn_back(rows, smooth_normal(&at)));
-        // both towards the eye: surfaces have two sides
-        if (vec3_dot(face, ray) > 0.0f) face = vec3_scale(face, -1.0f);
-        if (vec3_dot(normal, face) < 0.0f) normal = vec3_scale(normal, -1.0f);
-
+        Facing facing = facing_of(&at, ray);
+        Vec3 face = facing.face, normal = facing.normal;
         float length2 = vec3_dot(ray, ray);
         float toward_eye = max2(-vec3_dot(normal, ray) / sqrtf(length2), 0.0f);
         Vec3 to_sun = vec3_load(scene->sun_direction);

@@ -1,4 +1,9 @@
-// What a hit looks like, as raycast_shade.c has it; the formulas are explained there.
+// What a hit looks like, as raycast_shade.c has it; the formulas are explained there. A kernel may
+// define what a pixel spans at distance 1 before it includes this.
+
+#ifndef RAYCAST_STEP
+#define RAYCAST_STEP args.step
+#endif
 
 vec3 decode_texel(uint texel) {
     vec3 s = unpackUnorm4x8(texel).rgb;
@@ -47,7 +52,7 @@ int mip_level(RaycastScene scene, uint t, uint triangle, vec3 face, vec3 local, 
     vec2 d1 = uv_of(scene, triangle, 1) - a, d2 = uv_of(scene, triangle, 2) - a;
     float texels = abs(d1.x * d2.y - d2.x * d1.y) *
                    (float(scene.textures.at[t].width) * float(scene.textures.at[t].height));
-    float length2 = dot(local, local), width = distance * args.step;
+    float length2 = dot(local, local), width = distance * RAYCAST_STEP;
     float ratio = (texels * (width * width)) * (length2 * sqrt(length2)) / abs(dot(face, local));
     int level = (int((floatBitsToUint(ratio * 2.0) >> 23) & 255u) - 127) >> 1;
     return clamp(level, 0, int(scene.textures.at[t].levels) - 1);
@@ -111,12 +116,32 @@ vec3 light_at(RaycastScene scene, vec3 normal, float toward_eye, float distance2
     return (ambient * (toward_eye * 0.45 + 0.55) + eye) + vec3_of(scene.sun_color) * sun;
 }
 
+vec3 face_of(RaycastScene scene, uint triangle) {
+    return cross(vec3_of(scene.triangles.at[triangle].edge1),
+                 vec3_of(scene.triangles.at[triangle].edge2));
+}
+
+struct Facing {
+    vec3 face, normal;
+};
+
+Facing facing_of(RaycastView view, RaycastScene scene, vec3 ray, Hit hit) {
+    uint triangle = view.instances.at[hit.instance].first_triangle + hit.triangle;
+    vec3 smoothed =
+        unpack_normal(scene.shades.at[triangle].normal[0]) * (1.0 - hit.u - hit.v) +
+        unpack_normal(scene.shades.at[triangle].normal[1]) * hit.u +
+        unpack_normal(scene.shades.at[triangle].normal[2]) * hit.v;
+    vec3 face = normalize(turn_back(view.instances, hit.instance, face_of(scene, triangle)));
+    vec3 normal = normalize(turn_back(view.instances, hit.instance, smoothed));
+    if (dot(face, ray) > 0.0) face = -face;
+    if (dot(normal, face) < 0.0) normal = -normal;
+    return Facing(face, normal);
+}
+
 vec3 shade(RaycastView view, RaycastScene scene, vec3 ray, Hit hit) {
     uint triangle = view.instances.at[hit.instance].first_triangle + hit.triangle;
     uint m = scene.shades.at[triangle].material;
     float w = 1.0 - hit.u - hit.v;
-    vec3 face = cross(vec3_of(scene.triangles.at[triangle].edge1),
-                      vec3_of(scene.triangles.at[triangle].edge2));
     vec3 albedo = vec3(scene.materials.at[m].base_color[0], scene.materials.at[m].base_color[1],
                        scene.materials.at[m].base_color[2]);
     albedo *= unpackUnorm4x8(scene.shades.at[triangle].color[0]).rgb * w +
@@ -125,19 +150,13 @@ vec3 shade(RaycastView view, RaycastScene scene, vec3 ray, Hit hit) {
     uint t = scene.materials.at[m].texture;
     if (t != SCENE_NO_TEXTURE && (args.flags & RAYCAST_TEXTURES) != 0u) {
         vec3 local = turn(view.instances, hit.instance, ray);
-        int level = mip_level(scene, t, triangle, face, local, hit.t);
+        int level = mip_level(scene, t, triangle, face_of(scene, triangle), local, hit.t);
         albedo *= sample_texture(scene, t, level, blend_uv(scene, triangle, hit.u, hit.v));
     }
     if ((scene.materials.at[m].flags & SCENE_MATERIAL_EMISSIVE) != 0u) return albedo;
 
-    vec3 smoothed = unpack_normal(scene.shades.at[triangle].normal[0]) * w +
-                    unpack_normal(scene.shades.at[triangle].normal[1]) * hit.u +
-                    unpack_normal(scene.shades.at[triangle].normal[2]) * hit.v;
-    face = normalize(turn_back(view.instances, hit.instance, face));
-    vec3 normal = normalize(turn_back(view.instances, hit.instance, smoothed));
-    if (dot(face, ray) > 0.0) face = -face;
-    if (dot(normal, face) < 0.0) normal = -normal;
-
+    Facing facing = facing_of(view, scene, ray, hit);
+    vec3 face = facing.face, normal = facing.normal;
     vec3 to_sun = vec3_of(scene.sun_direction);
     float sun = dot(face, to_sun) > 0.0 ? max(dot(normal, to_sun), 0.0) : 0.0;
     if (sun > 0.0 && (args.flags & RAYCAST_SHADOWS) != 0u) {
@@ -148,4 +167,16 @@ vec3 shade(RaycastView view, RaycastScene scene, vec3 ray, Hit hit) {
     float length2 = dot(ray, ray);
     float toward_eye = max(-dot(normal, ray) / sqrt(length2), 0.0);
     return albedo * light_at(scene, normal, toward_eye, hit.t * hit.t * length2, sun);
+}
+
+vec3 tone(vec3 linear) {
+    vec3 x = max(linear, vec3(0.0)) * 1.5;
+    return min(x * (1.0 + x * 0.0625) / (1.0 + x), vec3(1.0));
+}
+
+uint encode(vec3 linear) {
+    vec3 r2 = sqrt(linear), r4 = sqrt(r2), r8 = sqrt(r4);
+    vec3 s = r2 * 0.662002687 + r4 * 0.684122060 - r8 * 0.323583601 - linear * 0.0225411470;
+    uvec3 c = uvec3(clamp(s, 0.0, 1.0) * 255.0 + 0.5);
+    return c.r | c.g << 8 | c.b << 16 | 0xff000000u;
 }

@@ -3,11 +3,12 @@
 //
 //     cameras ──► views (device) ──► raycast kernel ──► rgba, depth, ... (device) ──► frames (host)
 //
+// A pinhole has a kernel of its own; all other lenses, and normals and flow, share a general one.
 // All buffers are made for max_views pictures at creation; a call uses the front part of them.
 
 #include "render/render.h"
 
-#include "render/raycast.h"
+#include "render/raycast_lens.h"
 #include "render/render_scene.h"
 
 #include <math.h>
@@ -15,17 +16,22 @@
 
 CONFIG_DEFINE(RenderConfig, render, RENDER_CONFIG)
 
-enum { SENSORS = 4 }; // in the order of their bits: rgb, depth, semantic, instance
+// in the order of their bits: rgb, depth, semantic, instance, normals, flow
+enum { SENSORS = 6 };
+static const uint32_t words_of[SENSORS] = {1, 1, 1, 1, 3, 2}; // per pixel
 
 struct Render {
     Gpu *gpu;
     RenderConfig config;
     uint32_t max_views;
-    GpuKernel kernel;
-    GpuBuffer view_buffer;
+    RenderLens lens;
+    uint32_t sensors; // that can be asked for
+    GpuKernel kernel, lens_kernel;
+    GpuBuffer view_buffer, before_buffer, lens_buffer;
     GpuBuffer outputs[SENSORS];
     RaycastView *views;        // [max_views]
-    uint32_t *frames[SENSORS]; // [max_views][height][width] words
+    RaycastBefore *before;     // [max_views], where there is flow
+    uint32_t *frames[SENSORS]; // [max_views][height][width][words_of]
 };
 
 //---- camera --------------------------------------------------------------------------------------
@@ -53,7 +59,7 @@ static Basis camera_basis(const RenderCamera *camera) {
     return basis;
 }
 
-static RaycastArgs lens(const RenderConfig *config) {
+static RaycastArgs pinhole(const RenderConfig *config) {
     float half_width = tanf(config->hfov * (3.14159265f / 180.0f) * 0.5f);
     float step = 2.0f * half_width / (float)config->width;
     return (RaycastArgs){
@@ -78,30 +84,95 @@ static void aim(const RenderCamera *camera, RaycastView *view) {
     memcpy(view->forward, basis.forward, sizeof view->forward);
 }
 
+static void remember(const RenderView *view, RaycastBefore *before) {
+    Basis basis = camera_basis(&view->previous);
+    memcpy(before->position, view->previous.position, sizeof before->position);
+    memcpy(before->right, basis.right, sizeof before->right);
+    memcpy(before->up, basis.up, sizeof before->up);
+    memcpy(before->forward, basis.forward, sizeof before->forward);
+}
+
+//---- points and rays -----------------------------------------------------------------------------
+
+// A vector of the world along the axes of a camera: right, up, forward.
+static void along_axes(const Basis *basis, const float world[3], float axes[3]) {
+    axes[0] = axes[1] = axes[2] = 0.0f;
+    for (int k = 0; k < 3; k++) {
+        axes[0] += world[k] * basis->right[k];
+        axes[1] += world[k] * basis->up[k];
+        axes[2] += world[k] * basis->forward[k];
+    }
+}
+
+static void from_axes(const Basis *basis, const float axes[3], float world[3]) {
+    for (int k = 0; k < 3; k++) {
+        world[k] =
+            (basis->forward[k] * axes[2] + basis->right[k] * axes[0]) + basis->up[k] * axes[1];
+    }
+}
+
+static RenderLens lens_of(const RenderConfig *config) {
+    RenderLens lens;
+    Error err = {0};
+    bool ok = render_lens_make(config, &lens, &err);
+    ASSERT(ok); // else there is no renderer with these settings
+    return lens;
+}
+
 bool render_project(const RenderConfig *config, const RenderCamera *camera, const float point[3],
                     float pixel[2], float *depth) {
     Basis basis = camera_basis(camera);
-    RaycastArgs args = lens(config);
-    float right = 0.0f, up = 0.0f, forward = 0.0f;
-    for (int k = 0; k < 3; k++) {
-        float d = point[k] - camera->position[k];
-        right += d * basis.right[k];
-        up += d * basis.up[k];
-        forward += d * basis.forward[k];
-    }
-    *depth = forward;
-    if (!(forward > 1e-6f)) return false;
-    pixel[0] = (right / forward + args.half_width) / args.step;
-    pixel[1] = (args.half_height - up / forward) / args.step;
+    RenderLens lens = lens_of(config);
+    float away[3], seen[3];
+    for (int k = 0; k < 3; k++) away[k] = point[k] - camera->position[k];
+    along_axes(&basis, away, seen);
+    return render_lens_project(&lens, seen, pixel, depth);
+}
+
+bool render_ray(const RenderConfig *config, const RenderCamera *camera, float x, float y,
+                float origin[3], float direction[3]) {
+    Basis basis = camera_basis(camera);
+    RenderLens lens = lens_of(config);
+    float start[3], along[3];
+    if (!render_lens_ray(&lens, x, y, start, along)) return false;
+    from_axes(&basis, along, direction);
+    from_axes(&basis, start, origin);
+    for (int k = 0; k < 3; k++) origin[k] += camera->position[k];
     return true;
 }
 
 void render_pixel_ray(const RenderConfig *config, const RenderCamera *camera, float column,
                       float row, float direction[3]) {
-    RaycastArgs args = lens(config);
+    RaycastArgs args = pinhole(config);
     RaycastView view;
     aim(camera, &view);
     raycast_direction(&args, &view, column + 0.5f, row + 0.5f, direction);
+}
+
+RenderCamera render_mount(const RenderCamera *body, const RenderCamera *mount) {
+    Basis frame = camera_basis(body), own = camera_basis(mount), world;
+    const float place[3] = {mount->position[0], mount->position[1], -mount->position[2]};
+    RenderCamera camera = *body;
+    float offset[3];
+    from_axes(&frame, place, offset);
+    for (int k = 0; k < 3; k++) camera.position[k] += offset[k];
+    // the frame of a camera at rest has its forward along -Z
+    const float right[3] = {own.right[0], own.right[1], -own.right[2]};
+    const float up[3] = {own.up[0], own.up[1], -own.up[2]};
+    const float forward[3] = {own.forward[0], own.forward[1], -own.forward[2]};
+    from_axes(&frame, right, world.right);
+    from_axes(&frame, up, world.up);
+    from_axes(&frame, forward, world.forward);
+    float flat = hypotf(world.forward[0], world.forward[2]);
+    camera.pitch = atan2f(world.forward[1], flat);
+    if (flat > 1e-6f) {
+        camera.yaw = atan2f(-world.forward[0], -world.forward[2]);
+        camera.roll = atan2f(world.right[1], world.up[1]);
+    } else { // straight up or down: all turning is yaw
+        camera.yaw = atan2f(-world.right[2], world.right[0]);
+        camera.roll = 0.0f;
+    }
+    return camera;
 }
 
 //---- create --------------------------------------------------------------------------------------
@@ -122,30 +193,57 @@ static bool check_config(const RenderConfig *config, Error *err) {
     return true;
 }
 
-static size_t picture_words(const Render *render) {
+static size_t pixel_count(const Render *render) {
     return (size_t)render->config.width * (size_t)render->config.height;
 }
 
-static bool create_buffers(Render *render, Arena *arena, Error *err) {
-    size_t words = picture_words(render) * render->max_views;
-    render->views = arena_array(arena, RaycastView, render->max_views);
-    if (!gpu_buffer_create(render->gpu, render->max_views * sizeof(RaycastView),
-                           &render->view_buffer, err)) {
-        return false;
-    }
+static bool create_outputs(Render *render, Arena *arena, Error *err) {
     for (int s = 0; s < SENSORS; s++) {
+        if (!(render->sensors & 1u << s)) continue;
+        size_t words = pixel_count(render) * words_of[s] * render->max_views;
         render->frames[s] = arena_array(arena, uint32_t, words);
         if (!gpu_buffer_create(render->gpu, words * 4, &render->outputs[s], err)) return false;
     }
-    return gpu_kernel_create(render->gpu, &raycast_code, &render->kernel, err);
+    return true;
+}
+
+static bool create_before(Render *render, Arena *arena, Error *err) {
+    if (!(render->sensors & RENDER_FLOW)) return true;
+    render->before = arena_array(arena, RaycastBefore, render->max_views);
+    return gpu_buffer_create(render->gpu, render->max_views * sizeof(RaycastBefore),
+                             &render->before_buffer, err);
+}
+
+static bool create_kernels(Render *render, Error *err) {
+    bool is_pinhole = render->lens.kind == LENS_PINHOLE;
+    bool is_general = !is_pinhole || (render->sensors & ~(uint32_t)RENDER_ALL) != 0;
+    if (is_general &&
+        !(gpu_buffer_wrap(render->gpu, &render->lens, sizeof render->lens, &render->lens_buffer,
+                          err) &&
+          gpu_kernel_create(render->gpu, &raycast_lens_code, &render->lens_kernel, err))) {
+        return false;
+    }
+    return !is_pinhole || gpu_kernel_create(render->gpu, &raycast_code, &render->kernel, err);
+}
+
+static bool create_buffers(Render *render, Arena *arena, Error *err) {
+    render->views = arena_array(arena, RaycastView, render->max_views);
+    return gpu_buffer_create(render->gpu, render->max_views * sizeof(RaycastView),
+                             &render->view_buffer, err) &&
+           create_outputs(render, arena, err) && create_before(render, arena, err) &&
+           create_kernels(render, err);
 }
 
 Render *render_create(Gpu *gpu, const RenderConfig *config, uint32_t max_views, Arena *arena,
                       Error *err) {
     ASSERT(max_views > 0);
-    if (!check_config(config, err)) return NULL;
+    RenderLens lens;
+    if (!check_config(config, err) || !render_lens_make(config, &lens, err)) return NULL;
     Render *render = arena_new(arena, Render);
     render->gpu = gpu;
+    render->lens = lens;
+    render->sensors =
+        RENDER_ALL | (config->normals ? RENDER_NORMALS : 0) | (config->flow ? RENDER_FLOW : 0);
     render->config = *config;
     render->max_views = max_views;
     if (create_buffers(render, arena, err)) return render;
@@ -157,15 +255,17 @@ Render *render_create(Gpu *gpu, const RenderConfig *config, uint32_t max_views, 
 void render_destroy(Render *render) {
     if (render == NULL) return;
     gpu_buffer_destroy(render->gpu, render->view_buffer);
+    gpu_buffer_destroy(render->gpu, render->before_buffer);
+    gpu_buffer_destroy(render->gpu, render->lens_buffer);
     for (int s = 0; s < SENSORS; s++) gpu_buffer_destroy(render->gpu, render->outputs[s]);
     memset(render->outputs, 0, sizeof render->outputs);
-    render->view_buffer = (GpuBuffer){0};
+    render->view_buffer = render->before_buffer = render->lens_buffer = (GpuBuffer){0};
 }
 
 //---- draw ----------------------------------------------------------------------------------------
 
-static void record(Render *render, uint32_t count, uint32_t sensors) {
-    RaycastArgs args = lens(&render->config);
+static void draw_pinhole(Render *render, uint32_t count, uint32_t sensors) {
+    RaycastArgs args = pinhole(&render->config);
     args.views = gpu_address(render->gpu, render->view_buffer);
     args.rgba = gpu_address(render->gpu, render->outputs[0]);
     args.depth = gpu_address(render->gpu, render->outputs[1]);
@@ -173,31 +273,88 @@ static void record(Render *render, uint32_t count, uint32_t sensors) {
     args.instance = gpu_address(render->gpu, render->outputs[3]);
     args.view_count = count;
     args.sensors = sensors;
-    gpu_write(render->gpu, render->view_buffer, 0, render->views, count * sizeof *render->views);
     gpu_dispatch(render->gpu, render->kernel, &args, sizeof args, raycast_group_count(&args));
+}
+
+static void draw_lens(Render *render, uint32_t count, uint32_t sensors) {
+    RaycastArgs same = pinhole(&render->config);
+    RaycastLensArgs args = {.view_count = count,
+                            .sensors = sensors,
+                            .width = same.width,
+                            .height = same.height,
+                            .flags = same.flags,
+                            .samples = same.samples,
+                            .min_depth = same.min_depth,
+                            .max_depth = same.max_depth};
+    uint64_t *outputs[SENSORS] = {&args.rgba,     &args.depth,   &args.semantic,
+                                  &args.instance, &args.normals, &args.flow};
+    for (int s = 0; s < SENSORS; s++) {
+        if (sensors & 1u << s) *outputs[s] = gpu_address(render->gpu, render->outputs[s]);
+    }
+    args.views = gpu_address(render->gpu, render->view_buffer);
+    args.lens = gpu_address(render->gpu, render->lens_buffer);
+    if (sensors & RENDER_FLOW) {
+        args.before = gpu_address(render->gpu, render->before_buffer);
+        gpu_write(render->gpu, render->before_buffer, 0, render->before,
+                  count * sizeof *render->before);
+    }
+    gpu_dispatch(render->gpu, render->lens_kernel, &args, sizeof args,
+                 raycast_lens_group_count(&args));
+}
+
+static void record(Render *render, uint32_t count, uint32_t sensors) {
+    bool is_pinhole = render->lens.kind == LENS_PINHOLE;
+    uint32_t own = is_pinhole ? sensors & RENDER_ALL : 0, general = sensors & ~own;
+    gpu_write(render->gpu, render->view_buffer, 0, render->views, count * sizeof *render->views);
+    if (own != 0 || general == 0) draw_pinhole(render, count, own);
+    if (general != 0) draw_lens(render, count, general);
     for (int s = 0; s < SENSORS; s++) {
         if (!(sensors & 1u << s)) continue;
         gpu_read(render->gpu, render->outputs[s], 0, render->frames[s],
-                 picture_words(render) * count * 4);
+                 pixel_count(render) * words_of[s] * count * 4);
     }
 }
 
-bool render_views(Render *render, const RenderView *views, uint32_t count, uint32_t sensors,
-                  RenderFrames *frames, Error *err) {
-    ASSERT(count <= render->max_views && (sensors & ~(uint32_t)RENDER_ALL) == 0);
+static void place_views(Render *render, const RenderView *views, uint32_t count, bool has_flow) {
     for (uint32_t v = 0; v < count; v++) {
         if (views[v].world != NULL) render_world_update(views[v].world);
         render_scene_fill(&views[v], &render->views[v]);
         aim(&views[v].camera, &render->views[v]);
+        if (!has_flow) continue;
+        render->before[v] = (RaycastBefore){0};
+        remember(&views[v], &render->before[v]);
+        if (views[v].world != NULL) render_world_remember(views[v].world, &render->before[v]);
     }
+}
+
+static void disturb(Render *render, const RenderView *views, uint32_t count) {
+    size_t pixels = pixel_count(render);
+    for (uint32_t v = 0; v < count; v++) {
+        float *ranges = (float *)(void *)render->frames[1] + v * pixels;
+        render_lens_disturb(&render->config, views[v].noise, ranges, pixels);
+    }
+}
+
+static RenderFrames frames_of(const Render *render, uint32_t sensors) {
+    const void *frames[SENSORS];
+    for (int s = 0; s < SENSORS; s++) frames[s] = sensors & 1u << s ? render->frames[s] : NULL;
+    return (RenderFrames){.width = (uint32_t)render->config.width,
+                          .height = (uint32_t)render->config.height,
+                          .rgba = frames[0],
+                          .depth = frames[1],
+                          .semantic = frames[2],
+                          .instance = frames[3],
+                          .normals = frames[4],
+                          .flow = frames[5]};
+}
+
+bool render_views(Render *render, const RenderView *views, uint32_t count, uint32_t sensors,
+                  RenderFrames *frames, Error *err) {
+    ASSERT(count <= render->max_views && (sensors & ~render->sensors) == 0);
+    place_views(render, views, count, sensors & RENDER_FLOW);
     record(render, count, sensors);
-    *frames = (RenderFrames){
-        .width = (uint32_t)render->config.width,
-        .height = (uint32_t)render->config.height,
-        .rgba = sensors & RENDER_RGB ? (const uint8_t *)render->frames[0] : NULL,
-        .depth = sensors & RENDER_DEPTH ? (const float *)(const void *)render->frames[1] : NULL,
-        .semantic = sensors & RENDER_SEMANTIC ? render->frames[2] : NULL,
-        .instance = sensors & RENDER_INSTANCE ? render->frames[3] : NULL,
-    };
-    return gpu_finish(render->gpu, err);
+    *frames = frames_of(render, sensors);
+    if (!gpu_finish(render->gpu, err)) return false;
+    if (render->lens.kind == LENS_LIDAR && frames->depth != NULL) disturb(render, views, count);
+    return true;
 }

@@ -3,7 +3,7 @@
 //     RenderScene   the scene's own arrays, wrapped (in place on the host, copied to a GPU), and
 //                   three small ones in the form that the kernel likes: instances, textures with
 //                   the start of every mip level, and the RaycastScene that holds all addresses
-//     RenderWorld   its own instances and top nodes: about 80 bytes an instance and 128 a node, so
+//     RenderWorld   its own instances and top nodes: about 144 bytes an instance and 128 a node, so
 //                   every state of a large batch can have one
 //
 // render_world_move only notes the new placement. The upper tree is refitted and uploaded once, by
@@ -43,8 +43,10 @@ struct RenderWorld {
     RaycastInstance *instances; // [instance_count]
     BvhNode *top_nodes;         // [top_node_count]
     BvhBox *boxes;              // [instance_count], in the world
-    GpuBuffer instance_buffer, node_buffer;
-    bool is_moved;
+    RaycastPlacement *before;   // [instance_count], as the step began
+    RaycastPlacement *placed;   // [instance_count], now
+    GpuBuffer instance_buffer, node_buffer, before_buffer;
+    bool is_moved, is_stepped; // since the last upload
 };
 
 //---- scene ---------------------------------------------------------------------------------------
@@ -182,6 +184,17 @@ static BvhBox placed_box(const SceneMesh *mesh, const float rows[12]) {
     return box;
 }
 
+static void create_placements(RenderWorld *world, Arena *arena) {
+    const Scene *scene = world->seen->scene;
+    world->before = arena_array(arena, RaycastPlacement, scene->instance_count + 1);
+    world->placed = arena_array(arena, RaycastPlacement, scene->instance_count + 1);
+    for (uint32_t i = 0; i < scene->instance_count; i++) {
+        memcpy(world->placed[i].world_from_local, scene->instances[i].world_from_local,
+               sizeof world->placed[i].world_from_local);
+        world->before[i] = world->placed[i];
+    }
+}
+
 static bool create_world(RenderWorld *world, Arena *arena, Error *err) {
     const RenderScene *seen = world->seen;
     const Scene *scene = seen->scene;
@@ -195,8 +208,11 @@ static bool create_world(RenderWorld *world, Arena *arena, Error *err) {
         const SceneInstance *instance = &scene->instances[i];
         world->boxes[i] = placed_box(&scene->meshes[instance->mesh], instance->world_from_local);
     }
-    world->is_moved = true;
-    return gpu_buffer_create(seen->gpu, count * sizeof(RaycastInstance), &world->instance_buffer,
+    create_placements(world, arena);
+    world->is_moved = world->is_stepped = true;
+    return gpu_buffer_create(seen->gpu, count * sizeof(RaycastPlacement), &world->before_buffer,
+                             err) &&
+           gpu_buffer_create(seen->gpu, count * sizeof(RaycastInstance), &world->instance_buffer,
                              err) &&
            gpu_buffer_create(seen->gpu, seen->top_node_count * sizeof(BvhNode), &world->node_buffer,
                              err);
@@ -216,7 +232,8 @@ void render_world_destroy(RenderWorld *world) {
     if (world == NULL) return;
     gpu_buffer_destroy(world->seen->gpu, world->instance_buffer);
     gpu_buffer_destroy(world->seen->gpu, world->node_buffer);
-    world->instance_buffer = world->node_buffer = (GpuBuffer){0};
+    gpu_buffer_destroy(world->seen->gpu, world->before_buffer);
+    world->instance_buffer = world->node_buffer = world->before_buffer = (GpuBuffer){0};
 }
 
 static void rows_of(mat4 matrix, float rows[12]) {
@@ -234,7 +251,16 @@ void render_world_move(RenderWorld *world, uint32_t instance, mat4 world_from_lo
     rows_of(inverse, world->instances[instance].local_from_world);
     rows_of(world_from_local, rows);
     world->boxes[instance] = placed_box(&scene->meshes[scene->instances[instance].mesh], rows);
-    world->is_moved = true;
+    RaycastPlacement *before = &world->before[instance];
+    memcpy(world->placed[instance].world_from_local, rows, sizeof rows);
+    before->is_moved = memcmp(before->world_from_local, rows, sizeof rows) != 0;
+    world->is_moved = world->is_stepped = true;
+}
+
+void render_world_step(RenderWorld *world) {
+    size_t count = world->seen->scene->instance_count;
+    memcpy(world->before, world->placed, count * sizeof *world->before);
+    world->is_stepped = true;
 }
 
 void render_world_update(RenderWorld *world) {
@@ -249,6 +275,16 @@ void render_world_update(RenderWorld *world) {
     gpu_write(seen->gpu, world->node_buffer, 0, world->top_nodes,
               seen->top_node_count * sizeof *world->top_nodes);
     world->is_moved = false;
+}
+
+void render_world_remember(RenderWorld *world, RaycastBefore *before) {
+    const RenderScene *seen = world->seen;
+    size_t count = seen->scene->instance_count;
+    before->placements = gpu_address(seen->gpu, world->before_buffer);
+    before->has_placements = 1;
+    if (world->is_stepped && count > 0)
+        gpu_write(seen->gpu, world->before_buffer, 0, world->before, count * sizeof *world->before);
+    world->is_stepped = false;
 }
 
 void render_scene_fill(const RenderView *view, RaycastView *out) {
