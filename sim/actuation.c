@@ -75,11 +75,12 @@ SimMotion sim_actuation_perform(const SimActuation *actuation, float multiplier,
     const SimMotionNoise *noise = is_turn ? &actuation->turning : &actuation->moving;
     float least_along = is_turn ? -INFINITY : -MOST_LOST * fabsf(told.front);
     float least_turned = is_turn ? -MOST_LOST * fabsf(told.turned) : -INFINITY;
-    float along = multiplier * draw(noise->along, least_along, rng);
-    float across = multiplier * draw(noise->across, -INFINITY, rng);
+    float moving = told.front < 0.0f ? -multiplier : multiplier;
+    float along = moving * draw(noise->along, least_along, rng);
+    float across = moving * draw(noise->across, -INFINITY, rng);
     float turned = multiplier * draw(noise->turned, least_turned, rng);
     return (SimMotion){
-        .front = told.front + (told.front < 0.0f ? -along : along),
+        .front = told.front + along,
         .left = told.left - across,
         .turned = told.turned + (told.turned < 0.0f ? -turned : turned),
     };

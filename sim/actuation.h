@@ -7,7 +7,7 @@
 //
 //               along                  an action moves the body along, across and about:
 //                 ^   turned             along   [m]    more than told, in the direction told
-//                 |  ↶                   across  [m]    to the right
+//                 |  ↶                   across  [m]    to the right; to the left when moving back
 //       body ──── o ──> across           turned  [rad]  more than told, in the direction told;
 //                                                       to the left where no turn was told
 //

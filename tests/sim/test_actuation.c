@@ -31,7 +31,7 @@ static Moments measure(const SimActuation *row, float multiplier, SimMotion told
         bool is_turn = told.turned != 0.0f;
         const double error[3] = {
             (done.front - told.front) * (is_turn ? 1.0 : sign),
-            told.left - done.left,
+            (told.left - done.left) * (is_turn ? 1.0 : sign),
             (done.turned - told.turned) * (is_turn ? sign : 1.0),
         };
         for (int k = 0; k < 3; k++) m.mean[k] += error[k], m.variance[k] += error[k] * error[k];
@@ -43,11 +43,56 @@ static Moments measure(const SimActuation *row, float multiplier, SimMotion told
     return m;
 }
 
-static void published(const SimMotionNoise *noise, Moments *m) {
+// What Habitat-Sim publishes, written down a second time so that a slip in the rows shows: mean and
+// cov of the linear motion (along, across) and of the rotation, moving and turning.
+static const struct Published {
+    const char *name;
+    double mean[2][3], variance[2][3];
+} PUBLISHED[] = {
+    {"none", {{0.0}}, {{0.0}}},
+    {"locobot_ilqr",
+     {{0.014, 0.009, 0.008}, {0.003, 0.003, 0.023}},
+     {{0.006, 0.005, 0.004}, {0.002, 0.003, 0.012}}},
+    {"locobot_proportional",
+     {{0.017, 0.042, 0.031}, {0.001, 0.005, 0.043}},
+     {{0.007, 0.023, 0.026}, {0.001, 0.004, 0.017}}},
+    {"locobot_movebase",
+     {{0.074, 0.036, 0.189}, {0.002, 0.003, 0.219}},
+     {{0.019, 0.033, 0.038}, {0.0, 0.002, 0.019}}},
+    {"locobot_lite_ilqr",
+     {{0.142, 0.023, 0.031}, {0.002, 0.002, 0.122}},
+     {{0.008, 0.008, 0.028}, {0.001, 0.002, 0.03}}},
+    {"locobot_lite_proportional",
+     {{0.135, 0.043, 0.049}, {0.002, 0.002, 0.054}},
+     {{0.007, 0.009, 0.009}, {0.002, 0.001, 0.061}}},
+    {"locobot_lite_movebase",
+     {{0.192, 0.117, 0.128}, {0.002, 0.001, 0.173}},
+     {{0.055, 0.144, 0.143}, {0.001, 0.001, 0.025}}},
+};
+
+static void published(int row, bool is_turn, Moments *m) {
+    const struct Published *p = &PUBLISHED[row];
+    assert_string_equal(p->name, sim_actuations[row].name);
+    memcpy(m->mean, p->mean[is_turn], sizeof m->mean);
+    memcpy(m->variance, p->variance[is_turn], sizeof m->variance);
+}
+
+static void assert_row(const SimMotionNoise *noise, int row, bool is_turn) {
     const SimNormal normal[3] = {noise->along, noise->across, noise->turned};
+    Moments m;
+    published(row, is_turn, &m);
     for (int k = 0; k < 3; k++) {
-        m->mean[k] = (double)normal[k].mean;
-        m->variance[k] = (double)normal[k].variance;
+        assert_near((double)normal[k].mean, m.mean[k], 1e-7);
+        assert_near((double)normal[k].variance, m.variance[k], 1e-7);
+    }
+}
+
+static void the_rows_hold_what_was_published(void **test) {
+    (void)test;
+    assert_int_equal(sim_actuation_count, ARRAY_COUNT(PUBLISHED));
+    for (int row = 0; row < sim_actuation_count; row++) {
+        assert_row(&sim_actuations[row].moving, row, false);
+        assert_row(&sim_actuations[row].turning, row, true);
     }
 }
 
@@ -67,7 +112,7 @@ static void the_moments_of_every_body_are_those_published(void **test) {
         const SimActuation *body = &sim_actuations[row];
         for (size_t i = 0; i < ARRAY_COUNT(told); i++) {
             Moments want, got = measure(body, 1.0f, told[i], SAMPLES);
-            published(told[i].turned != 0.0f ? &body->turning : &body->moving, &want);
+            published(row, told[i].turned != 0.0f, &want);
             const double off[] = {apart(want.mean, got.mean, 2),
                                   apart(&want.mean[2], &got.mean[2], 1),
                                   apart(want.variance, got.variance, 2),
@@ -83,18 +128,25 @@ static void the_moments_of_every_body_are_those_published(void **test) {
 
 // With many samples the law itself shows: a normal cut at three deviations has this part of the
 // variance, 1 - 6 phi(3) / (2 Phi(3) - 1).
+// `told` is long enough that only the deviations cut.
+static void assert_law(int row, SimMotion told) {
+    const double kept = 0.973342;
+    Moments want, got = measure(&sim_actuations[row], 1.0f, told, MANY);
+    published(row, told.turned != 0.0f, &want);
+    for (int k = 0; k < 3; k++) {
+        double deviation = sqrt(want.variance[k]);
+        assert_near(got.mean[k], want.mean[k], 4.0 * deviation / sqrt(MANY) + 1e-6);
+        assert_near(got.variance[k], want.variance[k] * kept, 0.01 * want.variance[k] + 1e-6);
+    }
+}
+
 static void draws_follow_the_normal_law_cut_at_three_deviations(void **test) {
     (void)test;
-    const double kept = 0.973342;
     for (int row = 1; row < sim_actuation_count; row++) {
-        const SimActuation *body = &sim_actuations[row];
-        Moments want, got = measure(body, 1.0f, (SimMotion){.front = 10.0f}, MANY);
-        published(&body->moving, &want);
-        for (int k = 0; k < 3; k++) {
-            double deviation = sqrt(want.variance[k]);
-            assert_near(got.mean[k], want.mean[k], 4.0 * deviation / sqrt(MANY));
-            assert_near(got.variance[k] / want.variance[k], kept, 0.01);
-        }
+        assert_law(row, (SimMotion){.front = 10.0f});
+        assert_law(row, (SimMotion){.front = -10.0f});
+        assert_law(row, (SimMotion){.turned = 0.5f * GLM_PIf});
+        assert_law(row, (SimMotion){.turned = -0.5f * GLM_PIf});
     }
 }
 
@@ -254,8 +306,8 @@ static void what_the_simulator_does_has_the_published_moments(void **test) {
             for (int k = 0; k < 3; k++) turned[k] += (double)state.moved[k] / SAMPLES;
         }
         Moments move, turn;
-        published(&sim_actuations[row].moving, &move);
-        published(&sim_actuations[row].turning, &turn);
+        published(row, false, &move);
+        published(row, true, &turn);
         // the way and the angle told bound what may be lost, so that more is gained on average:
         // along when moving, turned when turning
         assert_near(-moved[1], move.mean[1], NEAR);
@@ -355,6 +407,7 @@ static void noisy_episodes_end_and_succeed(void **test) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_rows_hold_what_was_published),
         cmocka_unit_test(the_moments_of_every_body_are_those_published),
         cmocka_unit_test(draws_follow_the_normal_law_cut_at_three_deviations),
         cmocka_unit_test(the_whole_distribution_is_right),
