@@ -327,7 +327,7 @@ static void a_kinect_errs_with_the_square_of_distance(void **test) {
 
 static void without_its_random_part_a_kinect_only_rounds(void **test) {
     NoiseConfig config = settings("none", "redwood");
-    config.warp = config.depth_multiplier = 0.0f;
+    config.depth_multiplier = 0.0f; // the lens is straight by default
     SimSensorNoise noise = create(&config, *test);
     for (float z = 0.3f; z < 10.0f; z += 0.31f) {
         const float *depth = sim_sensor_noise_depth(&noise, 1, 2, wall(z));
@@ -341,6 +341,7 @@ static void without_its_random_part_a_kinect_only_rounds(void **test) {
 static void the_lens_warps_depth_with_distance(void **test) {
     NoiseConfig config = settings("none", "redwood");
     config.depth_multiplier = 0.0f;
+    config.warp = 0.02f;
     SimSensorNoise noise = create(&config, *test);
     for (float z = 2.5f; z < 10.0f; z *= 1.99f) {
         const float *depth = sim_sensor_noise_depth(&noise, 1, 2, wall(z));
