@@ -12,6 +12,7 @@ enum {
     NEWS = 3, // so many new pictures nearby make a view out of date
 };
 static const float NEARBY = 2.5f; // [m]
+static const float MOVED = 0.25f; // of the map: the atlas is out of date [m]
 static const float APART = 1.0f;  // poses nearer to each other are one guess [m]
 
 Foresee *foresee_create(const Imagine *imagine, Arena *arena) {
@@ -22,9 +23,15 @@ Foresee *foresee_create(const Imagine *imagine, Arena *arena) {
     return foresee;
 }
 
-void foresee_forget(Foresee *foresee) {
+static void begin_atlas(Foresee *foresee) {
     memset(foresee->views, 0, VIEWS * sizeof *foresee->views);
-    foresee->page_count = foresee->next = 0;
+    foresee->next = 0;
+    foresee->moved = 0;
+}
+
+void foresee_forget(Foresee *foresee) {
+    begin_atlas(foresee);
+    foresee->page_count = 0;
     foresee->imagine.forget(foresee->imagine.self);
 }
 
@@ -33,6 +40,14 @@ bool foresee_remember(Foresee *foresee, const uint8_t *rgb, const MemoryPose *ey
     float *page = foresee->pages[foresee->page_count++ % FORESEE_PAGES];
     page[0] = eye->position[0], page[1] = eye->position[2];
     return foresee->imagine.remember(foresee->imagine.self, rgb, eye, memory, err);
+}
+
+bool foresee_follow(Foresee *foresee, const Memory *memory) {
+    if (foresee->imagine.follow == NULL) return false;
+    foresee->moved += foresee->imagine.follow(foresee->imagine.self, memory);
+    if (foresee->moved <= MOVED) return false;
+    begin_atlas(foresee);
+    return true;
 }
 
 static bool look(Foresee *foresee, const float eye[3], float yaw, Glance *glance, Error *err) {

@@ -5,6 +5,9 @@
 //     refine   from a pose that looks right, half a metre and 20 degrees to each side, then half as
 //              much, as long as it looks more right
 //
+// When the map moves (a loop closure) what is remembered moves along; the atlas begins anew when
+// that was farther than a quarter of its metre.
+//
 // Goals come and the ground stays, so most looks are paid once: a goal is compared with thousands
 // of places in a millisecond, and about forty looks refine one of them.
 
@@ -43,12 +46,15 @@ typedef struct Foresee {
     uint32_t page_count;
     uint32_t looks; // so far
     uint32_t next;  // view of the atlas that is considered next
+    float moved;    // what is remembered, since the atlas began [m, and radians]
 } Foresee;
 
 Foresee *foresee_create(const Imagine *imagine, Arena *arena);
 void foresee_forget(Foresee *foresee);
 bool foresee_remember(Foresee *foresee, const uint8_t *rgb, const MemoryPose *eye,
                       const Memory *memory, Error *err);
+// In every step: the map may have moved. True when what was found in the atlas is out of date.
+bool foresee_follow(Foresee *foresee, const Memory *memory);
 
 // Makes up to `most` pictures of the atlas that are missing or out of date, within `radius` of
 // `around`; made: how many.

@@ -15,14 +15,24 @@ enum {
     PAGES = 512, // pictures remembered
     ROWS = 512,  // that an imagined one sees: the last picture, and seven
     TOKENS = 64, // rows of a picture
+    HINTS = 8,   // places that are asked of the memory
 };
 
 typedef struct ModelImagination {
     ModelOps ops;
     ModelWeights weights;
     ModelDream *dream;
-    bool is_used;
+    const Memory *memory; // the agent's, as last followed; NULL: it has none
 } ModelImagination;
+
+// for policies that show named places first
+static void give_hints(ModelImagination *m, const float eye[3]) {
+    uint64_t places[HINTS];
+    if (m->memory == NULL) return;
+    const float feet[3] = {eye[0], m->memory->pose.position[1], eye[2]};
+    uint32_t count = model_page_hints(m->memory, feet, places, HINTS);
+    model_cache_hint(model_dream_cache(m->dream), places, count);
+}
 
 // a level camera that came by itself from nowhere
 static bool look(void *self, const float eye[3], float yaw, Glance *glance, Error *err) {
@@ -30,6 +40,7 @@ static bool look(void *self, const float eye[3], float yaw, Glance *glance, Erro
     float pose[MODEL_POSE], still[MODEL_ACTION] = {[MODEL_STATIC] = 1};
     ModelImagined imagined;
     model_pose(eye, yaw, 0, (float)model_dream_count(m->dream), pose);
+    give_hints(m, eye);
     if (!model_dream_imagine(m->dream, pose, still, 1, 0, &imagined, err)) return false;
     glance_take(imagined.rgb, imagined.doubt, glance);
     return true;
@@ -40,20 +51,25 @@ static bool remember(void *self, const uint8_t *rgb, const MemoryPose *eye, cons
     ModelImagination *m = self;
     ModelPage page = {.kind = MODEL_WHOLE};
     model_pose(eye->position, eye->yaw, eye->pitch, (float)model_dream_count(m->dream), page.pose);
-    if (memory != NULL) model_page_tie(memory, m->weights.slope, &page);
-    m->is_used = true;
+    if (memory != NULL) model_page_tie(memory, memory->pose.position, m->weights.slope, &page);
     return model_dream_see(m->dream, rgb, &page, err);
+}
+
+static float follow(void *self, const Memory *memory) {
+    ModelImagination *m = self;
+    m->memory = memory;
+    return model_cache_follow(model_dream_cache(m->dream), memory);
 }
 
 static bool can_look(const void *self) {
     const ModelImagination *m = self;
-    return m->is_used;
+    return model_cache_count(model_dream_cache(m->dream)) > 0;
 }
 
 static void forget(void *self) {
     ModelImagination *m = self;
     model_cache_clear(model_dream_cache(m->dream));
-    m->is_used = false;
+    m->memory = NULL;
 }
 
 static void destroy(void *self) {
@@ -70,7 +86,7 @@ static bool fits(const ModelWeights *weights, const char *path, Error *err) {
 
 bool imagine_model(Gpu *gpu, const char *path, Arena *arena, Imagine *imagine, Error *err) {
     ModelImagination *m = arena_new(arena, ModelImagination);
-    *imagine = (Imagine){NULL, look, remember, can_look, forget, destroy};
+    *imagine = (Imagine){NULL, look, remember, follow, can_look, forget, destroy};
     if (!model_weights_open(path, arena, &m->weights, err)) return false;
     if (!fits(&m->weights, path, err) || !model_ops_create(gpu, &m->ops, err)) return false;
     m->ops.products = MATMUL_BF16;

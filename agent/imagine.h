@@ -2,6 +2,7 @@
 //
 //     Imagine imagine;
 //     imagine_model(gpu, path, &imagine, arena, err);     the world model and its weights
+//     imagine.follow(imagine.self, memory);                     in every step
 //     imagine.remember(imagine.self, rgb, &eye, memory, err);   of every picture worth keeping
 //     imagine.look(imagine.self, eye, yaw, &glance, err);
 //     imagine.destroy(imagine.self);
@@ -23,6 +24,10 @@ typedef struct Imagine {
     // the world it is of and whether something moves in it; NULL: nobody says
     bool (*remember)(void *self, const uint8_t *rgb, const MemoryPose *eye, const Memory *memory,
                      Error *err);
+    // The agent's map may have changed: what is remembered moves along, and places that the memory
+    // holds to be relevant are asked of it from now on. Returns how far the picture went that went
+    // farthest [m, and radians]. NULL: nothing moves
+    float (*follow)(void *self, const Memory *memory);
     bool (*can_look)(const void *self); // is anything remembered?
     void (*forget)(void *self);
     void (*destroy)(void *self);

@@ -7,7 +7,8 @@
 
 // A picture of the album stands for this much around it, one of imagination's for more [m, rad].
 static const float SAME_PLACE = 0.1f, SAME_HEADING = 0.1f;
-enum { KNOWN = 120 }; // pictures of earlier episodes that make a home known
+static const float MOVED = 0.25f; // of the album: what was chosen from it is out of date [m]
+enum { KNOWN = 120 };             // pictures of earlier episodes that make a home known
 static const float PAGE_PLACE = 0.4f, PAGE_HEADING = 0.45f;
 
 bool seeker_create(Seeker *seeker, const AgentSetup *setup, const Imagine *imagine, Arena *arena,
@@ -44,11 +45,38 @@ bool seeker_begin(Seeker *seeker, const Observation *seen, bool new_scene, Error
     return true;
 }
 
+//---- the map moves -------------------------------------------------------------------------------
+
+static void follow_refuted(Seeker *seeker) {
+    int count = seeker->refuted_count < SEEKER_REFUTED ? seeker->refuted_count : SEEKER_REFUTED;
+    for (int i = 0; i < count; i++) {
+        SeekerRefuted *refuted = &seeker->refuted[i];
+        MemoryTransform motion;
+        float before[3];
+        memcpy(before, refuted->at, sizeof before);
+        if (memory_tie_follow(&refuted->tie, seeker->explorer.memory, &motion) == MEMORY_TIE_MOVED)
+            memory_transform_point(&motion, before, refuted->at);
+    }
+}
+
+// what is remembered moves along; what was chosen is chosen again when that was far
+static void follow_map(Seeker *seeker) {
+    const Memory *memory = seeker->explorer.memory;
+    seeker->moved += album_follow(seeker->album, memory);
+    bool is_old = seeker->foresee != NULL && foresee_follow(seeker->foresee, memory);
+    follow_refuted(seeker);
+    if (seeker->moved <= MOVED && !is_old) return;
+    seeker->moved = 0;
+    seeker->guess_count = 0;
+    if (seeker->stage == SEEKER_GO) seeker->stage = SEEKER_SEEK;
+}
+
 //---- pictures ------------------------------------------------------------------------------------
 
 static bool take_picture(Seeker *seeker, Error *err) {
     const Explorer *explorer = &seeker->explorer;
     seeker->unlike = INFINITY;
+    follow_map(seeker);
     if (explorer->seen.rgba == NULL) return true;
     Glance glance;
     glance_resample(&explorer->setup.camera, explorer->seen.rgba, seeker->rgb);
@@ -58,7 +86,7 @@ static bool take_picture(Seeker *seeker, Error *err) {
     if (album_has(seeker->album, eye, SAME_PLACE, SAME_HEADING, false)) return true;
     bool is_page = !album_has(seeker->album, eye, PAGE_PLACE, PAGE_HEADING, true);
     const Glance *goal = seeker->has_goal ? &seeker->goal : NULL;
-    album_add(seeker->album, &glance, eye, goal)->is_page = is_page;
+    album_add(seeker->album, &glance, eye, explorer->memory, goal)->is_page = is_page;
     if (!is_page || seeker->foresee == NULL) return true;
     return foresee_remember(seeker->foresee, seeker->rgb, eye, explorer->memory, err);
 }

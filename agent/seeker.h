@@ -34,6 +34,12 @@ typedef struct SeekerGuess {
     uint32_t made_with; // pictures that were remembered then
 } SeekerGuess;
 
+// A place where the picture was not taken; it moves with the map.
+typedef struct SeekerRefuted {
+    float at[3];
+    MemoryTie tie;
+} SeekerRefuted;
+
 typedef struct Seeker {
     Explorer explorer;
     Album *album;
@@ -42,6 +48,7 @@ typedef struct Seeker {
     Glance goal;
     bool has_goal;
     float unlike; // of what is seen now
+    float moved;  // the album, since it was last chosen from [m, and radians]
 
     SeekerStage stage;
     ForeseePose target;
@@ -51,7 +58,7 @@ typedef struct Seeker {
     int climbs;       // steps ahead in front of it
     bool is_last;     // it is stopped at whatever is seen there
     bool is_known;    // the home: it was here before, or nothing is left to explore
-    float refuted[SEEKER_REFUTED][2];
+    SeekerRefuted refuted[SEEKER_REFUTED];
     int refuted_count; // in all; a ring
     SeekerGuess guesses[SEEKER_GUESSES];
     int guess_count; // in all; a ring

@@ -26,15 +26,16 @@ bool seeker_is_open(const void *self, const float eye[3]) {
     const Seeker *seeker = self;
     int count = seeker->refuted_count < SEEKER_REFUTED ? seeker->refuted_count : SEEKER_REFUTED;
     for (int i = 0; i < count; i++) {
-        const float *at = seeker->refuted[i];
-        if (hypotf(at[0] - eye[0], at[1] - eye[2]) < AROUND) return false;
+        const float *at = seeker->refuted[i].at;
+        if (hypotf(at[0] - eye[0], at[2] - eye[2]) < AROUND) return false;
     }
     return true;
 }
 
 static void refute(Seeker *seeker, const float xz[2]) {
-    float *at = seeker->refuted[seeker->refuted_count++ % SEEKER_REFUTED];
-    at[0] = xz[0], at[1] = xz[1];
+    const Memory *memory = seeker->explorer.memory;
+    seeker->refuted[seeker->refuted_count++ % SEEKER_REFUTED] =
+        (SeekerRefuted){{xz[0], memory->pose.position[1], xz[1]}, memory_tie(memory)};
 }
 
 static bool is_free(const void *self, float x, float z) {

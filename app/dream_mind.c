@@ -106,16 +106,19 @@ bool dream_mind_see(DreamMind *mind, const uint8_t *rgb, const float pose[MODEL_
 }
 
 bool dream_mind_see_with(DreamMind *mind, const uint8_t *rgb, const float pose[MODEL_POSE],
-                         const Memory *memory, Error *err) {
-    enum { HINTS = 8 };
+                         const float feet[3], const Memory *memory, Error *err) {
     ModelPage page = {.place = 0};
-    uint64_t places[HINTS];
     memcpy(page.pose, pose, sizeof page.pose);
-    model_page_tie(memory, mind->weights.slope, &page);
-    if (!model_dream_see(mind->dream, rgb, &page, err)) return false;
-    uint32_t count = model_page_hints(memory, memory->pose.position, places, HINTS);
-    model_cache_hint(model_dream_cache(mind->dream), places, count);
-    return true;
+    model_page_tie(memory, feet, mind->weights.slope, &page);
+    return model_dream_see(mind->dream, rgb, &page, err);
+}
+
+void dream_mind_follow(DreamMind *mind, const float feet[3], const Memory *memory) {
+    enum { HINTS = 8 };
+    uint64_t places[HINTS];
+    ModelCache *cache = model_dream_cache(mind->dream);
+    model_cache_follow(cache, memory);
+    model_cache_hint(cache, places, model_page_hints(memory, feet, places, HINTS));
 }
 
 bool dream_mind_imagine(DreamMind *mind, const float pose[MODEL_POSE],

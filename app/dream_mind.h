@@ -49,10 +49,13 @@ bool dream_mind_look(DreamMind *mind, const RenderScene *scene, RenderWorld *wor
                      const RenderCamera *camera, const uint8_t **rgb, Error *err);
 bool dream_mind_see(DreamMind *mind, const uint8_t *rgb, const float pose[MODEL_POSE],
                     bool is_imagined, Error *err);
-// The same of a frame that was just seen by an agent with a memory, which says where it belongs
-// and names the places that are shown first from now on.
+// The same of a frame seen above the feet [m] of an agent with a memory, which says where it
+// belongs. Poses and feet are in the memory's common frame.
 bool dream_mind_see_with(DreamMind *mind, const uint8_t *rgb, const float pose[MODEL_POSE],
-                         const Memory *memory, Error *err);
+                         const float feet[3], const Memory *memory, Error *err);
+// Before imagining what is seen above the feet: what is remembered moves with the map, and the
+// places that the memory holds to be relevant there are shown first.
+void dream_mind_follow(DreamMind *mind, const float feet[3], const Memory *memory);
 bool dream_mind_imagine(DreamMind *mind, const float pose[MODEL_POSE],
                         const float action[MODEL_ACTION], DreamImage *image, Error *err);
 bool dream_mind_keep(DreamMind *mind, Error *err);

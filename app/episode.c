@@ -132,12 +132,19 @@ static bool is_picture(const SimEpisode *episode) {
     return episode->task == &sim_task_imagenav;
 }
 
+bool episode_goal_camera(const World *world, const SimEpisode *episode, RenderCamera *camera) {
+    if (!is_picture(episode)) return false;
+    *camera = (RenderCamera){.yaw = episode->goal_yaw};
+    memcpy(camera->position, episode->goals[0], sizeof camera->position);
+    camera->position[1] += world->sim.config.sensor_height;
+    return true;
+}
+
 // the picture that ImageNav asks for, as the agent's own camera takes it
 static bool draw_goal(Stage *stage, const World *world, const SimEpisode *episode, Error *err) {
-    if (!is_picture(episode) || !(stage->sensors & RENDER_RGB)) return true;
-    RenderView view = {.scene = world->seen, .camera = {.yaw = episode->goal_yaw}};
-    memcpy(view.camera.position, episode->goals[0], sizeof view.camera.position);
-    view.camera.position[1] += world->sim.config.sensor_height;
+    RenderView view = {.scene = world->seen};
+    if (!episode_goal_camera(world, episode, &view.camera)) return true;
+    if (!(stage->sensors & RENDER_RGB)) return true;
     RenderFrames frames;
     if (!render_views(stage->render, &view, 1, RENDER_RGB, &frames, err)) return false;
     const uint8_t *rgba =

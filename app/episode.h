@@ -57,6 +57,9 @@ uint64_t episode_seed(const App *app, int scene);
 bool episode_play_from(Stage *stage, const World *world, const SimEpisode *episode, SimState *state,
                        EpisodeResult *result, Error *err);
 
+// From where the picture was taken that ImageNav asks for; false for the other tasks.
+bool episode_goal_camera(const World *world, const SimEpisode *episode, RenderCamera *camera);
+
 // The parts of the loop, for those who run it step by step (the viewer).
 bool episode_begin(Stage *stage, const World *world, const SimEpisode *episode, SimState *state,
                    Observation *seen, Error *err);

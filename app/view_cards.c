@@ -66,6 +66,23 @@ static void draw_result(const View *view, Image *to) {
     view_canvas_text(to, x + 1.5f * MARGIN, y + 49.0f, VIEW_TEXT_SIZE, VIEW_TEXT, line);
 }
 
+//---- the goal's picture --------------------------------------------------------------------------
+
+// into the upper right corner
+static void draw_goal(const View *view, Image *to) {
+    const Image *goal = &view->game.goal;
+    int side = (int)fminf((float)to->width, (float)to->height) / 4;
+    if (!view->game.has_goal || side < 32) return;
+    ViewRect box = {(int)to->width - side - MARGIN, 8 + 22, side, side};
+    box = view_canvas_fit(box, goal->width, goal->height);
+    plate(to, (float)box.x - 6.0f, (float)box.y - 22.0f, (float)box.width + 12.0f,
+          (float)box.height + 28.0f);
+    view_canvas_text(to, (float)box.x, (float)box.y - 20.0f, VIEW_SMALL_TEXT, VIEW_GOLD,
+                     "the goal's picture");
+    view_canvas_stretch(to, box, (const uint32_t *)(const void *)goal->pixels, goal->width,
+                        goal->height, true);
+}
+
 //---- all -----------------------------------------------------------------------------------------
 
 static void draw_message(const View *view, Image *to) {
@@ -80,6 +97,7 @@ void view_cards_draw(const View *view, Image *to) {
     snprintf(name, sizeof name, "%s%s  %u x %u", view->is_flying ? "flying, " : "",
              view_picture_names[view->kind], f->width, f->height);
     view_canvas_label(to, 8.0f, 8.0f, VIEW_SMALL_TEXT, VIEW_DIM, name);
+    draw_goal(view, to);
     if (view->game.state.is_over && view_game_episode(&view->game)->goal_count > 0)
         draw_result(view, to);
     if (view->message[0] != '\0') draw_message(view, to);

@@ -57,26 +57,68 @@ static bool imagine(ViewDream *dream, Error *err) {
     return true;
 }
 
-// an agent that is lost, or whose odometry drifts, knows other poses than the camera's
-static bool remember(ViewDream *dream, const ViewGame *game, Error *err) {
-    const DreamFrame *frame = &dream->frame;
+// What the agent's memory makes of poses; without one all stays as it is.
+typedef struct Belief {
+    Memory *memory;
+    MemoryTransform from_truth;
+    float feet[3];
+} Belief;
+
+// Its pose is of what it saw last: the observation before the last action.
+static Belief belief_of(const ViewGame *game) {
     AgentMind mind;
     view_game_mind(game, &mind);
-    bool is_tied = mind.memory != NULL && game->app->sim.drift == 0.0f;
-    return is_tied ? dream_mind_see_with(&dream->mind, frame->real, frame->pose, mind.memory, err)
-                   : dream_mind_see(&dream->mind, frame->real, frame->pose, false, err);
+    Belief belief = {.memory = mind.memory, .from_truth = memory_transform_identity};
+    MemoryPose before = {.yaw = game->before.yaw};
+    memcpy(before.position, game->before.position, sizeof before.position);
+    if (mind.memory != NULL)
+        belief.from_truth = memory_transform_between(&before, &mind.memory->pose);
+    memory_transform_point(&belief.from_truth, game->state.position, belief.feet);
+    return belief;
+}
+
+static void pose_of(const ViewDream *dream, const RenderCamera *camera, const Belief *belief,
+                    float pose[MODEL_POSE]) {
+    RenderCamera at = *camera;
+    memory_transform_point(&belief->from_truth, camera->position, at.position);
+    at.yaw += belief->from_truth.yaw;
+    walk_pose(&at, (float)dream->count, pose);
+}
+
+// another agent believes something else
+static void change_memory(ViewDream *dream, const Belief *belief) {
+    bool is_other = dream->count > 0 && dream->memory != belief->memory;
+    if (is_other) model_cache_clear(model_dream_cache(dream->mind.dream));
+    dream->memory = belief->memory;
+    if (belief->memory != NULL) dream_mind_follow(&dream->mind, belief->feet, belief->memory);
+}
+
+static bool remember(ViewDream *dream, const Belief *belief, Error *err) {
+    const DreamFrame *frame = &dream->frame;
+    if (belief->memory == NULL)
+        return dream_mind_see(&dream->mind, frame->real, frame->pose, false, err);
+    return dream_mind_see_with(&dream->mind, frame->real, frame->pose, belief->feet, belief->memory,
+                               err);
+}
+
+// where the camera is, and what led there: really, whatever the agent believes
+static RenderCamera move(ViewDream *dream, const ViewGame *game, const Belief *belief) {
+    RenderCamera camera = camera_of(game);
+    float before[MODEL_POSE];
+    memcpy(before, dream->drawn, sizeof before);
+    walk_pose(&camera, (float)dream->count, dream->drawn);
+    model_action(dream->count > 0 ? before : dream->drawn, dream->drawn, dream->frame.action);
+    pose_of(dream, &camera, belief, dream->frame.pose);
+    return camera;
 }
 
 bool view_dream_follow(ViewDream *dream, const ViewGame *game, Error *err) {
     if (dream->count > 0 && dream->changes == game->changes) return true;
     DreamFrame *frame = &dream->frame;
     size_t side = dream_mind_size(&dream->mind);
-    float before[MODEL_POSE];
-    RenderCamera camera = camera_of(game);
-    memcpy(before, frame->pose, sizeof before);
-    walk_pose(&camera, (float)dream->count, frame->pose);
-    if (dream->count == 0) memcpy(before, frame->pose, sizeof before);
-    model_action(before, frame->pose, frame->action);
+    Belief belief = belief_of(game);
+    change_memory(dream, &belief);
+    RenderCamera camera = move(dream, game, &belief);
     const uint8_t *rgb;
     if (!dream_mind_look(&dream->mind, game->world.seen, game->moved, &camera, &rgb, err))
         return false;
@@ -88,7 +130,7 @@ bool view_dream_follow(ViewDream *dream, const ViewGame *game, Error *err) {
     if (!frame->has_image) memset(frame->imagined, 128, side * side * 3);
     dream->changes = game->changes;
     dream->count++;
-    return remember(dream, game, err);
+    return remember(dream, &belief, err);
 }
 
 //---- drawing -------------------------------------------------------------------------------------

@@ -5,6 +5,10 @@
 //                                          └─► really drawn ─► compared, then seen
 //
 // The model's frames are its own: the size and the lens that it was trained with.
+//
+// An agent with a memory tells where a frame belongs: frames are remembered where that agent
+// believes to be, move with its map when a loop closes, and are forgotten as it forgets. Without
+// one they lie where they were really drawn.
 
 #pragma once
 
@@ -14,10 +18,12 @@
 typedef struct ViewDream {
     DreamMind mind; // made when first shown
     Arena arena;
-    DreamFrame frame;  // of the last step
-    uint32_t *scratch; // [size][size]
-    uint32_t changes;  // of the game, as last followed
-    uint32_t count;    // frames seen
+    DreamFrame frame;        // of the last step; its pose is the agent's belief
+    float drawn[MODEL_POSE]; // where it was really drawn
+    const Memory *memory;    // of the agent that was followed last; NULL: it has none
+    uint32_t *scratch;       // [size][size]
+    uint32_t changes;        // of the game, as last followed
+    uint32_t count;          // frames seen
 } ViewDream;
 
 // False, and nothing made, where there are no weights.

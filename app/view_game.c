@@ -168,6 +168,18 @@ void view_game_destroy(ViewGame *game) {
 
 //---- play ----------------------------------------------------------------------------------------
 
+static bool draw_goal(ViewGame *game, Error *err) {
+    RenderView view = {.scene = game->world.seen};
+    RenderFrames frames;
+    game->has_goal = episode_goal_camera(&game->world, view_game_episode(game), &view.camera);
+    if (!game->has_goal) return true;
+    if (!render_views(game->panel_render, &view, 1, RENDER_RGB, &frames, err)) return false;
+    if (game->goal.pixels == NULL)
+        game->goal = image_create(frames.width, frames.height, 4, &game->arena);
+    memcpy(game->goal.pixels, frames.rgba, (size_t)4 * frames.width * frames.height);
+    return true;
+}
+
 bool view_game_begin(ViewGame *game, int episode, Error *err) {
     int count = game->episodes.count;
     double start = clock_seconds();
@@ -176,7 +188,7 @@ bool view_game_begin(ViewGame *game, int episode, Error *err) {
     bool ok =
         episode_begin(stage, &game->world, view_game_episode(game), &game->state, &game->seen, err);
     move_people(game);
-    ok = ok && look(game, err);
+    ok = ok && draw_goal(game, err) && look(game, err);
     game->before = game->state;
     count_view(game, start);
     return ok;

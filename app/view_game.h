@@ -7,6 +7,7 @@
 #pragma once
 
 #include "app/episode.h"
+#include "base/image.h"
 
 enum { VIEW_MAX_AGENTS = 16 };
 
@@ -30,6 +31,8 @@ typedef struct ViewGame {
     const float *depth;     // [height][width] of its camera, whatever the agent's senses are
     const uint32_t *semantic;
     uint32_t width, height;
+    Image goal;    // of ImageNav: what the episode asks for, whatever the agent's senses are
+    bool has_goal; // there is such a picture
 
     SimMetrics metrics; // of `state`
     uint32_t changes;   // counts everything above that changed

@@ -73,6 +73,7 @@ bool memory_forget(Memory *memory, int what, Error *err) {
         memory_closure_clear(memory->closure);
         memory_graph_forget_submaps(memory->graph);
         memory->slice = (MemorySlice){0};
+        memory->change_count += MEMORY_CHANGES + 1;
     }
     if (what & MEMORY_FORGET_NEAR) memory_short_term_clear(memory->near);
     bool forgets_graph = (what & MEMORY_FORGET_PLACES) && (what & MEMORY_FORGET_THINGS);
@@ -91,7 +92,10 @@ static bool follow_submaps(Memory *memory, bool *merged, Error *err) {
     const MemorySubmapChange *changes;
     int count = memory_closure_take_changes(memory->closure, &changes);
     *merged = false;
-    for (int i = 0; i < count; i++) *merged |= changes[i].into >= 0;
+    for (int i = 0; i < count; i++) {
+        *merged |= changes[i].into >= 0;
+        memory->changes[memory->change_count++ % MEMORY_CHANGES] = changes[i];
+    }
     memory->graph->submap = memory_octree_active(memory->octree);
     memory->graph->is_detached = memory_closure_is_lost(memory->closure);
     return count == 0 || memory_cell_renumber(memory, changes, count, err);

@@ -22,6 +22,8 @@
 #include "memory/route.h"
 #include "memory/short_term.h"
 
+enum { MEMORY_CHANGES = 64 }; // of submaps, that can still be followed (tie.h)
+
 typedef struct Memory {
     MemoryConfig config;
     Gpu *gpu;
@@ -37,6 +39,10 @@ typedef struct Memory {
     // co-visible and sees edges within config.relation_kb, since the last consolidation; NULL:
     // there is no budget, or nothing to save
     const MemorySummary *relations;
+    // what became of submaps: change i lies at i % MEMORY_CHANGES. Where nothing can be followed
+    // (forgetting the map, loading another) the count leaps over all of them
+    MemorySubmapChange changes[MEMORY_CHANGES];
+    uint32_t change_count;
     Arena own; // that summary's
 } Memory;
 

@@ -143,6 +143,7 @@ static bool decode_state(const MemoryChunk *chunk, Memory *memory, uint64_t *dig
     memory->pose.pitch = byte_get_f32(&in);
     *digest = byte_get_u64(&in);
     memory->is_corrected = false;
+    memory->change_count += MEMORY_CHANGES + 1;
     bool is_clock = memory->clock >= 0 && memory->clock < 1 << 30; // it goes on for years
     return is_read(&in, "state", err) &&
            (is_clock || error_set(err, "chunk state: its clock is %d", memory->clock));

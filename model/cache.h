@@ -18,6 +18,7 @@
 #pragma once
 
 #include "base/config.h"
+#include "memory/tie.h"
 #include "model/layout.h"
 #include "model/ops.h"
 
@@ -49,6 +50,9 @@ typedef struct ModelPage {
     uint32_t number; // of the frame, rising
     ModelPageKind kind;
     bool is_dynamic, is_imagined;
+    bool is_tied;  // to an agent's memory (page_place.h):
+    MemoryTie tie; // that is how,
+    float feet[3]; // and this lies in `place` [m, common frame]
 } ModelPage;
 
 typedef struct ModelCache ModelCache;
@@ -87,6 +91,10 @@ const ModelPage *model_cache_page(const ModelCache *cache, uint32_t index);
 // rotation · world + shift (rotation by rows). No row is computed again.
 void model_cache_move(ModelCache *cache, uint32_t first, uint32_t last, const float rotation[9],
                       const float shift[3]);
+// The same for all pages that are tied to `memory`: each moves with its submap and gets the place
+// that it is in now; pages of a submap that was given up are forgotten. Returns how far the one
+// that moved most did [m, and radians]. cache_follow.c
+float model_cache_follow(ModelCache *cache, const Memory *memory);
 
 // Of the store now: exactly what lies in the device's buffers.
 typedef struct ModelCacheBytes {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static void move(float *pose, const float rotation[9], const float shift[3]) {
+void cache_move_pose(float pose[MODEL_POSE], const float rotation[9], const float shift[3]) {
     float before[MODEL_POSE];
     memcpy(before, pose, sizeof before);
     for (int i = 0; i < 3; i++) {
@@ -19,8 +19,10 @@ void model_cache_move(ModelCache *cache, uint32_t first, uint32_t last, const fl
                       const float shift[3]) {
     for (uint32_t i = 0; i < cache->count; i++) {
         ModelPage *page = &cache->slots[cache->order[i]].page;
-        if (page->number >= first && page->number <= last) move(page->pose, rotation, shift);
+        if (page->number < first || page->number > last) continue;
+        cache_move_pose(page->pose, rotation, shift);
     }
-    if (cache->has_admitted && cache->admitted_number >= first && cache->admitted_number <= last)
-        move(cache->admitted, rotation, shift);
+    uint32_t admitted = cache->admitted.number;
+    if (cache->has_admitted && admitted >= first && admitted <= last)
+        cache_move_pose(cache->admitted.pose, rotation, shift);
 }

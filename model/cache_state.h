@@ -59,8 +59,7 @@ struct ModelCache {
     uint32_t pick_count, picked_rows;
     PolicySight *sight;
 
-    float admitted[MODEL_POSE]; // pose of the last frame that the bank took in
-    uint32_t admitted_number;
+    ModelPage admitted; // the last frame that the bank took in
     bool has_admitted;
 
     PageBasis *basis_state; // NULL: the format is not rotated
@@ -78,6 +77,7 @@ static inline uint32_t cache_bank_count(const ModelCache *cache) {
     return cache->count > cache->window ? cache->count - cache->window : 0;
 }
 
+void cache_move_pose(float pose[MODEL_POSE], const float rotation[9], const float shift[3]);
 void cache_drop(ModelCache *cache, uint32_t slot);       // forgets the frame
 void cache_drop_whole(ModelCache *cache, uint32_t slot); // keeps its few rows, if it has some
 // Shows a frame. False, and nothing done, where there are not so many rows left.

@@ -5,6 +5,7 @@
 #include "memory/cell.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { MOST = 64 };
 
@@ -12,8 +13,11 @@ uint64_t model_page_place(const Memory *memory, const float feet[3]) {
     return memory_cell_key(memory, memory->graph->submap, feet).id;
 }
 
-void model_page_tie(const Memory *memory, float slope, ModelPage *page) {
-    page->place = model_page_place(memory, memory->pose.position);
+void model_page_tie(const Memory *memory, const float feet[3], float slope, ModelPage *page) {
+    page->place = model_page_place(memory, feet);
+    page->is_tied = true;
+    page->tie = memory_tie(memory);
+    memcpy(page->feet, feet, sizeof page->feet);
     page->is_dynamic = model_page_is_dynamic(memory, page->pose, slope);
 }
 

@@ -5,8 +5,8 @@
 //     movers of the dynamic layer in view ──────────────────────► ModelPage.is_dynamic (goes first)
 //     graph: the place here, places it sees or leads to ─ cells ─► model_cache_hint (shown first)
 //
-// Cells belong to submaps and move with them, as pages do (model_cache_move): a loop closure leaves
-// the tie as it is.
+// Cells belong to submaps and move with them, and so do pages (model_cache_follow): a loop closure
+// leaves the tie as it is, and where submaps become one, pages are of the cells of that one.
 
 #pragma once
 
@@ -16,9 +16,10 @@
 // The cell at the feet [m, common frame], never 0.
 uint64_t model_page_place(const Memory *memory, const float feet[3]);
 
-// What the memory knows of a page that was just taken: its place and whether something moves in it.
-// page->pose: of the camera, in the common frame; slope: tan of half its field of view.
-void model_page_tie(const Memory *memory, float slope, ModelPage *page);
+// What the memory knows of a page that was just taken above the feet [m, common frame]: its place,
+// whether something moves in it, and the submap that it moves with. page->pose: of the camera, in
+// the common frame; slope: tan of half its field of view.
+void model_page_tie(const Memory *memory, const float feet[3], float slope, ModelPage *page);
 
 // Cells of the place that is nearest to the feet and of those joined to it, the nearest first.
 uint32_t model_page_hints(const Memory *memory, const float feet[3], uint64_t *places,

@@ -22,7 +22,7 @@ static float unlike(const float *a, const float *b) {
 
 static bool is_new(const ModelCache *cache, const float *pose) {
     if (!cache->has_admitted) return true;
-    const float *last = cache->admitted;
+    const float *last = cache->admitted.pose;
     float moved = 0, cosine = 0;
     for (int k = 0; k < 3; k++) {
         moved += (pose[9 + k] - last[9 + k]) * (pose[9 + k] - last[9 + k]);
@@ -38,8 +38,7 @@ void policy_bank_leave(ModelCache *cache, uint32_t slot) {
         return;
     }
     if (page->is_dynamic) return; // it will not stay: a still one may come in beside it
-    memcpy(cache->admitted, page->pose, sizeof cache->admitted);
-    cache->admitted_number = page->number;
+    cache->admitted = *page;
     cache->has_admitted = true;
 }
 

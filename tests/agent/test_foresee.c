@@ -106,7 +106,7 @@ static void the_album_gives_the_most_alike_that_is_open(void **state) {
         MemoryPose eye = {.position = {-2 + 0.1f * (float)i, EYE, 0}, .yaw = 0.5f};
         Glance glance = see(eye.position, eye.yaw);
         assert_false(album_has(album, &eye, 0.05f, 0.1f, false));
-        album_add(album, &glance, &eye, NULL);
+        album_add(album, &glance, &eye, NULL, NULL);
         assert_true(album_has(album, &eye, 0.05f, 0.1f, false));
     }
     album_compare(album, &goal);
@@ -157,7 +157,7 @@ static bool is_inside(const void *self, float x, float z) {
 static const ForeseeGround GROUND = {is_inside, NULL};
 
 static Foresee *foresee_with(TrueEyes *eyes, Arena *arena) {
-    const Imagine imagine = {eyes, true_look, true_remember, true_can_look, true_forget, NULL};
+    const Imagine imagine = {eyes, true_look, true_remember, NULL, true_can_look, true_forget, NULL};
     return foresee_create(&imagine, arena);
 }
 
