@@ -345,7 +345,7 @@ const Command command_dream = {
         "                               look, explore, loop, palindrome, return\n"
         "  --weights=FILE               the model, from `cairn train world FILE`; built in "
         "without\n"
-        "  --policy=combined            what is remembered: window, full, relic, scout, "
+        "  --policy=landmarks           what is remembered: window, full, relic, scout, "
         "landmarks,\n"
         "                               random, places, combined; more under model_cache in\n"
         "                               --print-config\n"

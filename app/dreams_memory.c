@@ -24,7 +24,7 @@ bool dreams_memory_begin(DreamsMemory *memory, DreamsJob *job, const DreamsKept 
                          uint32_t frames, Error *err) {
     *memory =
         (DreamsMemory){.job = job, .config = job->app->model_cache, .arena = arena_create("dream")};
-    set_text(&memory->config.policy, kept->policy);
+    set_text(&memory->config.policy, kept->policy != NULL ? kept->policy : "combined");
     set_text(&memory->config.format, kept->format);
     if (kept->keep_k > 0) memory->config.keep_k = kept->keep_k;
     if (kept->keep_v > 0) memory->config.keep_v = kept->keep_v;

@@ -29,19 +29,19 @@ static int farthest(const Claims *claims, const char *part) {
 
 static void claim_gap(Claims *claims) {
     int far = farthest(claims, "gap");
-    double seen = mean_of(claims, "gap", "combined", far, DREAMS_seen);
+    double seen = mean_of(claims, "gap", "landmarks", far, DREAMS_seen);
     double rows = mean_of(claims, "gap", "full", far, DREAMS_rows);
     claim(
-        claims, "retention of `combined` at the longest gap",
-        world_retention(claims->results, world_cell_find(world_part_find("gap"), "combined"), far),
+        claims, "retention of `landmarks` at the longest gap",
+        world_retention(claims->results, world_cell_find(world_part_find("gap"), "landmarks"), far),
         true, 0.85);
-    claim(claims, "rows that `full` looks at, for one of `combined`",
-          rows / mean_of(claims, "gap", "combined", far, DREAMS_rows), true, 5);
-    claim(claims, "rows that `full` stores, for one of `combined`",
-          rows / mean_of(claims, "gap", "combined", far, DREAMS_stored), true, 5);
-    claim(claims, "`combined` less `window` at the longest gap [dB]",
+    claim(claims, "rows that `full` looks at, for one of `landmarks`",
+          rows / mean_of(claims, "gap", "landmarks", far, DREAMS_rows), true, 5);
+    claim(claims, "rows that `full` stores, for one of `landmarks`",
+          rows / mean_of(claims, "gap", "landmarks", far, DREAMS_stored), true, 5);
+    claim(claims, "`landmarks` less `window` at the longest gap [dB]",
           seen - mean_of(claims, "gap", "window", far, DREAMS_seen), true, 3);
-    claim(claims, "seen pixels by `combined` at the longest gap [dB]", seen, true, 24);
+    claim(claims, "seen pixels by `landmarks` at the longest gap [dB]", seen, true, 24);
 }
 
 // the least of all kinds
@@ -56,14 +56,14 @@ static void claim_kinds(Claims *claims) {
 static void claim_stream(Claims *claims) {
     int far = farthest(claims, "stream");
     claim(claims, "loss of seen pixels from a stream's first window to its last [dB]",
-          mean_of(claims, "stream", "combined", 0, DREAMS_seen) -
-              mean_of(claims, "stream", "combined", far, DREAMS_seen),
+          mean_of(claims, "stream", "landmarks", 0, DREAMS_seen) -
+              mean_of(claims, "stream", "landmarks", far, DREAMS_seen),
           false, 1.5);
     claim(claims, "growth of the processor time that a frame takes [%]",
-          mean_of(claims, "stream", "combined", far, DREAMS_growth), false, 1);
+          mean_of(claims, "stream", "landmarks", far, DREAMS_growth), false, 1);
     claim(claims, "growth of what is held on the device [KiB]",
-          mean_of(claims, "stream", "combined", far, DREAMS_device) -
-              mean_of(claims, "stream", "combined", 0, DREAMS_device),
+          mean_of(claims, "stream", "landmarks", far, DREAMS_device) -
+              mean_of(claims, "stream", "landmarks", 0, DREAMS_device),
           false, 0);
 }
 

@@ -23,7 +23,7 @@
 #include "model/ops.h"
 
 #define MODEL_CACHE_CONFIG(X)                                                              \
-    X(text, policy, "combined",                                                            \
+    X(text, policy, "landmarks",                                                           \
       "what stays and what is seen: window, full, relic, scout, "                          \
       "landmarks, random, places or combined")                                             \
     X(text, format, "f16", "how a row is stored: f32, f16, int8, bitmap or bitmap8")       \
