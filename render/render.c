@@ -16,9 +16,16 @@
 
 CONFIG_DEFINE(RenderConfig, render, RENDER_CONFIG)
 
-// in the order of their bits: rgb, depth, semantic, instance, normals, flow
-enum { SENSORS = 6 };
-static const uint32_t words_of[SENSORS] = {1, 1, 1, 1, 3, 2}; // per pixel
+enum { SENSORS = RENDER_SENSOR_COUNT };
+
+#define X(name, SYMBOL, words) words,
+static const uint32_t words_of[SENSORS] = {RENDER_SENSORS(X)}; // per pixel
+#undef X
+
+#define X(name, SYMBOL, words) \
+    _Static_assert((unsigned)RENDER_##SYMBOL == RAYCAST_##SYMBOL, "one set of bits");
+RENDER_SENSORS(X)
+#undef X
 
 struct Render {
     Gpu *gpu;

@@ -58,15 +58,26 @@ typedef struct RenderView {
     uint64_t noise;        // for a lidar: seed of the noise of this scan
 } RenderView;
 
+// Sensors: what a view can be asked for, and how many 32-bit words each has for a pixel. Their bits
+// are those of the kernels (raycast_gpu.h, raycast_lens_gpu.h).
+#define RENDER_SENSORS(X)    \
+    X(rgb, RGB, 1)           \
+    X(depth, DEPTH, 1)       \
+    X(semantic, SEMANTIC, 1) \
+    X(instance, INSTANCE, 1) \
+    X(normals, NORMALS, 3)   \
+    X(flow, FLOW, 2)
+
+#define X(name, SYMBOL, words) RENDER_NUMBER_##SYMBOL,
+enum { RENDER_SENSORS(X) RENDER_SENSOR_COUNT };
+#undef X
+
+// bits: RENDER_RGB | RENDER_DEPTH ...; normals and flow only where config->normals, config->flow
+#define X(name, SYMBOL, words) RENDER_##SYMBOL = 1 << RENDER_NUMBER_##SYMBOL,
 enum {
-    RENDER_RGB = 1,
-    RENDER_DEPTH = 2,
-    RENDER_SEMANTIC = 4,
-    RENDER_INSTANCE = 8,
-    RENDER_ALL = 15,     // of the four above
-    RENDER_NORMALS = 16, // where config->normals
-    RENDER_FLOW = 32     // where config->flow
+    RENDER_SENSORS(X) RENDER_ALL = 15 // of the first four
 };
+#undef X
 
 // Host arrays, [view][height][width], valid until the next render_views; NULL when not asked for.
 typedef struct RenderFrames {
