@@ -17,18 +17,12 @@ typedef struct Column {
 } Column;
 
 static const Column columns[] = {
-    {"success", 8, 3, SUITE_success, SUITE_ALL},
-    {"spl", 7, 3, SUITE_spl, SUITE_ALL},
-    {"first", 7, 3, SUITE_spl, SUITE_FIRST},
-    {"again", 7, 3, SUITE_spl, SUITE_AGAIN},
-    {"TC@3m", 7, 3, SUITE_at_3m, SUITE_ALL},
-    {"nDTW", 7, 3, SUITE_ndtw, SUITE_ALL},
-    {"route", 7, 3, SUITE_ndtw, SUITE_ROUTES},
-    {"t-nDTW", 8, 3, SUITE_tour_ndtw, SUITE_ALL},
-    {"tours", 7, 3, SUITE_tour_success, SUITE_ALL},
-    {"steps", 7, 1, SUITE_steps, SUITE_ALL},
-    {"ghosts", 8, 2, SUITE_ghosts, SUITE_ALL},
-    {"MiB", 7, 1, SUITE_memory, SUITE_ALL},
+    {"success", 8, 3, SUITE_success, SUITE_ALL},      {"spl", 7, 3, SUITE_spl, SUITE_ALL},
+    {"first", 7, 3, SUITE_spl, SUITE_FIRST},          {"again", 7, 3, SUITE_spl, SUITE_AGAIN},
+    {"TC@3m", 7, 3, SUITE_at_3m, SUITE_ALL},          {"nDTW", 7, 3, SUITE_ndtw, SUITE_ALL},
+    {"route", 7, 3, SUITE_ndtw, SUITE_ROUTES},        {"t-nDTW", 8, 3, SUITE_tour_ndtw, SUITE_ALL},
+    {"tours", 7, 3, SUITE_tour_success, SUITE_ALL},   {"steps", 7, 1, SUITE_steps, SUITE_ALL},
+    {"ghosts", 8, 2, SUITE_ghosts, SUITE_ALL},        {"MiB", 7, 1, SUITE_memory, SUITE_ALL},
     {"ms/step", 9, 2, SUITE_milliseconds, SUITE_ALL},
 };
 

@@ -15,7 +15,7 @@
     X(float, place_spacing, 1.5f, "a new place of the graph starts this far from all others [m]")  \
     X(float, object_radius, 0.6f, "sightings of one category nearer than this are one object [m]") \
     X(int, ttl, 12, "pictures after which a moving thing that is not seen is forgotten")           \
-    X(int, promote, 5, "pictures after which a thing that stays where it came to is furniture")   \
+    X(int, promote, 5, "pictures after which a thing that stays where it came to is furniture")    \
     X(float, submap, 0.0f,                                                                         \
       "length of way after which a new submap starts [m]; 0: one for all, "                        \
       "right where poses are exact")                                                               \

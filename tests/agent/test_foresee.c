@@ -157,7 +157,8 @@ static bool is_inside(const void *self, float x, float z) {
 static const ForeseeGround GROUND = {is_inside, NULL};
 
 static Foresee *foresee_with(TrueEyes *eyes, Arena *arena) {
-    const Imagine imagine = {eyes, true_look, true_remember, NULL, true_can_look, true_forget, NULL};
+    const Imagine imagine = {eyes,          true_look,   true_remember, NULL,
+                             true_can_look, true_forget, NULL};
     return foresee_create(&imagine, arena);
 }
 

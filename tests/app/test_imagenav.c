@@ -168,7 +168,8 @@ static void imagination_finds_where_a_picture_of_a_home_was_taken(void **state) 
     trial_begin(&trial, GOALS, *state);
     TrueEyes eyes = {render_create(trial.gpu, &trial.app.render, 1, *state, &err), &trial.world};
     assert_non_null(eyes.render);
-    const Imagine imagine = {&eyes, true_look, true_remember, NULL, true_can_look, true_forget, NULL};
+    const Imagine imagine = {&eyes,         true_look,   true_remember, NULL,
+                             true_can_look, true_forget, NULL};
     const ForeseeGround ground = {is_free, &trial.world};
     Foresee *foresee = foresee_create(&imagine, *state);
     int made, found = 0;
