@@ -193,6 +193,7 @@ void cache_drop_whole(ModelCache *cache, uint32_t slot) {
         cache_drop(cache, slot);
         return;
     }
+    if (!s->has_whole) return; // it was in the bank once: later ones were forgotten
     give(cache, slot, MODEL_WHOLE);
     s->has_whole = false;
     s->page.kind = s->far_kind;
@@ -200,14 +201,27 @@ void cache_drop_whole(ModelCache *cache, uint32_t slot) {
 
 //---- add -----------------------------------------------------------------------------------------
 
+uint32_t cache_store_row(const ModelCache *cache, uint32_t slot, ModelPageKind kind, uint32_t i) {
+    return blocks_at(cache, slot, kind)[i / CACHE_BLOCK] * CACHE_BLOCK + i % CACHE_BLOCK;
+}
+
+// as the kernels read it: with the basis that it is encoded in
 static uint32_t store_row(const ModelCache *cache, uint32_t slot, ModelPageKind kind, uint32_t i) {
-    uint32_t row = blocks_at(cache, slot, kind)[i / CACHE_BLOCK] * CACHE_BLOCK + i % CACHE_BLOCK;
+    uint32_t row = cache_store_row(cache, slot, kind, i);
     return cache->slots[slot].is_rotated ? row | PAGE_ROTATED : row;
+}
+
+bool cache_take(ModelCache *cache, uint32_t slot, ModelPageKind kind) {
+    uint32_t count = block_count(cache, kind);
+    if (count > cache->blocks.free_count) return false;
+    cache_blocks_take(&cache->blocks, blocks_at(cache, slot, kind), count);
+    return true;
 }
 
 // takes blocks for a form and adds its rows to the table
 static uint32_t plan(ModelCache *cache, uint32_t slot, ModelPageKind kind, uint32_t at) {
-    cache_blocks_take(&cache->blocks, blocks_at(cache, slot, kind), block_count(cache, kind));
+    bool has_room = cache_take(cache, slot, kind);
+    ASSERT(has_room);
     uint32_t *table = cache->patch_table + 2 * (size_t)at;
     uint32_t count = cache_rows_of(cache, kind);
     for (uint32_t i = 0; i < count; i++) {
@@ -292,7 +306,7 @@ bool cache_pick(ModelCache *cache, uint32_t slot, ModelPageKind kind) {
 static void choose(ModelCache *cache, const float pose[MODEL_POSE]) {
     cache->pick_count = cache->picked_rows = 0;
     for (uint32_t i = cache->count; i > cache_bank_count(cache); i--)
-        cache_pick(cache, cache->order[i - 1], MODEL_WHOLE);
+        cache_pick(cache, cache->order[i - 1], cache->slots[cache->order[i - 1]].page.kind);
     cache->policy->choose(cache, pose);
 }
 

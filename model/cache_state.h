@@ -77,6 +77,10 @@ static inline uint32_t cache_bank_count(const ModelCache *cache) {
     return cache->count > cache->window ? cache->count - cache->window : 0;
 }
 
+// where row i of one of a frame's forms lies in the store
+uint32_t cache_store_row(const ModelCache *cache, uint32_t slot, ModelPageKind kind, uint32_t i);
+// Takes blocks for one of them; false when there are not so many.
+bool cache_take(ModelCache *cache, uint32_t slot, ModelPageKind kind);
 void cache_move_pose(float pose[MODEL_POSE], const float rotation[9], const float shift[3]);
 void cache_drop(ModelCache *cache, uint32_t slot);       // forgets the frame
 void cache_drop_whole(ModelCache *cache, uint32_t slot); // keeps its few rows, if it has some

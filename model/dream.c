@@ -29,7 +29,8 @@ struct ModelDream {
 #define X(name) GpuBuffer name;
     DREAM_BUFFERS(X)
 #undef X
-    float now[MODEL_POSE]; // of the frame imagined last
+    float now[MODEL_POSE];   // of the frame imagined last
+    float first[MODEL_POSE]; // of the first frame of all
     uint32_t count;
     uint8_t *rgb; // [size][size][3]
     float *doubt; // [tokens]
@@ -127,14 +128,28 @@ size_t model_dream_bytes(const ModelDream *d) {
     return bytes;
 }
 
+const ModelWeights *model_dream_weights(const ModelDream *d) {
+    return d->weights;
+}
+
+const float *model_dream_first(const ModelDream *d) {
+    return d->first;
+}
+
+// the frame that absolute poses are told in is the first one's
+void model_dream_resume(ModelDream *d, uint32_t count, const float first[MODEL_POSE]) {
+    d->count = count;
+    memcpy(d->first, first, sizeof d->first);
+    gpu_write(d->ops->gpu, d->anchor, 0, first, sizeof d->first);
+}
+
 //---- remembering ---------------------------------------------------------------------------------
 
 // the frame in `pixels` becomes a page
 static bool remember(ModelDream *d, ModelPage page, Error *err) {
     Gpu *gpu = d->ops->gpu;
     const float whole = 0;
-    // the frame that absolute poses are told in is the first one's
-    if (d->count == 0) gpu_write(gpu, d->anchor, 0, page.pose, sizeof page.pose);
+    if (d->count == 0) model_dream_resume(d, 0, page.pose);
     page.number = d->count++;
     page.kind = MODEL_WHOLE;
     gpu_write(gpu, d->level, 0, &whole, sizeof whole);

@@ -44,5 +44,11 @@ bool model_dream_imagine(ModelDream *dream, const float pose[MODEL_POSE],
 // Remembers the frame imagined last.
 bool model_dream_keep(ModelDream *dream, Error *err);
 
+// For files (dream_file.h): a dream that goes on after `count` frames, the first of them at
+// `first`; what its cache holds is not touched.
+const ModelWeights *model_dream_weights(const ModelDream *dream);
+const float *model_dream_first(const ModelDream *dream); // pose of the first frame
+void model_dream_resume(ModelDream *dream, uint32_t count, const float first[MODEL_POSE]);
+
 uint32_t model_dream_count(const ModelDream *dream); // frames seen and kept so far
 size_t model_dream_bytes(const ModelDream *dream);   // on the device, the cache included

@@ -153,3 +153,40 @@ bool page_basis_add(PageBasis *state, uint64_t rows) {
     write_axes(state, 1);
     return true;
 }
+
+//---- files ---------------------------------------------------------------------------------------
+
+static size_t page_floats(const PageBasis *state) {
+    return state->count * (size_t)state->rows * state->row;
+}
+
+static size_t axis_floats(const PageBasis *state) {
+    return state->heads * (size_t)SQUARE;
+}
+
+void page_basis_encode(const PageBasis *state, ByteWriter *out) {
+    bool is_known = state->count == BASIS_PAGES;
+    const float *from = is_known ? state->axes : state->pages;
+    size_t count = is_known ? axis_floats(state) : page_floats(state);
+    byte_put_u32(out, state->count);
+    for (size_t i = 0; i < count; i++) byte_put_f32(out, from[i]);
+}
+
+static bool decode_axes(PageBasis *state, ByteReader *in) {
+    for (size_t i = 0; i < axis_floats(state); i++) {
+        state->axes[i] = byte_get_f32(in);
+        if (fabsf(state->axes[i]) > 1.001f) in->is_short = true;
+    }
+    if (!in->is_short) write_axes(state, 1);
+    return true;
+}
+
+bool page_basis_decode(PageBasis *state, ByteReader *in) {
+    uint32_t count = byte_get_u32(in);
+    if (count > BASIS_PAGES) in->is_short = true;
+    if (in->is_short) return false;
+    state->count = count;
+    if (count == BASIS_PAGES) return decode_axes(state, in);
+    for (size_t i = 0; i < page_floats(state); i++) state->pages[i] = byte_get_f32(in);
+    return false;
+}

@@ -11,6 +11,7 @@
 
 #pragma once
 
+#include "memory/bytes.h"
 #include "model/ops.h"
 
 enum { BASIS_PAGES = 4 };
@@ -25,6 +26,11 @@ void page_basis_clear(PageBasis *state);
 
 // Gathers a page; true when it was the last one, and the second basis is on the device now.
 bool page_basis_add(PageBasis *state, uint64_t rows);
+
+// For files: the axes, or the pages so far that they will be learned from. decode tells whether it
+// was the axes; then they are on the device. What makes no sense leaves in->is_short.
+void page_basis_encode(const PageBasis *state, ByteWriter *out);
+bool page_basis_decode(PageBasis *state, ByteReader *in);
 
 // Eigenvectors of a symmetric matrix by Jacobi rotations, by rows, the greatest value first; their
 // largest component is positive. `matrix` becomes diagonal.

@@ -132,6 +132,42 @@ static void pages_move_with_the_submaps_of_a_drifting_walk(void **state) {
     test_gpu_destroy(gpu);
 }
 
+// the last frames may be in outline then
+static void when_the_last_pages_are_lost_the_rest_is_seen_as_it_is_kept(void **state) {
+    enum { KEPT = 12, LOST = 5 };
+    Arena *arena = *state;
+    Gpu *gpu = test_gpu(arena, "host");
+    ModelCacheConfig wanted = test_cache_config("combined", "f16");
+    wanted.pages = 32;
+    wanted.store_rows = 6 * TOKENS;
+    Memory *memory = walked(gpu, arena, 10);
+    TestCache t = test_cache_open(gpu, arena, &wanted);
+    for (uint32_t i = 0; i < KEPT + LOST; i++) {
+        ModelPage page = test_page(i, 0.5f * (float)i, 0, 0);
+        if (i >= KEPT) model_page_tie(memory, memory->pose.position, 1, &page);
+        page.is_dynamic = i + 2 >= KEPT && i < KEPT; // loses its whole rows first
+        test_cache_add(&t, &page);
+    }
+    Error err = {0};
+    assert_ok(memory_forget(memory, MEMORY_FORGET_ALL, &err), err);
+    model_cache_follow(t.cache, memory);
+    uint32_t count = model_cache_count(t.cache);
+    const ModelPage *last = model_cache_page(t.cache, count - 1);
+    assert_int_equal(last->number, KEPT - 1);
+    assert_int_equal(last->kind, MODEL_QUARTER);
+    test_cache_view(&t, last->pose);
+    uint32_t side;
+    assert_int_equal(test_cache_rows_seen(&t, last->number, &side), TOKENS / 16);
+    assert_int_equal(side, 4);
+    for (uint32_t i = KEPT + LOST; i < 60; i++) { // and it goes on
+        ModelPage page = test_page(i, 0.5f * (float)i, 0, 0);
+        test_cache_add(&t, &page);
+    }
+    test_cache_close(&t);
+    memory_destroy(memory);
+    test_gpu_destroy(gpu);
+}
+
 static void untied_pages_stay(void **state) {
     Arena *arena = *state;
     Gpu *gpu = test_gpu(arena, "host");
@@ -155,6 +191,7 @@ int main(void) {
         test_with_arena(hints_are_places_of_the_graph_the_nearest_first),
         test_with_arena(a_page_that_sees_a_mover_is_dynamic),
         test_with_arena(pages_move_with_the_submaps_of_a_drifting_walk),
+        test_with_arena(when_the_last_pages_are_lost_the_rest_is_seen_as_it_is_kept),
         test_with_arena(untied_pages_stay),
     };
     return cmocka_run_group_tests_name("model.page_place", tests, NULL, NULL);
