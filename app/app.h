@@ -75,6 +75,7 @@
     X(text, keys, "", "keys pressed by a script, one per frame, then it ends")                    \
     X(text, shot, "", "save the last picture of the window as this PNG")                          \
     X(text, out, "", "folder for frames, contact sheet, arrays and a video; \"\" writes none")    \
+    X(text, save, "", "file for what it remembers at the end; cairn dream FILE goes on from it")  \
     X(int, window_width, 1280, "window width [pixels]")                                           \
     X(int, window_height, 720, "window height [pixels]")
 

@@ -79,6 +79,9 @@ static bool create(Dreamer *d, App *app, Gpu *gpu, Error *err) {
         return false;
     d->told.message = d->message;
     dream_screen_fit(&d->screen, &d->stage, config->window_width, config->window_height);
+    if (d->stage.before > 0)
+        say(d, "goes on after %u frames: W S A D walk, Q E turn   %s", d->stage.before,
+            d->stage.note);
     return true;
 }
 
@@ -104,19 +107,27 @@ static bool next_policy(Dreamer *d, Error *err) {
     return true;
 }
 
+static bool refuse(Dreamer *d, const char *why) {
+    say(d, "%s", why);
+    return true;
+}
+
 static bool switch_on(Dreamer *d, DreamAct act, Error *err) {
     DreamStage *stage = &d->stage;
     d->is_stale = true;
     switch (act) {
     case DREAM_FEED:
+        if (!stage->has_world) return refuse(d, "the scene is not there: nothing real to see");
         stage->sees_real = !stage->sees_real;
         say(d, stage->sees_real ? "from now on it sees the real frames"
                                 : "from now on it remembers what it imagines");
         return true;
     case DREAM_FORGET:
+        if (!stage->has_world) return refuse(d, "nothing real would be left to remember");
         say(d, "all forgotten but the real frame here");
         return dream_stage_forget(stage, err);
     case DREAM_POLICY:
+        if (dream_stage_kept(stage) == 0) return refuse(d, "no frame yet to show another policy");
         return next_policy(d, err);
     case DREAM_FASTER:
         change_gamma(d, GAMMA_STEP);
@@ -197,10 +208,11 @@ static bool save_shot(Dreamer *d, Error *err) {
     return true;
 }
 
-static void measure_key(Dreamer *d) {
-    if (d->pressed == 0) return;
-    d->told.key_seconds = clock_seconds() - d->pressed;
-    if (d->is_motion) dream_stage_note_wait(&d->stage, d->told.key_seconds);
+static void measure_key(Dreamer *d, double drawn_from) {
+    double now = clock_seconds();
+    if (d->pressed != 0) d->told.key_seconds = now - d->pressed;
+    bool is_key = d->pressed != 0 && d->is_motion;
+    dream_stage_note(&d->stage, now - drawn_from, is_key ? d->told.key_seconds : 0);
     d->pressed = 0;
 }
 
@@ -208,9 +220,10 @@ static void measure_key(Dreamer *d) {
 static bool show(Dreamer *d, Error *err) {
     if (!d->is_stale) return true;
     d->is_stale = false;
+    double begin = clock_seconds();
     dream_screen_draw(&d->screen, &d->stage, &d->told);
     if (d->window != NULL && !render_window_show(d->window, &d->screen.window, err)) return false;
-    measure_key(d);
+    measure_key(d, begin);
     if (d->wants_shot && !save_shot(d, err)) return false;
     return dream_stage_settle(&d->stage, err);
 }
@@ -280,20 +293,50 @@ static bool run_script(Dreamer *d, Error *err) {
 
 //---- the command ---------------------------------------------------------------------------------
 
+static json_t *times_json(const DreamTimes *times) {
+    return json_pack("{s:f s:f s:i}", "p50_ms", 1e3 * times->p50, "p99_ms", 1e3 * times->p99,
+                     "frames", (int)times->count);
+}
+
+static json_t *latency_json(const DreamCost *cost) {
+    return json_pack("{s:o s:o s:o s:o s:o}", "key_to_picture", times_json(&cost->waiting), "real",
+                     times_json(&cost->looking), "imagine", times_json(&cost->imagining), "draw",
+                     times_json(&cost->drawing), "remember", times_json(&cost->remembering));
+}
+
 static json_t *tell_json(const Dreamer *d, const DreamScore *score, const DreamCost *cost) {
-    return json_pack("{s:s s:s s:I s:i s:f s:i s:f s:f s:f s:f s:f s:I}", "command", "dream",
-                     "policy", d->stage.mind.cache.policy.at, "frames", (json_int_t)d->stage.count,
-                     "fed", (int)score->seen, "fed_psnr", score->seen_psnr, "alone",
-                     (int)score->alone, "alone_psnr", score->alone_psnr, "imagine_ms",
-                     1e3 * cost->imagining, "remember_ms", 1e3 * cost->remembering, "real_ms",
-                     1e3 * cost->looking, "key_to_picture_ms", 1e3 * cost->waiting, "bytes",
-                     (json_int_t)model_dream_bytes(d->stage.mind.dream));
+    return json_pack(
+        "{s:s s:s s:I s:i s:f s:i s:f s:f s:f s:f s:f s:o s:I s:b}", "command", "dream", "policy",
+        d->stage.mind.cache.policy.at, "frames", (json_int_t)d->stage.count, "fed",
+        (int)score->seen, "fed_psnr", score->seen_psnr, "alone", (int)score->alone, "alone_psnr",
+        score->alone_psnr, "imagine_ms", 1e3 * cost->imagining.p50, "remember_ms",
+        1e3 * cost->remembering.p50, "real_ms", 1e3 * cost->looking.p50, "key_to_picture_ms",
+        1e3 * cost->waiting.p50, "latency", latency_json(cost), "bytes",
+        (json_int_t)model_dream_bytes(d->stage.mind.dream), "real", (int)d->stage.has_world);
+}
+
+static void tell_times(const DreamStage *stage) {
+    DreamCost cost = dream_stage_cost(stage);
+    const struct {
+        const char *name;
+        const DreamTimes *times;
+    } rows[] = {{"from a key to its picture", &cost.waiting},
+                {"  really drawn", &cost.looking},
+                {"  imagined", &cost.imagining},
+                {"  window's picture", &cost.drawing},
+                {"remembered, after it", &cost.remembering}};
+    printf("%-26s %9s %9s   of frames, on %s\n", "milliseconds", "p50", "p99",
+           gpu_name(stage->gpu));
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+        if (rows[i].times->count > 0)
+            printf("%-26s %9.1f %9.1f   %u\n", rows[i].name, 1e3 * rows[i].times->p50,
+                   1e3 * rows[i].times->p99, rows[i].times->count);
 }
 
 static void tell(const Dreamer *d) {
     DreamScore score = dream_stage_score(&d->stage);
-    DreamCost cost = dream_stage_cost(&d->stage);
     if (d->app->run.json) {
+        DreamCost cost = dream_stage_cost(&d->stage);
         json_t *json = tell_json(d, &score, &cost);
         json_dumpf(json, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
         printf("\n");
@@ -301,18 +344,18 @@ static void tell(const Dreamer *d) {
         return;
     }
     if (d->app->run.quiet) return;
+    if (d->stage.note[0] != '\0') printf("%s\n", d->stage.note);
     printf("%u frames: imagined with real frames to see %.2f dB (%u), alone %.2f dB (%u)\n",
            d->stage.count, score.seen_psnr, score.seen, score.alone_psnr, score.alone);
-    printf("a frame is imagined in %.1f ms, remembered in %.1f ms, really drawn in %.1f ms on %s "
-           "(medians)\n",
-           1e3 * cost.imagining, 1e3 * cost.remembering, 1e3 * cost.looking,
-           gpu_name(d->stage.gpu));
-    if (cost.waiting > 0) printf("from a key to its picture %.1f ms\n", 1e3 * cost.waiting);
+    tell_times(&d->stage);
     printf("memory: policy %s, %u frames, %.1f MiB in all\n", d->stage.mind.cache.policy.at,
            model_cache_count(model_dream_cache(d->stage.mind.dream)),
            (double)model_dream_bytes(d->stage.mind.dream) / 1048576);
-    if (d->app->dream.out.at[0] != '\0')
-        printf("%s: frames/, sheet.png, dream.avi, dream.npz\n", d->app->dream.out.at);
+    const DreamConfig *config = &d->app->dream;
+    if (config->out.at[0] != '\0')
+        printf("%s: frames/, sheet.png, dream.avi, dream.npz\n", config->out.at);
+    if (config->save.at[0] != '\0')
+        printf("%s: what it remembers; cairn dream %s goes on\n", config->save.at, config->save.at);
 }
 
 static bool run(App *app, Error *err) {
@@ -320,9 +363,10 @@ static bool run(App *app, Error *err) {
     Gpu *gpu = gpu_create(&app->gpu, &app->arena, err);
     if (gpu == NULL) return false;
     Dreamer *d = arena_new(&app->arena, Dreamer);
-    const char *out = app->dream.out.at;
+    const char *out = app->dream.out.at, *save = app->dream.save.at;
     bool ok = create(d, app, gpu, err) && (d->is_script ? run_script(d, err) : run_live(d, err)) &&
-              (out[0] == '\0' || dream_files_save(&d->stage, out, err));
+              (out[0] == '\0' || dream_files_save(&d->stage, out, err)) &&
+              (save[0] == '\0' || dream_stage_save(&d->stage, save, err));
     if (ok) tell(d);
     destroy(d);
     gpu_destroy(gpu);
@@ -334,13 +378,15 @@ static bool run(App *app, Error *err) {
 
 const Command command_dream = {
     .name = "dream",
-    .arguments = "[SCENE]",
+    .arguments = "[SCENE|FILE]",
     .about = "walk through what a world model imagines, beside what is really there",
     .help =
         "A camera is led through SCENE (home:5000 if none is named) for a few frames, which the\n"
         "model sees. Then you walk, and the model imagines what you see from what it remembers "
         "and\n"
         "from your keys alone; the real frame, drawn at the same place, stands beside it.\n\n"
+        "FILE is what --save=FILE wrote: that dream goes on where it stopped, with the same\n"
+        "weights and the same scene, bit for bit.\n\n"
         "  --context=16 --walk=look     real frames at first, and how they are walked:\n"
         "                               look, explore, loop, palindrome, return\n"
         "  --weights=FILE               the model, from `cairn train world FILE`; built in "
@@ -355,6 +401,7 @@ const Command command_dream = {
         "  --window-width=1280 --window-height=720\n"
         "  --keys=\"w*8q*6<space>w*4\" --shot=last.png\n"
         "      a script: one key per frame, then it ends; '*8' is 8 times. Needs no display.\n"
+        "  --save=FILE                  what it remembers, at the end\n"
         "  --out=FOLDER\n"
         "      writes what was dreamt: frames/*.png (real, imagined, error), sheet.png, "
         "dream.avi,\n"

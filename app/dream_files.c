@@ -6,6 +6,7 @@
 #include "base/avi.h"
 #include "base/npz.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,7 +52,7 @@ static void draw_cell(const Files *files, Image *sheet, int x, int y, uint32_t i
     int side = 2 * (int)files->size;
     char text[48];
     snprintf(text, sizeof text, "%u %s", index, frame->is_real ? "seen" : "alone");
-    if (frame->has_image)
+    if (!isnan(frame->psnr))
         snprintf(text, sizeof text, "%u%s %.1f dB", index, frame->is_real ? " seen" : "",
                  frame->psnr);
     view_canvas_text(sheet, (float)x, (float)y, 14, frame->is_real ? VIEW_GREEN : VIEW_ORANGE,
@@ -78,7 +79,7 @@ static bool save_sheet(const Files *files, Error *err) {
     render_draw_fill(&sheet, VIEW_NIGHT);
     char title[200];
     snprintf(title, sizeof title, "%.80s: %u of %u frames; real, imagined, error; policy %.30s",
-             files->stage->world.scene.name, shown, files->count,
+             dream_stage_name(files->stage), shown, files->count,
              files->stage->mind.cache.policy.at);
     view_canvas_text(&sheet, GAP, 4, VIEW_TEXT_SIZE, VIEW_TEXT, title);
     for (uint32_t i = 0; i < shown; i++) {
@@ -151,6 +152,7 @@ static bool save_arrays(const Files *files, Error *err) {
 }
 
 bool dream_files_save(const DreamStage *stage, const char *folder, Error *err) {
+    if (dream_stage_kept(stage) == 0) return error_set(err, "%s: no frame was dreamt", folder);
     Arena arena = arena_create("files");
     Files files = {.stage = stage,
                    .folder = folder,

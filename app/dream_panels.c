@@ -182,7 +182,7 @@ static void draw_chart(DreamScreen *screen, const DreamStage *stage) {
     for (int back = 0; back < shown; back++) {
         const DreamFrame *frame = dream_stage_frame(stage, (uint32_t)back);
         if (frame == NULL) return;
-        if (!frame->has_image) continue;
+        if (!frame->has_image || isnan(frame->psnr)) continue;
         int height = (int)height_of(box, (float)frame->psnr);
         ViewRect bar = {box.x + box.width - (back + 1) * STEP, box.y + box.height - height,
                         STEP - 1, height};

@@ -48,6 +48,28 @@ void dream_screen_destroy(DreamScreen *screen) {
     *screen = (DreamScreen){0};
 }
 
+// an empty floor of 12 m around the body
+static RenderMap empty_map(const DreamStage *stage, ViewRect box, Arena *arena) {
+    int side = least(box.width, box.height);
+    RenderMap map = {.image = image_create((uint32_t)side, (uint32_t)side, 3, arena)};
+    map.view = (NavmeshView){.width = (uint32_t)side,
+                             .height = (uint32_t)side,
+                             .metres_per_pixel = 12.0f / (float)side,
+                             .origin = {stage->feet[0] - 6.0f, stage->feet[2] - 6.0f},
+                             .y = stage->feet[1],
+                             .y_tolerance = 0.5f};
+    memset(map.image.pixels, 32, (size_t)3 * (size_t)side * (size_t)side);
+    return map;
+}
+
+static RenderMap make_map(const DreamStage *stage, ViewRect box, Arena *arena) {
+    if (!stage->has_world) return empty_map(stage, box, arena);
+    float floor = stage->lead_count > 0 ? stage->lead[0].position[1] - stage->app->sim.sensor_height
+                                        : stage->feet[1];
+    return render_map_create(&stage->world.scene, stage->world.navmesh, floor, (uint32_t)box.width,
+                             (uint32_t)box.height, arena);
+}
+
 void dream_screen_fit(DreamScreen *screen, const DreamStage *stage, int width, int height) {
     dream_screen_destroy(screen);
     screen->arena = arena_create("screen");
@@ -57,10 +79,7 @@ void dream_screen_fit(DreamScreen *screen, const DreamStage *stage, int width, i
                                   (uint32_t)(l->bottom.y + l->bottom.height), 4, &screen->arena);
     size_t size = dream_mind_size(&stage->mind);
     screen->scratch = arena_array(&screen->arena, uint32_t, size * size);
-    screen->plain =
-        render_map_create(&stage->world.scene, stage->world.navmesh,
-                          stage->lead[0].position[1] - stage->app->sim.sensor_height,
-                          (uint32_t)l->map.width, (uint32_t)l->map.height, &screen->arena);
+    screen->plain = make_map(stage, l->map, &screen->arena);
     screen->map = render_map_copy(&screen->plain, &screen->arena);
 }
 
@@ -105,13 +124,13 @@ static void draw_top(DreamScreen *screen, const DreamStage *stage) {
         color = VIEW_GREEN;
         snprintf(state, sizeof state, "sees real frames   (Space: dream on alone)");
     } else {
-        snprintf(state, sizeof state, "dreams alone, %u frame%s   (Space: see real frames)", alone,
-                 alone == 1 ? "" : "s");
+        snprintf(state, sizeof state, "dreams alone, %u frame%s%s", alone, alone == 1 ? "" : "s",
+                 stage->has_world ? "   (Space: see real frames)" : "");
     }
     const ModelCacheConfig *cache = &stage->mind.cache;
     snprintf(policy, sizeof policy, "policy %.20s, %.10s   (P: next)", cache->policy.at,
              cache->format.at);
-    draw_line(screen, screen->layout.top, stage->world.scene.name, state, color, policy);
+    draw_line(screen, screen->layout.top, dream_stage_name(stage), state, color, policy);
 }
 
 static void draw_bottom(DreamScreen *screen, const DreamStage *stage, const DreamTold *told) {
@@ -149,29 +168,39 @@ static double mean_doubt(const DreamFrame *frame, uint32_t grid) {
     return sum / grid / grid;
 }
 
-static void draw_frames(DreamScreen *screen, const DreamFrame *frame, uint32_t size) {
+static void draw_frames(DreamScreen *screen, const DreamStage *stage, const DreamFrame *frame,
+                        uint32_t size) {
     const DreamLayout *l = &screen->layout;
     char unit[100];
     snprintf(unit, sizeof unit, "%u x %u pixels, %s", size, size,
-             frame->is_real ? "seen" : "not shown to the model");
+             !stage->has_world ? "the scene is not there"
+             : frame->is_real  ? "seen"
+                               : "not shown to the model");
     dream_screen_caption(screen, l->real, "real", unit);
     dream_picture_rgb(frame->real, size, screen->scratch);
     stretch(screen, l->real, size, true);
     snprintf(unit, sizeof unit, "from nothing: nothing is remembered");
-    if (frame->has_image)
+    if (frame->has_image && !stage->has_world)
+        snprintf(unit, sizeof unit, "from %u remembered rows", frame->rows);
+    else if (frame->has_image)
         snprintf(unit, sizeof unit, "%.1f dB, from %u remembered rows", frame->psnr, frame->rows);
     dream_screen_caption(screen, l->imagined, "imagined", unit);
     dream_picture_rgb(frame->imagined, size, screen->scratch);
     stretch(screen, l->imagined, size, true);
 }
 
-static void draw_maps(DreamScreen *screen, const DreamFrame *frame, uint32_t size, uint32_t grid) {
-    const DreamLayout *l = &screen->layout;
+static void draw_error(DreamScreen *screen, const DreamFrame *frame, uint32_t size) {
+    ViewRect box = screen->layout.error;
     char unit[80];
     snprintf(unit, sizeof unit, "mean %.3f", mean_error(frame, size));
-    dream_screen_caption(screen, l->error, "error", unit);
+    dream_screen_caption(screen, box, "error", unit);
     dream_picture_error(frame->real, frame->imagined, size, screen->scratch);
-    stretch(screen, l->error, size, true);
+    stretch(screen, box, size, true);
+}
+
+static void draw_doubt(DreamScreen *screen, const DreamFrame *frame, uint32_t grid) {
+    const DreamLayout *l = &screen->layout;
+    char unit[80];
     snprintf(unit, sizeof unit, "mean %.3f", mean_doubt(frame, grid));
     dream_screen_caption(screen, l->doubt, "doubt", unit);
     dream_picture_doubt(frame->doubt, grid, screen->scratch);
@@ -231,23 +260,29 @@ static void draw_help(Image *to) {
     }
 }
 
+static void draw_frame(DreamScreen *screen, const DreamStage *stage, const DreamFrame *frame) {
+    uint32_t size = dream_mind_size(&stage->mind), grid = dream_mind_grid(&stage->mind);
+    draw_frames(screen, stage, frame, size);
+    if (stage->has_world) draw_error(screen, frame, size);
+    draw_doubt(screen, frame, grid);
+    draw_action(screen, frame);
+}
+
+static void draw_message(DreamScreen *screen, const char *message) {
+    float width = render_text_width(VIEW_TEXT_SIZE, message) + 12.0f;
+    const ViewRect *l = &screen->layout.imagined;
+    view_canvas_label(&screen->window, fmaxf((float)l->x - 0.5f * width, 4.0f),
+                      (float)(l->y + l->height) - 32.0f, VIEW_TEXT_SIZE, VIEW_TEXT, message);
+}
+
+// a saved dream that goes on has no frames to show before the first key
 void dream_screen_draw(DreamScreen *screen, const DreamStage *stage, const DreamTold *told) {
     const DreamFrame *frame = dream_stage_frame(stage, 0);
-    uint32_t size = dream_mind_size(&stage->mind), grid = dream_mind_grid(&stage->mind);
     render_draw_fill(&screen->window, VIEW_NIGHT);
-    if (frame == NULL) return;
     draw_top(screen, stage);
-    draw_frames(screen, frame, size);
-    draw_maps(screen, frame, size, grid);
-    draw_action(screen, frame);
     dream_panels_draw(screen, stage);
-    draw_bottom(screen, stage, told);
-    if (told->message[0] != '\0') {
-        float width = render_text_width(VIEW_TEXT_SIZE, told->message) + 12.0f;
-        const ViewRect *l = &screen->layout.imagined;
-        view_canvas_label(&screen->window, fmaxf((float)l->x - 0.5f * width, 4.0f),
-                          (float)(l->y + l->height) - 32.0f, VIEW_TEXT_SIZE, VIEW_TEXT,
-                          told->message);
-    }
+    if (frame != NULL) draw_frame(screen, stage, frame);
+    if (frame != NULL) draw_bottom(screen, stage, told);
+    if (told->message[0] != '\0') draw_message(screen, told->message);
     if (told->shows_help) draw_help(&screen->window);
 }

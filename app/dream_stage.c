@@ -2,8 +2,10 @@
 
 #include "app/dream_stage.h"
 
+#include "app/dream_saved.h"
 #include "app/walk.h"
 #include "base/clock.h"
+#include "model/dream_file.h"
 #include "model/policy.h"
 
 #include <cglm/cglm.h>
@@ -17,12 +19,9 @@ static const float MOST_PITCH = 1.05f; // 60 degrees, as the simulator's
 //---- creation ------------------------------------------------------------------------------------
 
 // a memory file is no scene: say what it is, and what to do
-static bool check_spec(const char *spec, Arena *arena, Error *err) {
-    FileBytes bytes;
-    Error unused;
-    if (!file_exists(spec) || !file_read(spec, arena, &bytes, &unused)) return true;
-    if (bytes.size < 8 || memcmp(bytes.data, "CAIRNMEM", 8) != 0) return true;
+static bool refuse_memory(FileBytes bytes, const char *spec, Arena *arena, Error *err) {
     ModelWeights weights;
+    Error unused;
     if (model_weights_parse(bytes, arena, &weights, &unused))
         return error_set(err,
                          "%s holds weights; name them with --dream.weights and give a scene: "
@@ -32,6 +31,21 @@ static bool check_spec(const char *spec, Arena *arena, Error *err) {
                      "%s is an agent's memory: it keeps cells, places and tokens but no "
                      "pictures to dream from; give its scene: cairn dream home:1",
                      spec);
+}
+
+// The chunks of a saved dream; *count 0: it is something else, a scene.
+static bool read_file(const char *spec, Arena *arena, MemoryChunk **chunks, int *count,
+                      Error *err) {
+    FileBytes bytes;
+    Error why = {0};
+    *count = 0;
+    if (!file_exists(spec) || !file_read(spec, arena, &bytes, &why)) return true;
+    if (bytes.size < 8 || memcmp(bytes.data, "CAIRNMEM", 8) != 0) return true;
+    bool is_read = memory_snapshot_parse(bytes, arena, chunks, count, &why);
+    if (is_read && model_dream_is_file(*chunks, *count)) return true;
+    if (!is_read && model_dream_is_file_image(bytes))
+        return error_set(err, "%s: %s", spec, why.text);
+    return refuse_memory(bytes, spec, arena, err);
 }
 
 static bool find_walk(const char *name, WalkKind *kind, Error *err) {
@@ -74,14 +88,56 @@ static App *training_settings(const App *app, Arena *arena) {
     return training;
 }
 
+static bool begin(DreamStage *stage, const App *app, const char *spec, Error *err) {
+    stage->app = training_settings(app, &stage->arena);
+    stage->gamma = app->dream.gamma;
+    snprintf(stage->scene, sizeof stage->scene, "%s", spec);
+    stage->has_world = true;
+    return dream_mind_create(stage->app, stage->gpu, &stage->mind, err) &&
+           world_open(stage->app, spec, stage->gpu, &stage->world, err) && plan_lead(stage, err);
+}
+
+// a dream goes on without its scene, too
+static void open_world(DreamStage *stage) {
+    Error why = {0};
+    stage->has_world = world_open(stage->app, stage->scene, stage->gpu, &stage->world, &why);
+    if (!stage->has_world)
+        snprintf(stage->note, sizeof stage->note, "nothing real beside it: %.120s", why.text);
+}
+
+static void take_body(DreamStage *stage, const DreamSaved *saved) {
+    memcpy(stage->feet, saved->feet, sizeof stage->feet);
+    memcpy(stage->last, saved->last, sizeof stage->last);
+    stage->yaw = saved->yaw, stage->pitch = saved->pitch, stage->gamma = saved->gamma;
+    stage->count = stage->before = saved->count;
+    stage->sees_real = saved->sees_real && stage->has_world;
+}
+
+static bool resume(DreamStage *stage, const App *app, const MemoryChunk *chunks, int count,
+                   Error *err) {
+    DreamSaved saved;
+    App *completed;
+    if (!dream_saved_read(chunks, count, app, &stage->arena, &saved, &completed, err)) return false;
+    stage->app = training_settings(completed, &stage->arena);
+    snprintf(stage->scene, sizeof stage->scene, "%s", saved.scene);
+    if (!dream_mind_create(stage->app, stage->gpu, &stage->mind, err) ||
+        !model_dream_read(stage->mind.dream, chunks, count, err))
+        return false;
+    if (dream_mind_is_empty(&stage->mind)) return error_set(err, "remembers nothing");
+    open_world(stage);
+    take_body(stage, &saved);
+    return true;
+}
+
 bool dream_stage_create(const App *app, const char *spec, Gpu *gpu, uint32_t most,
                         DreamStage *stage, Error *err) {
     ASSERT(app->dream.context > 0 && most > 1);
-    *stage = (DreamStage){.gpu = gpu, .arena = arena_create("stage"), .gamma = app->dream.gamma};
-    stage->app = training_settings(app, &stage->arena);
-    bool ok = check_spec(spec, &stage->arena, err) &&
-              dream_mind_create(stage->app, gpu, &stage->mind, err) &&
-              world_open(stage->app, spec, gpu, &stage->world, err) && plan_lead(stage, err);
+    *stage = (DreamStage){.app = app, .gpu = gpu, .arena = arena_create("stage")};
+    MemoryChunk *chunks;
+    int count;
+    bool ok = read_file(spec, &stage->arena, &chunks, &count, err);
+    if (ok && count == 0) ok = begin(stage, app, spec, err);
+    if (ok && count > 0) ok = resume(stage, app, chunks, count, err) || error_wrap(err, "%s", spec);
     if (ok)
         make_frames(stage, most);
     else
@@ -105,7 +161,12 @@ const DreamFrame *dream_stage_frame(const DreamStage *stage, uint32_t back) {
 }
 
 uint32_t dream_stage_kept(const DreamStage *stage) {
-    return stage->count < stage->most ? stage->count : stage->most;
+    uint32_t count = stage->count - stage->before;
+    return count < stage->most ? count : stage->most;
+}
+
+const char *dream_stage_name(const DreamStage *stage) {
+    return stage->has_world ? stage->world.scene.name : stage->scene;
 }
 
 RenderCamera dream_stage_camera(const DreamStage *stage) {
@@ -115,10 +176,17 @@ RenderCamera dream_stage_camera(const DreamStage *stage) {
                           .pitch = stage->pitch};
 }
 
+// grey where there is nothing real
 static bool look(DreamStage *stage, DreamFrame *frame, Error *err) {
     double begin = clock_seconds();
     RenderCamera camera = dream_stage_camera(stage);
     const uint8_t *rgb;
+    frame->looking = 0;
+    if (!stage->has_world) {
+        memset(frame->real, 128,
+               (size_t)3 * dream_mind_size(&stage->mind) * dream_mind_size(&stage->mind));
+        return true;
+    }
     if (!dream_mind_look(&stage->mind, stage->world.seen, NULL, &camera, &rgb, err)) return false;
     size_t side = dream_mind_size(&stage->mind);
     memcpy(frame->real, rgb, side * side * 3);
@@ -143,21 +211,22 @@ static bool imagine(DreamStage *stage, DreamFrame *frame, Error *err) {
     memcpy(frame->doubt, image.doubt, patches * patches * sizeof *frame->doubt);
     frame->rows = image.rows;
     frame->imagining = image.seconds;
-    frame->psnr = dream_psnr(frame->real, frame->imagined, side * side * 3);
+    if (stage->has_world) frame->psnr = dream_psnr(frame->real, frame->imagined, side * side * 3);
     return true;
 }
 
 // the frame where the body stands now
 static bool add_frame(DreamStage *stage, Error *err) {
     if (!dream_stage_settle(stage, err)) return false;
-    const DreamFrame *last = dream_stage_frame(stage, 0);
+    const DreamFrame *before = dream_stage_frame(stage, 0);
+    const float *last = before != NULL ? before->pose : stage->before > 0 ? stage->last : NULL;
     DreamFrame *frame = &stage->frames[stage->count % stage->most];
     RenderCamera camera = dream_stage_camera(stage);
     walk_pose(&camera, (float)stage->count, frame->pose);
-    model_action(last != NULL ? last->pose : frame->pose, frame->pose, frame->action);
+    model_action(last != NULL ? last : frame->pose, frame->pose, frame->action);
     if (!look(stage, frame, err) || !imagine(stage, frame, err)) return false;
     frame->is_real = stage->sees_real || !frame->has_image;
-    frame->remembering = frame->waiting = 0;
+    frame->remembering = frame->drawing = frame->waiting = 0;
     stage->count++;
     stage->is_due = true;
     return true;
@@ -198,7 +267,8 @@ static void step(DreamStage *stage, float ahead, float left) {
     const float *at = stage->feet;
     float to[3] = {at[0] - sine * ahead - cosine * left, at[1],
                    at[2] - cosine * ahead + sine * left};
-    navmesh_try_step(stage->world.navmesh, at, to, true, end);
+    memcpy(end, to, sizeof end);
+    if (stage->has_world) navmesh_try_step(stage->world.navmesh, at, to, true, end);
     memcpy(stage->feet, end, sizeof end);
 }
 
@@ -213,7 +283,22 @@ bool dream_stage_move(DreamStage *stage, const DreamMotion *motion, Error *err) 
 
 //---- memory --------------------------------------------------------------------------------------
 
+bool dream_stage_save(DreamStage *stage, const char *path, Error *err) {
+    if (!dream_stage_settle(stage, err)) return false;
+    const DreamFrame *last = dream_stage_frame(stage, 0);
+    DreamSaved saved = {.count = stage->count,
+                        .yaw = stage->yaw,
+                        .pitch = stage->pitch,
+                        .gamma = stage->gamma,
+                        .sees_real = stage->sees_real};
+    snprintf(saved.scene, sizeof saved.scene, "%s", stage->scene);
+    memcpy(saved.feet, stage->feet, sizeof saved.feet);
+    memcpy(saved.last, last != NULL ? last->pose : stage->last, sizeof saved.last);
+    return dream_saved_save(stage->app, &saved, stage->mind.dream, path, err);
+}
+
 bool dream_stage_forget(DreamStage *stage, Error *err) {
+    ASSERT(stage->has_world);
     model_cache_clear(model_dream_cache(stage->mind.dream));
     DreamFrame *frame = &stage->frames[(stage->count - 1) % stage->most];
     frame->is_real = true;
@@ -249,7 +334,7 @@ DreamScore dream_stage_score(const DreamStage *stage) {
     DreamScore score = {0};
     for (uint32_t back = 0; back < dream_stage_kept(stage); back++) {
         const DreamFrame *frame = dream_stage_frame(stage, back);
-        if (!frame->has_image) continue;
+        if (!frame->has_image || isnan(frame->psnr)) continue;
         if (frame->is_real)
             score.seen_psnr += frame->psnr, score.seen++;
         else
@@ -268,8 +353,8 @@ static int compare_times(const void *a, const void *b) {
 }
 
 // of one of a frame's times, `offset` bytes into it; 0 is no time
-static double median(const DreamStage *stage, size_t offset) {
-    Arena arena = arena_create("median");
+static DreamTimes times_of(const DreamStage *stage, size_t offset) {
+    Arena arena = arena_create("times");
     uint32_t kept = dream_stage_kept(stage), count = 0;
     double *times = arena_array(&arena, double, kept + 1);
     for (uint32_t back = 0; back < kept; back++) {
@@ -277,18 +362,23 @@ static double median(const DreamStage *stage, size_t offset) {
         if (times[count] > 0) count++;
     }
     qsort(times, count, sizeof *times, compare_times);
-    double middle = times[count / 2];
+    DreamTimes of = {.count = count};
+    if (count > 0) of.p50 = times[count / 2], of.p99 = times[(99 * count + 99) / 100 - 1];
     arena_destroy(&arena);
-    return count > 0 ? middle : 0;
+    return of;
 }
 
 DreamCost dream_stage_cost(const DreamStage *stage) {
-    return (DreamCost){.imagining = median(stage, offsetof(DreamFrame, imagining)),
-                       .remembering = median(stage, offsetof(DreamFrame, remembering)),
-                       .looking = median(stage, offsetof(DreamFrame, looking)),
-                       .waiting = median(stage, offsetof(DreamFrame, waiting))};
+    return (DreamCost){.waiting = times_of(stage, offsetof(DreamFrame, waiting)),
+                       .looking = times_of(stage, offsetof(DreamFrame, looking)),
+                       .imagining = times_of(stage, offsetof(DreamFrame, imagining)),
+                       .drawing = times_of(stage, offsetof(DreamFrame, drawing)),
+                       .remembering = times_of(stage, offsetof(DreamFrame, remembering))};
 }
 
-void dream_stage_note_wait(DreamStage *stage, double seconds) {
-    if (stage->count > 0) stage->frames[(stage->count - 1) % stage->most].waiting = seconds;
+void dream_stage_note(DreamStage *stage, double drawing, double waiting) {
+    if (dream_stage_kept(stage) == 0) return;
+    DreamFrame *frame = &stage->frames[(stage->count - 1) % stage->most];
+    frame->drawing = drawing;
+    if (waiting > 0) frame->waiting = waiting;
 }

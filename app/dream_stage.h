@@ -5,7 +5,7 @@
 //     then         keys move the body; every frame is imagined AND really drawn at the same pose
 //                  real frames are seen ─ or the imagined ones are kept
 //
-//     dream_stage_create(&app, "home:3", gpu, most, &stage, err)
+//     dream_stage_create(&app, "home:3", gpu, most, &stage, err)     or the file of a saved dream
 //     while (dream_stage_is_leading(&stage)) dream_stage_lead(&stage, err)
 //     dream_stage_move(&stage, &motion, err)     body, real frame, imagined frame
 //     dream_stage_settle(&stage, err)            what was shown is remembered: after it is shown
@@ -25,7 +25,9 @@ typedef struct DreamFrame {
     float *doubt;                           // [grid][grid]
     double psnr;                            // of imagined against real [dB]; NAN without an image
     double looking, imagining, remembering; // [s]; 0: not done
-    double waiting;                         // from the key to its picture [s]
+    double drawing;                         // the window's picture, and showing it [s]
+    double waiting;                         // from the key to its picture [s]: looking, imagining
+                                            // and drawing are parts of it
     uint32_t rows;
     bool has_image; // there was something to imagine it from
     bool is_real;   // the real one was seen; else the imagined one is kept
@@ -35,6 +37,9 @@ typedef struct DreamStage {
     const App *app;
     Gpu *gpu;
     World world;
+    bool has_world; // else the scene of a saved dream could not be opened: nothing real is there
+    char scene[CONFIG_TEXT_BYTES]; // as named
+    char note[160];                // of what is not as it was; "" when all is
     DreamMind mind;
     Arena arena;
     RenderCamera *lead; // [lead_count]
@@ -45,8 +50,11 @@ typedef struct DreamStage {
     bool is_due;        // the last frame is not remembered yet
     DreamFrame *frames; // [most]; frame i lies at i % most
     uint32_t most, count;
+    uint32_t before;        // frames of a saved dream, which are not there as data
+    float last[MODEL_POSE]; // of the last one of them
 } DreamStage;
 
+// `spec`: a scene, or the file of a saved dream, which goes on (dream_saved.h).
 bool dream_stage_create(const App *app, const char *spec, Gpu *gpu, uint32_t most,
                         DreamStage *stage, Error *err);
 void dream_stage_destroy(DreamStage *stage); // zeroed is fine
@@ -56,7 +64,10 @@ bool dream_stage_lead(DreamStage *stage, Error *err); // the next frame of the l
 bool dream_stage_move(DreamStage *stage, const DreamMotion *motion, Error *err);
 bool dream_stage_settle(DreamStage *stage, Error *err);
 
-// Forgets everything, then sees the real frame where it stands.
+// What it remembers and where it stands, as a file. Everything is settled first.
+bool dream_stage_save(DreamStage *stage, const char *path, Error *err);
+
+// Forgets everything, then sees the real frame where it stands; there must be one.
 bool dream_stage_forget(DreamStage *stage, Error *err);
 // The next policy of the registry; it is shown the frames that are still there as data.
 bool dream_stage_next_policy(DreamStage *stage, Error *err);
@@ -64,6 +75,7 @@ bool dream_stage_next_policy(DreamStage *stage, Error *err);
 // The frame `back` before the last one; NULL where there is none (any more).
 const DreamFrame *dream_stage_frame(const DreamStage *stage, uint32_t back);
 uint32_t dream_stage_kept(const DreamStage *stage);       // frames that are there as data
+const char *dream_stage_name(const DreamStage *stage);    // of the scene
 RenderCamera dream_stage_camera(const DreamStage *stage); // where it stands
 
 // Means over the frames that are there: those imagined while real frames were seen, and while not.
@@ -73,9 +85,16 @@ typedef struct DreamScore {
 } DreamScore;
 DreamScore dream_stage_score(const DreamStage *stage);
 
-// Medians over them [s]: other work on the machine hides less than in means.
+// Of one of their times [s]: the median, because other work on the machine hides less than in
+// means, and what 99 of 100 frames keep to. Frames without it (0) do not count.
+typedef struct DreamTimes {
+    double p50, p99;
+    uint32_t count;
+} DreamTimes;
+
 typedef struct DreamCost {
-    double imagining, remembering, looking, waiting;
+    DreamTimes waiting, looking, imagining, drawing, remembering;
 } DreamCost;
 DreamCost dream_stage_cost(const DreamStage *stage);
-void dream_stage_note_wait(DreamStage *stage, double seconds); // of the last frame
+// Of the last frame, after it was shown; waiting 0: no key led to it.
+void dream_stage_note(DreamStage *stage, double drawing, double waiting);

@@ -44,6 +44,13 @@ bool model_dream_is_file(const MemoryChunk *chunks, int count) {
     return find(chunks, count) != NULL;
 }
 
+bool model_dream_is_file_image(FileBytes bytes) {
+    enum { TABLE = 20 }; // its first entry, see memory/snapshot.h; a dream comes first
+    static const char name[] = "dream";
+    return bytes.size >= TABLE + sizeof name && memcmp(bytes.data, "CAIRNMEM", 8) == 0 &&
+           memcmp(bytes.data + TABLE, name, sizeof name) == 0;
+}
+
 static bool is_of_these_weights(const ModelDream *dream, uint64_t digest, Error *err) {
     uint64_t here = model_weights_digest(model_dream_weights(dream));
     if (digest == here) return true;

@@ -21,6 +21,7 @@ bool model_dream_save(ModelDream *dream, const MemoryChunk *more, int more_count
                       Error *err);
 
 bool model_dream_is_file(const MemoryChunk *chunks, int count); // is there a "dream"?
+bool model_dream_is_file_image(FileBytes bytes); // does a file begin as one does, damaged or not?
 // Of chunks whose checksums have been checked, into a dream that was made with the settings of the
 // file (model_cache_peek). Other weights are refused; when it fails nothing is remembered.
 bool model_dream_read(ModelDream *dream, const MemoryChunk *chunks, int count, Error *err);

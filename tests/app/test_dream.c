@@ -7,11 +7,12 @@
 #include "program.h"
 
 #include <math.h>
+#include <unistd.h>
 
 enum { SIZE = 32 };
 
-// the weights of a small model, as a file in the folder
-static const char *write_weights(Arena *arena) {
+// weights of a small model, as a file in the folder
+static const char *write_weights_as(const char *name, uint64_t seed, Arena *arena) {
     const ModelShape shape = {.size = SIZE,
                               .width = 32,
                               .writers = 1,
@@ -23,10 +24,14 @@ static const char *write_weights(Arena *arena) {
     Error err = {0};
     assert_ok(model_layout_create(&shape, &weights.layout, &err), err);
     weights.parameters = arena_array(arena, float, weights.layout.count);
-    model_layout_fill(&weights.layout, 7, weights.parameters);
-    const char *path = program_file("small.weights", arena);
+    model_layout_fill(&weights.layout, seed, weights.parameters);
+    const char *path = program_file(name, arena);
     assert_ok(model_weights_save(&weights, MODEL_FLOAT16, path, &err), err);
     return path;
+}
+
+static const char *write_weights(Arena *arena) {
+    return write_weights_as("small.weights", 7, arena);
 }
 
 static void no_display(void) {
@@ -75,6 +80,100 @@ static void what_it_says_is_one_json_value(void **state) {
     assert_int_equal(json_integer_value(json_object_get(json, "alone")), 2);
     assert_true(json_number_value(json_object_get(json, "fed_psnr")) > 0);
     json_decref(json);
+}
+
+static double time_of(const json_t *json, const char *part, const char *which) {
+    json_t *times = json_object_get(json_object_get(json, "latency"), part);
+    assert_non_null(times);
+    return json_number_value(json_object_get(times, which));
+}
+
+static void it_tells_how_long_a_key_waits_for_its_picture(void **state) {
+    json_t *json =
+        parse_whole(program_output(words_of("--keys='wwhq<space>ww' --json", *state), *state));
+    static const char *const parts[] = {"real", "imagine", "draw"};
+    double sum = 0;
+    for (size_t i = 0; i < ARRAY_COUNT(parts); i++) {
+        assert_true(time_of(json, parts[i], "p50_ms") > 0);
+        assert_true(time_of(json, parts[i], "p99_ms") >= time_of(json, parts[i], "p50_ms"));
+        sum += time_of(json, parts[i], "p99_ms");
+    }
+    // five motions; the slowest of them is no quicker than the quickest parts
+    assert_true(time_of(json, "key_to_picture", "frames") > 4.5);
+    assert_true(time_of(json, "key_to_picture", "frames") < 5.5);
+    assert_true(time_of(json, "key_to_picture", "p50_ms") > 0);
+    assert_true(time_of(json, "key_to_picture", "p50_ms") < 2 * sum + 50);
+    assert_true(time_of(json, "remember", "p50_ms") > 0);
+    json_decref(json);
+}
+
+//---- saved dreams --------------------------------------------------------------------------------
+
+static void save_half(const char *more, Arena *arena) {
+    const char *words = "--keys='wwqe.<space>r' --save=half.dream --quiet %s";
+    program_output(words_of(text_format(arena, words, more), arena), arena);
+}
+
+static const char *go_on(const char *more, Arena *arena) {
+    return program_output(text_format(arena, "dream half.dream --device=host %s", more), arena);
+}
+
+static void assert_goes_on(const char *more, Arena *arena) {
+    const char *words = "--keys='wwqe.<space>rwsqqad<space>w' --out=whole --quiet %s";
+    program_output(words_of(text_format(arena, words, more), arena), arena);
+    save_half(more, arena);
+    go_on("--keys='wsqqad<space>w' --out=rest --quiet", arena);
+    for (int i = 0; i < 7; i++) // the context, and six motions before
+        assert_same_file(text_format(arena, "whole/frames/%04d.png", 4 + 6 + i),
+                         text_format(arena, "rest/frames/%04d.png", i), arena);
+    assert_false(file_exists(program_file("rest/frames/0007.png", arena)));
+    assert_true(file_exists(program_file("whole/frames/0016.png", arena)));
+    assert_false(file_exists(program_file("whole/frames/0017.png", arena)));
+}
+
+static void a_saved_dream_goes_on_bit_for_bit(void **state) {
+    assert_goes_on("", *state);
+    // what it was begun with need not be said again
+    assert_goes_on("--policy=landmarks --format=bitmap8 --steps=2 --gamma=0.5 --bf16=false "
+                   "--seed=3",
+                   *state);
+}
+
+static void a_dream_goes_on_without_its_scene(void **state) {
+    save_half("", *state);
+    write_room("room.obj", 0, *state);
+    assert_int_equal(unlink(program_file("room.obj", *state)), 0);
+    const char *tale = go_on("--keys='wwq<space>mp' --out=rest --shot=shot.png", *state);
+    assert_non_null(strstr(tale, "nothing real beside it: room.obj"));
+    assert_true(file_exists(program_file("rest/frames/0002.png", *state)));
+}
+
+static void what_is_damaged_or_was_dreamt_otherwise_is_refused(void **state) {
+    save_half("", *state);
+    write_weights_as("other.weights", 8, *state);
+    FileBytes bytes = read_whole("half.dream", *state);
+    program_write("short.dream", "CAIRNMEM", *state);
+    Error err = {0};
+    assert_ok(file_save(program_file("short.dream", *state), bytes.data, bytes.size / 2, &err),
+              err);
+    static const struct {
+        const char *words, *reason;
+    } refusals[] = {
+        {"half.dream --weights=other.weights", "half.dream: was dreamt with weights"},
+        {"half.dream --policy=window", "is stored with model_cache.policy=combined"},
+        {"half.dream --format=int8", "is stored with model_cache.format=f16"},
+        {"short.dream", "short.dream: "},
+        {"half.dream --save=/proc/no", "/proc/no"},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(refusals); i++) {
+        const char *words =
+            text_format(*state, "dream %s --keys=w --device=host", refusals[i].words);
+        Ran ran = program_run(words, *state);
+        if (ran.status != 1 || count_lines(ran.err) != 1 || ran.out[0] != '\0')
+            fail_msg("cairn %s: status %d, %s%s", words, ran.status, ran.err, ran.out);
+        if (strstr(ran.err, refusals[i].reason) == NULL)
+            fail_msg("cairn %s: no '%s' in: %s", words, refusals[i].reason, ran.err);
+    }
 }
 
 static void other_words_dream_otherwise(void **state) {
@@ -217,6 +316,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(the_same_script_dreams_the_same),
         test_with_arena(what_it_says_is_one_json_value),
+        test_with_arena(it_tells_how_long_a_key_waits_for_its_picture),
+        test_with_arena(a_saved_dream_goes_on_bit_for_bit),
+        test_with_arena(a_dream_goes_on_without_its_scene),
+        test_with_arena(what_is_damaged_or_was_dreamt_otherwise_is_refused),
         test_with_arena(other_words_dream_otherwise),
         test_with_arena(every_policy_can_be_had_by_name_and_by_key),
         test_with_arena(the_last_picture_of_the_window_can_be_saved),
