@@ -160,7 +160,7 @@ static void what_is_damaged_or_was_dreamt_otherwise_is_refused(void **state) {
         const char *words, *reason;
     } refusals[] = {
         {"half.dream --weights=other.weights", "half.dream: was dreamt with weights"},
-        {"half.dream --policy=window", "is stored with model_cache.policy=combined"},
+        {"half.dream --policy=window", "is stored with model_cache.policy=landmarks"},
         {"half.dream --format=int8", "is stored with model_cache.format=f16"},
         {"short.dream", "short.dream: "},
         {"half.dream --save=/proc/no", "/proc/no"},
