@@ -243,8 +243,8 @@ static void change(MemoryChunk *chunk, Rng *rng, Arena *arena) {
     chunk->data = copy;
     for (uint32_t n = 1 + rng_below(rng, 3); n > 0; n--) {
         uint8_t *at = copy + rng_below(rng, (uint32_t)chunk->size);
-        *at = rng_below(rng, 2) ? values[rng_below(rng, ARRAY_COUNT(values))]
-                                : *at ^ (uint8_t)(1u << rng_below(rng, 8));
+        *at = (uint8_t)(rng_below(rng, 2) ? values[rng_below(rng, ARRAY_COUNT(values))]
+                                          : *at ^ (uint8_t)(1u << rng_below(rng, 8)));
     }
     if (rng_below(rng, 8) == 0) chunk->size = rng_below(rng, (uint32_t)chunk->size);
 }
