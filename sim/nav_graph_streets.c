@@ -51,6 +51,14 @@ static bool read_number(const char *text, double most, double *number) {
     return end != text && *end == '\0' && fabs(*number) <= most; // not of NaN
 }
 
+// some lists count from -180 to 180
+static bool read_turn(const char *text, float *degrees) {
+    double number;
+    if (!read_number(text, 360.0, &number)) return false;
+    *degrees = (float)(number < 0.0 ? number + 360.0 : number);
+    return true;
+}
+
 //---- nodes ---------------------------------------------------------------------------------------
 
 static bool read_local(char *const fields[], SimNavNode *node) {
@@ -70,12 +78,12 @@ static bool read_globe(char *const fields[], SimNavNode *node) {
 
 static bool read_node(char *const fields[], int count, bool is_local, SimNavNode *node,
                       Error *err) {
-    double yaw;
+    float yaw;
     if (count != (is_local ? 5 : 4))
         return error_set(err, "expected panoid,yaw,latitude,longitude or panoid,yaw,x,z,height");
     if (fields[0][0] == '\0') return error_set(err, "a panorama without a name");
-    if (!read_number(fields[1], 360.0, &yaw)) return error_set(err, "yaw: expected degrees");
-    *node = (SimNavNode){.name = fields[0], .yaw = (float)yaw};
+    if (!read_turn(fields[1], &yaw)) return error_set(err, "yaw: expected degrees");
+    *node = (SimNavNode){.name = fields[0], .yaw = yaw};
     return (is_local ? read_local : read_globe)(fields, node) ||
            error_set(err, is_local ? "expected x, z and height in metres"
                                    : "expected a latitude and a longitude in degrees");
@@ -117,12 +125,11 @@ static bool read_nodes(FileBytes text, Arena *arena, List *nodes, Error *err) {
 
 static bool read_link(char *const fields[], int count, const SimNames *names, SimNavLink *link,
                       Error *err) {
-    double heading;
+    float heading;
     if (count != 3) return error_set(err, "expected from,heading,to");
-    if (!read_number(fields[1], 360.0, &heading))
-        return error_set(err, "heading: expected degrees");
-    *link = (SimNavLink){sim_names_find(names, fields[0]), sim_names_find(names, fields[2]),
-                         (float)heading};
+    if (!read_turn(fields[1], &heading)) return error_set(err, "heading: expected degrees");
+    *link =
+        (SimNavLink){sim_names_find(names, fields[0]), sim_names_find(names, fields[2]), heading};
     if (link->from < 0) return error_set(err, "no node %.60s", fields[0]);
     return link->to >= 0 || error_set(err, "no node %.60s", fields[2]);
 }

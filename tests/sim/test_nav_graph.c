@@ -132,6 +132,19 @@ static void streets_keep_directions_and_headings(void **state) {
     assert_int_equal(edges, 2);
 }
 
+static void headings_left_of_north_are_counted_clockwise(void **state) {
+    const SimNavGraph *graph;
+    Error err = {0};
+    assert_ok(sim_nav_graph_parse_streets(bytes_of("p,-10,0,0,0\nq,360,-10,0,0\n"),
+                                          bytes_of("p,-90,q\nq,90,p\n"), "town", *state, &graph,
+                                          &err),
+              err);
+    assert_near(sim_nav_graph_edge(graph, 0, 1)->heading, 270.0, 0.0);
+    assert_near(sim_nav_graph_edge(graph, 1, 0)->heading, 90.0, 0.0);
+    assert_near(graph->yaws[0], 350.0, 0.0);
+    assert_near(graph->yaws[1], 360.0, 0.0);
+}
+
 static void degrees_on_the_globe_become_metres(void **state) {
     static const char GLOBE[] = "p,1,40.0,-74.0\nq,2,40.001,-74.0\nr,3,40.0,-73.999\n";
     const SimNavGraph *graph;
@@ -180,7 +193,7 @@ static void check_graph(const SimNavGraph *graph) {
         for (int k = 0; k < 3; k++) assert_true(isfinite(graph->positions[i][k]));
     for (int e = 0; e < graph->edge_count; e++) {
         assert_in_range(graph->edges[e].to, 0, graph->node_count - 1);
-        assert_true(graph->edges[e].heading >= 0.0f || graph->edges[e].heading >= -360.0f);
+        assert_true(graph->edges[e].heading >= 0.0f && graph->edges[e].heading <= 360.0f);
     }
 }
 
@@ -392,6 +405,7 @@ int main(void) {
         test_with_arena(a_scan_joins_what_is_included_and_unobstructed),
         test_with_arena(a_scan_that_is_none_is_told_why),
         test_with_arena(streets_keep_directions_and_headings),
+        test_with_arena(headings_left_of_north_are_counted_clockwise),
         test_with_arena(degrees_on_the_globe_become_metres),
         test_with_arena(streets_that_are_none_are_told_why),
         test_with_arena(damaged_files_are_read_or_refused),
