@@ -7,7 +7,7 @@
 // All of it, with the rows as tiles, stays in the first cache. The exponential is what takes most
 // of the time; 3 of its polynomial's terms are exact enough for a weight that is rounded to 8 bits.
 
-#ifdef __AMX_BF16__
+#if defined __AMX_BF16__ || defined __AMXBF16__
 
 #include "model/attention_tiles.h"
 

@@ -7,7 +7,7 @@
 // For ROWS rows all queries pass that share the key head, UNITS times QUERIES of them at once: the
 // rows' dk and dv are then complete, and are written once.
 
-#ifdef __AMX_BF16__
+#if defined __AMX_BF16__ || defined __AMXBF16__
 
 #include "model/attention_tiles.h"
 

@@ -11,7 +11,7 @@
 //
 // Two by two tiles of C are held while k passes: four products for four tiles loaded.
 
-#ifdef __AMX_BF16__
+#if defined __AMX_BF16__ || defined __AMXBF16__
 
 #include "model/matmul.h"
 #include "model/matmul_turn.h"
