@@ -110,9 +110,16 @@
       "an episode without a trajectory: refuse, skip it, or stay: it ended where it began")     \
     X(bool, jumps, false, "let a trajectory leave nodes out; the shortest way between counts")
 
+#define STREETS_CONFIG(X)                                                                      \
+    X(text, street_graph, "", "of the suite streets: folder of nodes and links (Touchdown's)") \
+    X(text, walkers, "rules,forward,random,oracle_turns,oracle_stop",                          \
+      "who walks; the first is the one compared with")                                         \
+    X(int, seeds, 5, "how often who draws walks, from seed 1 on")
+
 CONFIG_DECLARE(RunConfig, run, RUN_CONFIG)
 CONFIG_DECLARE(WorldConfig, world, WORLD_CONFIG)
 CONFIG_DECLARE(EvalConfig, eval, EVAL_CONFIG)
+CONFIG_DECLARE(StreetsConfig, streets, STREETS_CONFIG)
 CONFIG_DECLARE(ViewConfig, view, VIEW_CONFIG)
 CONFIG_DECLARE(DreamConfig, dream, DREAM_CONFIG)
 CONFIG_DECLARE(ShotConfig, shot, SHOT_CONFIG)
@@ -124,6 +131,7 @@ CONFIG_DECLARE(ScoreConfig, score, SCORE_CONFIG)
 #define APP_SECTIONS(X)              \
     X(RunConfig, run)                \
     X(EvalConfig, eval)              \
+    X(StreetsConfig, streets)        \
     X(ViewConfig, view)              \
     X(BenchConfig, bench)            \
     X(ShotConfig, shot)              \

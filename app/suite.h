@@ -12,7 +12,8 @@
 
 #define SUITES(X) \
     X(memory)     \
-    X(world)
+    X(world)      \
+    X(streets)
 
 typedef struct Suite {
     const char *name;

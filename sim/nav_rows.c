@@ -8,15 +8,15 @@
 //                                       nodes met: a row is wiped by those, not by all of a city.
 //
 // A row that is asked about a node that is not settled yet goes on from where it stopped. One of a
-// house of 300 viewpoints takes 5 kB and all are kept, one of a city 470 kB and a few are; the one
-// made first gives way to a new one. All memory is taken at creation: rows outlive what is scratch
-// where they are asked.
+// house of 300 viewpoints takes 5 kB and all are kept, one of a city 470 kB and those of a route
+// are; the one made first gives way to a new one. All memory is taken at creation: rows outlive
+// what is scratch where they are asked.
 
 #include "sim/nav_rows.h"
 
 #include <math.h>
 
-enum { ROWS_BYTES = 8 << 20, ROWS_LEAST = 4, SETTLED = -1 };
+enum { ROWS_BYTES = 32 << 20, ROWS_LEAST = 4, SETTLED = -1 };
 
 typedef struct Row {
     int to;

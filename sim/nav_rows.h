@@ -8,8 +8,8 @@
 //     double left = sim_nav_rows_distance(rows, here, goal); // INFINITY: no way leads there
 //     const double *all = sim_nav_rows_to(rows, goal);       // [node_count]: what an oracle wants
 //
-// Rows are kept, up to 8 MB of them (all of a house, 17 of that city); then the one made first
-// gives way. Nothing is allocated after creation.
+// Rows are kept, up to 32 MB of them (all of a house, 70 of that city: a route's); then the one
+// made first gives way. Nothing is allocated after creation.
 
 #pragma once
 

@@ -188,6 +188,35 @@ static bool is_done(const SimNavGraph *graph, int last, int goal) {
            sim_nav_graph_edge(graph, goal, last) != NULL;
 }
 
+static bool is_junction(const SimNavGraph *graph, int node) {
+    return graph->first[node + 1] - graph->first[node] > 2;
+}
+
+// does a walk pass the junction at `from` towards `to`; likewise the node alone (to < 0), which
+// counts among the first two only
+static bool takes(const SimNavGraph *graph, SimNodes walk, int from, int to) {
+    if (walk.count < 2) return false;
+    if (to < 0) return walk.at[0] == from || walk.at[1] == from;
+    for (int i = 0; i + 1 < walk.count; i++)
+        if (walk.at[i] == from && walk.at[i + 1] == to) return is_junction(graph, from);
+    return false;
+}
+
+// VELMA's key points; one that the reference has twice is a decision each time, but taken once
+static double key_points(const SimNavGraph *graph, SimNodes walk, SimNodes reference, bool done) {
+    int points = 1, taken = done;
+    if (reference.count >= 2) {
+        points += 2;
+        for (int i = 0; i < 2; i++) taken += takes(graph, walk, reference.at[i], -1);
+    }
+    for (int i = 0; i + 1 < reference.count; i++) {
+        if (!is_junction(graph, reference.at[i])) continue;
+        points++;
+        taken += takes(graph, walk, reference.at[i], reference.at[i + 1]);
+    }
+    return (double)taken / points;
+}
+
 static void score_streets(const SimPathWorld *world, SimNodes walk, SimNodes reference,
                           Arena *scratch, SimPathMetrics *scores) {
     int last = walk.at[walk.count - 1], goal = reference.at[reference.count - 1];
@@ -199,6 +228,7 @@ static void score_streets(const SimPathWorld *world, SimNodes walk, SimNodes ref
     scores->spd = sim_path_error(&hops);
     scores->spd_metres = sim_nav_rows_distance(world->metres, last, goal);
     scores->sed = scores->tc * (1.0 - (double)sim_path_edits(walk, reference, scratch) / longer);
+    scores->kpa = key_points(world->graph, walk, reference, scores->tc > 0.0);
     scores->ndtw_hops = exp(-cost / (THRESHOLD_HOPS * reference.count));
     scores->ndtw_hops_sqrt = exp(-cost / (THRESHOLD_HOPS * sqrt(reference.count)));
     scores->sdtw_hops_sqrt = scores->tc * scores->ndtw_hops_sqrt;

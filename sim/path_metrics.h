@@ -17,6 +17,9 @@
 //     success_r4r, ...  not farther than d_th           R4R's dtw.py
 //     tc, tc_3m         at the goal or a neighbour      Touchdown; within 3 m on the map: Mem4Nav
 //     spd, spd_metres   edges left, metres left         Touchdown; Mem4Nav
+//     kpa               of the reference's decisions, how many were taken: its first two nodes,
+//     each
+//                       junction with the node after it, and tc    Schumann et al. 2024 (VELMA)
 //
 // Two corners: a walk that need not move and does not has spl 1 (0 in valan), as in sim_metrics; a
 // goal that cannot be reached leaves distances infinite and scores 0.
@@ -84,6 +87,7 @@ int sim_path_edits(SimNodes walk, SimNodes reference, Arena *scratch);
     X(spd, 2, STREETS, "shortest path distance: edges left to the goal (Touchdown)")               \
     X(spd_metres, 2, STREETS, "the same in metres (Mem4Nav); navigation_error by another name")    \
     X(sed, 4, STREETS, "tc x (1 - edits / longer path) (Touchdown)")                               \
+    X(kpa, 4, STREETS, "key point accuracy: decisions in common (VELMA)")                          \
     X(ndtw_hops, 4, STREETS, "exp(-D / (2 x nodes of the reference)), distances in edges")         \
     X(ndtw_hops_sqrt, 4, STREETS, "exp(-D / (2 x sqrt(nodes))), the same (VLN-Transformer, ORAR)") \
     X(sdtw_hops_sqrt, 4, STREETS, "tc x ndtw_hops_sqrt")

@@ -83,6 +83,7 @@ static bool read_street(const json_t *json, List *routes, Arena *arena, Error *e
     SimRoute route = {.scan = ""};
     Path path;
     const json_t *id = json_object_get(json, "route_id");
+    route.is_aimed = id == NULL;
     route.id = sim_records_id(id != NULL ? id : json_object_get(json, "id"), arena);
     if (route.id == NULL) return error_set(err, "route_id or id: expected a number or a text");
     if (!read_path(json_object_get(json, "route_panoids"), arena, &path, err))

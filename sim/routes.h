@@ -19,6 +19,7 @@ typedef struct SimRoute {
     int count;
     float heading; // at the start [degrees clockwise from north]
     const char *instruction;
+    bool is_aimed; // map2seq: the heading is that of the first step, so that step is given away
 } SimRoute;
 
 typedef struct SimRoutes {

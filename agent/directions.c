@@ -1,0 +1,168 @@
+// One pass over the words, with what has been counted since the last turn.
+
+#include "agent/directions.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORDS = 400, WORD_BYTES = 24, FARTHEST = 6 };
+
+typedef struct Reading {
+    char words[WORDS][WORD_BYTES]; // "" ends a sentence
+    int count;
+    int passed, ordinal; // since the last turn
+    int read;            // nouns up to this word have been counted
+    Directions said;
+} Reading;
+
+//---- words ---------------------------------------------------------------------------------------
+
+static bool is_part(char c) {
+    return isalnum((unsigned char)c) || c == '\'' || (c & 0x80) != 0;
+}
+
+static void split(const char *text, Reading *r) {
+    for (const char *c = text; *c != '\0' && r->count < WORDS - 1;) {
+        if (strchr(".;!?", *c) != NULL && r->count > 0) r->words[r->count++][0] = '\0';
+        if (!is_part(*c)) {
+            c++;
+            continue;
+        }
+        char *word = r->words[r->count++];
+        int length = 0;
+        for (; is_part(*c); c++)
+            if (length < WORD_BYTES - 1) word[length++] = (char)tolower((unsigned char)*c);
+        word[length] = '\0';
+    }
+}
+
+// is a word one of these, each between spaces
+static bool is_one_of(const char *word, const char *list) {
+    char spaced[WORD_BYTES + 2];
+    if (word[0] == '\0') return false;
+    spaced[0] = ' ';
+    strcpy(spaced + 1, word);
+    strcat(spaced, " ");
+    return strstr(list, spaced) != NULL;
+}
+
+static const char *word_at(const Reading *r, int at) {
+    return at >= 0 && at < r->count ? r->words[at] : "";
+}
+
+// the number that a word stands for: "two" and "2nd" are 2; 0 for others
+static int number_of(const char *word, bool *is_ordinal) {
+    static const char *const cardinals[] = {
+        " one 1 another ", " two 2 both couple ", " three 3 ", " four 4 ", " five 5 ", " six 6 "};
+    static const char *const ordinals[] = {" first 1st ",  " second 2nd ", " third 3rd ",
+                                           " fourth 4th ", " fifth 5th ",  " sixth 6th "};
+    for (int n = 0; n < (int)ARRAY_COUNT(cardinals); n++) {
+        *is_ordinal = is_one_of(word, ordinals[n]);
+        if (*is_ordinal || is_one_of(word, cardinals[n])) return n + 1;
+    }
+    return 0;
+}
+
+//---- junctions -----------------------------------------------------------------------------------
+
+static const char JUNCTIONS[] = " light lights intersection intersections stoplight stoplights "
+                                "signal signals crossing junction junctions crosswalk ";
+static const char BETWEEN[] =
+    " the a an at set sets of traffic stop street next following more immediate immediately very "
+    "that this same way t 3 4 3way 4way major large big busy one two three four five six 1 2 5 6 "
+    "first second third fourth fifth sixth 1st 2nd 3rd 4th 5th 6th another both couple straight "
+    "other ";
+static const char PASSES[] = " through thru past pass passing cross crossing across ";
+
+// what stands right before the noun at `at`
+static void read_junction(Reading *r, int at) {
+    int number = 0, first = at;
+    bool is_ordinal = false;
+    for (; at - first < FARTHEST && is_one_of(word_at(r, first - 1), BETWEEN); first--) {
+        bool ordinal;
+        int found = number_of(word_at(r, first - 1), &ordinal);
+        bool is_way = is_one_of(word_at(r, first), " way ");
+        if (found == 0 || is_way) continue; // "3 way intersection" is one
+        number = found;
+        is_ordinal = ordinal;
+    }
+    bool is_passed = is_one_of(word_at(r, first - 1), PASSES);
+    if (is_passed && !is_ordinal) r->passed += number > 0 ? number : 1;
+    if (is_passed && is_ordinal && number > r->passed) r->passed = number;
+    if (!is_passed && is_ordinal) r->ordinal = number;
+}
+
+//---- turns ---------------------------------------------------------------------------------------
+
+// "on your left", "to the right", "left side", "the far left corner": where something is
+static bool is_place(const Reading *r, int at) {
+    static const char PLACES[] = " side corner corners hand near far ";
+    if (is_one_of(word_at(r, at + 1), PLACES)) return true;
+    const char *before = word_at(r, at - 1), *two = word_at(r, at - 2);
+    if (is_one_of(before, " your far near opposite immediate on ")) return true;
+    if (!is_one_of(before, " the ")) return false;
+    if (is_one_of(two, " take taking make ")) return false;
+    return !is_one_of(word_at(r, at - 3), " turn veer bear go turning ");
+}
+
+static void read_turn(Reading *r, int at, int last_turn) {
+    StreetAction side = strcmp(word_at(r, at), "left") == 0 ? STREET_LEFT : STREET_RIGHT;
+    Directions *said = &r->said;
+    bool is_repeated = said->count > 0 && at - last_turn <= 4 && r->passed == 0 &&
+                       said->legs[said->count - 1].turn == side;
+    if (is_repeated || said->count == DIRECTION_LEGS) return;
+    // "turn left at the second light": the number comes behind
+    for (int i = at + 1; i < at + FARTHEST + 1 && word_at(r, i)[0] != '\0'; i++)
+        if (is_one_of(word_at(r, i), JUNCTIONS) && !is_one_of(word_at(r, i - 1), PASSES)) {
+            int passed = r->passed;
+            read_junction(r, i);
+            r->passed = passed;
+            r->read = i;
+            break;
+        }
+    int passed = r->ordinal - 1 > r->passed ? r->ordinal - 1 : r->passed;
+    said->legs[said->count++] = (DirectionLeg){passed, side};
+    r->passed = r->ordinal = 0;
+}
+
+//---- the end -------------------------------------------------------------------------------------
+
+static DirectionEnd end_of(const Reading *r, int from) {
+    for (int i = from; i < r->count; i++) {
+        const char *word = r->words[i];
+        if (is_one_of(word, " middle halfway half midway center ") &&
+            !is_one_of(word_at(r, i + 3), JUNCTIONS))
+            return DIRECTION_END_MIDDLE;
+        if (is_one_of(word, JUNCTIONS)) return DIRECTION_END_JUNCTION;
+        if (is_one_of(word, " end ")) return DIRECTION_END_JUNCTION;
+        if (is_one_of(word, " after turning steps step shortly immediately just ") && i > from)
+            return DIRECTION_END_SOON;
+    }
+    return DIRECTION_END_UNSAID;
+}
+
+Directions directions_read(const char *instruction) {
+    Reading *r = calloc(1, sizeof *r);
+    ASSERT(r != NULL);
+    split(instruction, r);
+    int last_turn = -FARTHEST, stop = -1;
+    for (int i = 0; i < r->count; i++) {
+        const char *word = r->words[i];
+        if (is_one_of(word, JUNCTIONS) && stop < 0 && i > r->read) read_junction(r, i);
+        if (is_one_of(word, " left right ") && !is_place(r, i)) {
+            read_turn(r, i, last_turn);
+            last_turn = i;
+            stop = -1;
+        }
+        if (is_one_of(word, " stop stopping destination ") &&
+            !is_one_of(word_at(r, i + 1), " sign signs light "))
+            stop = i;
+    }
+    r->said.passed = r->passed;
+    if (r->ordinal - 1 > r->passed) r->said.passed = r->ordinal - 1;
+    if (stop >= 0) r->said.end = end_of(r, stop);
+    Directions said = r->said;
+    free(r);
+    return said;
+}

@@ -1,0 +1,135 @@
+// Does what the rules of agent/directions.h read, counting junctions.
+//
+//     a junction   is one or several panoramas from which more than two ways lead, with no two
+//                  ordinary ones between them: avenues are crossed in two steps
+//     a turn       is the way nearest to a right angle on that side, where there is one within 60
+//                  degrees of it; at a junction where there is none yet, the next panorama is tried
+//
+// The end: so many panoramas after the last turn or junction, as said (means of map2seq's seen
+// development set, in which nothing is scored).
+
+#include "agent/directions.h"
+#include "agent/walker.h"
+
+#include <math.h>
+
+enum { SAME_JUNCTION = 2, PATIENCE = 4 };
+
+// panoramas walked on after the last thing that was counted
+static const int END_STEPS[] = {
+    [DIRECTION_END_UNSAID] = 3,
+    [DIRECTION_END_SOON] = 3,
+    [DIRECTION_END_MIDDLE] = 4,
+    [DIRECTION_END_JUNCTION] = 0,
+};
+
+typedef struct Rules {
+    Directions said;
+    int panoramas;      // where nothing else ends it
+    int leg, passed;    // of the leg, junctions so far
+    int last_junction;  // `walked` at the last panorama of one; far below 0: none yet
+    int first_junction; // and at its first
+    int counted;        // `walked` when the last turn or junction was done
+    float target;       // heading to turn to [degrees]; NAN: none
+    StreetAction turning;
+    int turns; // so far, on the spot
+} Rules;
+
+static void create(void *self, const WalkerSetup *setup, Arena *arena) {
+    UNUSED(arena);
+    *(Rules *)self = (Rules){.panoramas = setup->panoramas};
+}
+
+static void begin(void *self, const char *instruction) {
+    Rules *r = self;
+    *r = (Rules){.said = directions_read(instruction),
+                 .panoramas = r->panoramas,
+                 .last_junction = -100,
+                 .target = NAN};
+}
+
+static float apart(float a, float b) {
+    float angle = fabsf(fmodf(a - b, 360.0f));
+    return angle > 180.0f ? 360.0f - angle : angle;
+}
+
+//---- turning -------------------------------------------------------------------------------------
+
+// the way on that side that is nearest to a right angle; -1: none is near
+static int side_way(const WalkerView *view, StreetAction side) {
+    float wanted = side == STREET_LEFT ? -90.0f : 90.0f, least = 60.0f;
+    int best = -1;
+    for (int i = 0; i < view->ways; i++) {
+        float off = fabsf(view->turns[i] - wanted);
+        if (off >= least) continue;
+        least = off;
+        best = i;
+    }
+    return best;
+}
+
+static bool begin_turn(Rules *r, const WalkerView *view) {
+    StreetAction side = r->said.legs[r->leg].turn;
+    int way = side_way(view, side);
+    if (way < 0) return false;
+    r->target = fmodf(view->heading + view->turns[way] + 720.0f, 360.0f);
+    r->turning = side;
+    r->turns = 0;
+    return true;
+}
+
+// on the spot until the way lies ahead, then along it
+static StreetAction turn_on(Rules *r, const WalkerView *view) {
+    if (apart(view->heading, r->target) > 1.0f && r->turns++ < WALKER_WAYS) return r->turning;
+    r->target = NAN;
+    r->leg++;
+    r->passed = 0;
+    r->counted = view->walked + 1;
+    r->last_junction = view->walked + 1; // the rest of this junction is no new one
+    r->first_junction = r->last_junction;
+    return STREET_FORWARD;
+}
+
+//---- going on ------------------------------------------------------------------------------------
+
+// is this the first panorama of a junction
+static bool enters_junction(Rules *r, const WalkerView *view) {
+    if (view->ways <= 2) return false;
+    bool is_new = view->walked - r->last_junction > SAME_JUNCTION;
+    if (is_new) r->first_junction = view->walked;
+    r->last_junction = view->walked;
+    return is_new;
+}
+
+static bool is_at_end(const Rules *r, const WalkerView *view, bool enters) {
+    if (r->passed < r->said.passed) return false;
+    if (r->said.end == DIRECTION_END_JUNCTION) return enters;
+    return view->walked - r->counted >= END_STEPS[r->said.end];
+}
+
+static StreetAction act(void *self, const WalkerView *view) {
+    Rules *r = self;
+    if (!isnan(r->target)) return turn_on(r, view);
+    if (view->walked >= 2 * r->panoramas) return STREET_STOP;
+    if (view->walked == 1) return STREET_FORWARD;
+    bool enters = enters_junction(r, view);
+    if (r->leg == r->said.count) {
+        if (is_at_end(r, view, enters)) return STREET_STOP;
+        if (enters) r->passed++, r->counted = view->walked;
+        return STREET_FORWARD;
+    }
+    bool is_within = view->walked - r->first_junction <= PATIENCE && view->ways > 2;
+    bool is_due = r->passed >= r->said.legs[r->leg].passed;
+    if (is_due && (enters || is_within) && begin_turn(r, view)) return turn_on(r, view);
+    if (enters && !is_due) r->passed++;
+    return STREET_FORWARD;
+}
+
+const WalkerType walker_rules = {
+    .name = "rules",
+    .about = "reads turns and counts of junctions by rules, and does them",
+    .state_bytes = sizeof(Rules),
+    .create = create,
+    .begin = begin,
+    .act = act,
+};
