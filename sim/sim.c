@@ -34,6 +34,7 @@
 
 CONFIG_DEFINE(SimConfig, sim, SIM_CONFIG)
 
+static const float PROXIMITY_RANGE = 2.0f; // [m] as Habitat's sensor
 // Habitat's tolerance, on squared metres: float noise of a free step is not a collision
 static const float COLLISION_EPSILON = 1e-5f;
 // the camera may tilt to max_tilt itself, whatever rounding did to the product
@@ -253,9 +254,10 @@ void sim_camera(const SimWorld *world, const SimState *state, float position[3])
 }
 
 SimSenses sim_senses(const SimWorld *world, const SimEpisode *episode, const SimState *state) {
-    UNUSED(world);
     SimSenses senses = {
         .compass = wrap((double)state->yaw - episode->start_yaw),
+        .heading = wrap(state->yaw),
+        .proximity = navmesh_obstacle_distance(world->navmesh, state->position, PROXIMITY_RANGE),
         .contact = state->is_collision,
     };
     float offset[3], left;

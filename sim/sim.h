@@ -116,6 +116,8 @@ typedef struct SimSenses {
     float gps[2];       // [-z, x] in the frame of the start, metres
     float compass;      // heading relative to the start, radians, positive left
     float pointgoal[2]; // distance [m], bearing [rad], positive left: pointgoal_with_gps_compass
+    float heading;      // in the world, -pi .. pi, positive left of -Z [rad]: HeadingSensor
+    float proximity; // of the body's middle to where it cannot stand, at most 2 m: ProximitySensor
     bool contact;
 } SimSenses;
 SimSenses sim_senses(const SimWorld *world, const SimEpisode *episode, const SimState *state);

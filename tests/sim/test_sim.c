@@ -148,6 +148,9 @@ static void sensors_follow_the_conventions_of_habitat(void **test) {
     assert_float_equal(senses.pointgoal[0], sqrtf(1.25f), 1e-3f);
     assert_float_equal(senses.pointgoal[1], atan2f(1.0f, -0.5f), 2e-3f);
     assert_false(senses.contact);
+    assert_float_equal(remainder(senses.heading - PI, 2 * PI), 0.0f, 1e-5f); // of +Z
+    // the sofa is 1 m ahead; less the body and what the mesh leaves beside it
+    assert_in_range((int)(1000 * senses.proximity), 750, 950);
 
     float eye[3];
     sim_camera(&room.world, &state, eye);
