@@ -54,7 +54,8 @@ static const char *word_at(const Reading *r, int at) {
 // the number that a word stands for: "two" and "2nd" are 2; 0 for others
 static int number_of(const char *word, bool *is_ordinal) {
     static const char *const cardinals[] = {
-        " one 1 another ", " two 2 both couple ", " three 3 ", " four 4 ", " five 5 ", " six 6 "};
+        " one 1 another ", " two 2 both couple ", " three 3 few several ", " four 4 ", " five 5 ",
+        " six 6 "};
     static const char *const ordinals[] = {" first 1st ",  " second 2nd ", " third 3rd ",
                                            " fourth 4th ", " fifth 5th ",  " sixth 6th "};
     for (int n = 0; n < (int)ARRAY_COUNT(cardinals); n++) {
@@ -68,39 +69,71 @@ static int number_of(const char *word, bool *is_ordinal) {
 
 static const char JUNCTIONS[] = " light lights intersection intersections stoplight stoplights "
                                 "signal signals crossing junction junctions crosswalk ";
+static const char STREETS[] = " street streets road avenue ";
+static const char BLOCKS[] = " block blocks ";
 static const char BETWEEN[] =
-    " the a an at set sets of traffic stop street next following more immediate immediately very "
-    "that this same way t 3 4 3way 4way major large big busy one two three four five six 1 2 5 6 "
-    "first second third fourth fifth sixth 1st 2nd 3rd 4th 5th 6th another both couple straight "
-    "other ";
+    " the a an at of to set sets traffic stop street next following more immediate immediately "
+    "very "
+    "that this these those same way t 3 4 3way 4way major large big busy double one two three four "
+    "five six 1 2 5 6 first second third fourth fifth sixth 1st 2nd 3rd 4th 5th 6th another both "
+    "couple few several straight other ";
 static const char PASSES[] = " through thru past pass passing cross crossing across ";
 
-// what stands right before the noun at `at`
-static void read_junction(Reading *r, int at) {
-    int number = 0, first = at;
-    bool is_ordinal = false;
-    for (; at - first < FARTHEST && is_one_of(word_at(r, first - 1), BETWEEN); first--) {
-        bool ordinal;
-        int found = number_of(word_at(r, first - 1), &ordinal);
-        bool is_way = is_one_of(word_at(r, first), " way ");
-        if (found == 0 || is_way) continue; // "3 way intersection" is one
-        number = found;
-        is_ordinal = ordinal;
+typedef struct Count {
+    int number;      // 0: none was said
+    bool is_ordinal; // "the second": counted from the last turn
+    int first;       // the word that the phrase begins with
+} Count;
+
+// what stands right before the noun at `at`: "the next two sets of" lights
+static Count count_before(const Reading *r, int at) {
+    Count count = {0, false, at};
+    for (; at - count.first < FARTHEST && is_one_of(word_at(r, count.first - 1), BETWEEN);
+         count.first--) {
+        bool is_ordinal;
+        int found = number_of(word_at(r, count.first - 1), &is_ordinal);
+        if (found == 0 || is_one_of(word_at(r, count.first), " way ")) continue; // a 3 way one
+        if (count.number > 0 && !count.is_ordinal) continue;                     // "the first two"
+        count.number = found;
+        count.is_ordinal = is_ordinal;
     }
-    bool is_passed = is_one_of(word_at(r, first - 1), PASSES);
-    if (is_passed && !is_ordinal) r->passed += number > 0 ? number : 1;
-    if (is_passed && is_ordinal && number > r->passed) r->passed = number;
-    if (!is_passed && is_ordinal) r->ordinal = number;
+    return count;
+}
+
+// is the word a junction: a light, "the third one", and for who crosses it, a street
+static bool is_junction(const Reading *r, int at) {
+    const char *word = word_at(r, at), *before = word_at(r, at - 1);
+    bool is_ordinal = false;
+    if (is_one_of(word, JUNCTIONS)) return true;
+    if (is_one_of(word, STREETS)) return is_one_of(word_at(r, at - 2), " cross crossing ");
+    if (!is_one_of(word, " one ") || is_one_of(word_at(r, at + 1), BETWEEN)) return false;
+    number_of(before, &is_ordinal);
+    return is_ordinal || is_one_of(before, " another next following that ");
+}
+
+static void read_junction(Reading *r, int at) {
+    Count count = count_before(r, at);
+    bool is_passed = is_one_of(word_at(r, count.first - 1), PASSES);
+    if (is_passed && !count.is_ordinal) r->passed += count.number > 0 ? count.number : 1;
+    if (is_passed && count.is_ordinal && count.number > r->passed) r->passed = count.number;
+    if (!is_passed && count.is_ordinal) r->ordinal = count.number;
+}
+
+// "walk 3 blocks": the third junction is where something happens
+static void read_blocks(Reading *r, int at) {
+    Count count = count_before(r, at);
+    if (count.number > 1 && !count.is_ordinal) r->ordinal = r->passed + count.number;
 }
 
 //---- turns ---------------------------------------------------------------------------------------
 
 // "on your left", "to the right", "left side", "the far left corner": where something is
 static bool is_place(const Reading *r, int at) {
-    static const char PLACES[] = " side corner corners hand near far ";
+    static const char PLACES[] = " side sidestreet corner corners hand near far ";
     if (is_one_of(word_at(r, at + 1), PLACES)) return true;
     const char *before = word_at(r, at - 1), *two = word_at(r, at - 2);
-    if (is_one_of(before, " your far near opposite immediate on ")) return true;
+    if (is_one_of(before, " your far near opposite on ")) return true;
+    if (is_one_of(two, " ignore ignoring other ") || is_one_of(before, " other ")) return true;
     if (!is_one_of(before, " the ")) return false;
     if (is_one_of(two, " take taking make ")) return false;
     return !is_one_of(word_at(r, at - 3), " turn veer bear go turning ");
@@ -113,14 +146,14 @@ static void read_turn(Reading *r, int at, int last_turn) {
                        said->legs[said->count - 1].turn == side;
     if (is_repeated || said->count == DIRECTION_LEGS) return;
     // "turn left at the second light": the number comes behind
-    for (int i = at + 1; i < at + FARTHEST + 1 && word_at(r, i)[0] != '\0'; i++)
-        if (is_one_of(word_at(r, i), JUNCTIONS) && !is_one_of(word_at(r, i - 1), PASSES)) {
-            int passed = r->passed;
-            read_junction(r, i);
-            r->passed = passed;
-            r->read = i;
-            break;
-        }
+    for (int i = at + 1; i <= at + FARTHEST && word_at(r, i)[0] != '\0'; i++) {
+        if (!is_junction(r, i)) continue;
+        Count count = count_before(r, i);
+        if (!is_one_of(word_at(r, count.first), " at ")) break;
+        if (count.is_ordinal) r->ordinal = count.number;
+        r->read = i;
+        break;
+    }
     int passed = r->ordinal - 1 > r->passed ? r->ordinal - 1 : r->passed;
     said->legs[said->count++] = (DirectionLeg){passed, side};
     r->passed = r->ordinal = 0;
@@ -128,9 +161,13 @@ static void read_turn(Reading *r, int at, int last_turn) {
 
 //---- the end -------------------------------------------------------------------------------------
 
-static DirectionEnd end_of(const Reading *r, int from) {
-    for (int i = from; i < r->count; i++) {
+static DirectionEnd end_of(Reading *r, int from) {
+    for (int i = from; i < r->count && r->words[i][0] != '\0'; i++) {
         const char *word = r->words[i];
+        if (is_junction(r, i)) { // "stop at the 4th light"
+            Count count = count_before(r, i);
+            if (count.is_ordinal) r->ordinal = count.number;
+        }
         if (is_one_of(word, " middle halfway half midway center ") &&
             !is_one_of(word_at(r, i + 3), JUNCTIONS))
             return DIRECTION_END_MIDDLE;
@@ -149,7 +186,8 @@ Directions directions_read(const char *instruction) {
     int last_turn = -FARTHEST, stop = -1;
     for (int i = 0; i < r->count; i++) {
         const char *word = r->words[i];
-        if (is_one_of(word, JUNCTIONS) && stop < 0 && i > r->read) read_junction(r, i);
+        if (is_junction(r, i) && stop < 0 && i > r->read) read_junction(r, i);
+        if (is_one_of(word, BLOCKS) && stop < 0) read_blocks(r, i);
         if (is_one_of(word, " left right ") && !is_place(r, i)) {
             read_turn(r, i, last_turn);
             last_turn = i;
@@ -159,9 +197,8 @@ Directions directions_read(const char *instruction) {
             !is_one_of(word_at(r, i + 1), " sign signs light "))
             stop = i;
     }
-    r->said.passed = r->passed;
-    if (r->ordinal - 1 > r->passed) r->said.passed = r->ordinal - 1;
     if (stop >= 0) r->said.end = end_of(r, stop);
+    r->said.passed = r->ordinal - 1 > r->passed ? r->ordinal - 1 : r->passed;
     Directions said = r->said;
     free(r);
     return said;

@@ -32,7 +32,8 @@ typedef struct Rules {
     int counted;        // `walked` when the last turn or junction was done
     float target;       // heading to turn to [degrees]; NAN: none
     StreetAction turning;
-    int turns; // so far, on the spot
+    int turns;     // so far, on the spot
+    bool is_spent; // the junction has been counted
 } Rules;
 
 static void create(void *self, const WalkerSetup *setup, Arena *arena) {
@@ -85,25 +86,37 @@ static StreetAction turn_on(Rules *r, const WalkerView *view) {
     r->leg++;
     r->passed = 0;
     r->counted = view->walked + 1;
-    r->last_junction = view->walked + 1; // the rest of this junction is no new one
-    r->first_junction = r->last_junction;
+    r->last_junction = view->walked + 1;
+    r->is_spent = true; // the rest of this junction is no new one
     return STREET_FORWARD;
 }
 
 //---- going on ------------------------------------------------------------------------------------
 
-// is this the first panorama of a junction
-static bool enters_junction(Rules *r, const WalkerView *view) {
-    if (view->ways <= 2) return false;
-    bool is_new = view->walked - r->last_junction > SAME_JUNCTION;
-    if (is_new) r->first_junction = view->walked;
+// notes whether this panorama begins another junction
+static void note_junction(Rules *r, const WalkerView *view) {
+    if (view->ways <= 2) return;
+    if (view->walked - r->last_junction > SAME_JUNCTION) {
+        r->is_spent = false;
+        r->first_junction = view->walked;
+    }
     r->last_junction = view->walked;
-    return is_new;
 }
 
-static bool is_at_end(const Rules *r, const WalkerView *view, bool enters) {
+// is it one that has not been counted yet
+static bool is_new(const Rules *r, const WalkerView *view) {
+    return view->ways > 2 && !r->is_spent;
+}
+
+static void pass(Rules *r, const WalkerView *view) {
+    r->passed++;
+    r->counted = view->walked;
+    r->is_spent = true;
+}
+
+static bool is_at_end(const Rules *r, const WalkerView *view) {
     if (r->passed < r->said.passed) return false;
-    if (r->said.end == DIRECTION_END_JUNCTION) return enters;
+    if (r->said.end == DIRECTION_END_JUNCTION) return is_new(r, view);
     return view->walked - r->counted >= END_STEPS[r->said.end];
 }
 
@@ -112,16 +125,16 @@ static StreetAction act(void *self, const WalkerView *view) {
     if (!isnan(r->target)) return turn_on(r, view);
     if (view->walked >= 2 * r->panoramas) return STREET_STOP;
     if (view->walked == 1) return STREET_FORWARD;
-    bool enters = enters_junction(r, view);
+    note_junction(r, view);
     if (r->leg == r->said.count) {
-        if (is_at_end(r, view, enters)) return STREET_STOP;
-        if (enters) r->passed++, r->counted = view->walked;
+        if (is_at_end(r, view)) return STREET_STOP;
+        if (is_new(r, view)) pass(r, view);
         return STREET_FORWARD;
     }
-    bool is_within = view->walked - r->first_junction <= PATIENCE && view->ways > 2;
+    bool is_here = view->ways > 2 && !r->is_spent && view->walked - r->first_junction <= PATIENCE;
     bool is_due = r->passed >= r->said.legs[r->leg].passed;
-    if (is_due && (enters || is_within) && begin_turn(r, view)) return turn_on(r, view);
-    if (enters && !is_due) r->passed++;
+    if ((is_due && is_here) && begin_turn(r, view)) return turn_on(r, view);
+    if (is_new(r, view) && !is_due) pass(r, view);
     return STREET_FORWARD;
 }
 
