@@ -87,6 +87,7 @@ static ResultRow *keep_row(Evaluation *e, const char *scene, const Stage *stage,
     for (int i = 0; i < row->walk_count; i++)
         memcpy(walk[i], stage->trajectory.steps[i].position, sizeof walk[i]);
     row->walk = (const float(*)[3])walk;
+    row->end_yaw = stage->trajectory.steps[row->walk_count - 1].yaw;
     row->goals = copy_points(&results->arena, episode->goals, episode->goal_count);
     row->goal_count = episode->goal_count;
     return row;
@@ -121,7 +122,7 @@ static bool play_agents(Evaluation *e, Gpu *gpu, const World *world, int scene,
         stage_destroy(&stages[0]);
     }
     Stage *thinker = stages[1].type != NULL ? &stages[1] : NULL;
-    ok = ok && report_scene(&e->report, e->app, world, e->scenes[scene], &e->results, thinker, err);
+    ok = ok && report_scene(&e->report, e->app, world, gpu, e->scenes[scene], &e->results, thinker, err);
     stage_destroy(&stages[1]);
     return ok;
 }

@@ -6,6 +6,7 @@
 
 #include "app/report.h"
 
+#include "app/embed.h"
 #include "app/report_pictures.h"
 
 #include <errno.h>
@@ -99,13 +100,13 @@ bool report_episode(Report *report, const Stage *stage, const SimEpisode *episod
            error_set(err, "%s/trajectories.jsonl: %s", report->folder, strerror(errno));
 }
 
-bool report_scene(Report *report, const App *app, const World *world, const char *scene,
+bool report_scene(Report *report, const App *app, const World *world, Gpu *gpu, const char *scene,
                   const Results *results, Stage *stage, Error *err) {
     if (report->folder == NULL) return true;
     if (!report_flush(report)) return error_set(err, "%s: %s", report->folder, strerror(errno));
     char *base =
         text_format(&report->arena, "%s/%s", report->folder, scene_name(report, report->scene));
-    return report_pictures(base, app, world, scene, results, stage, &report->history, err);
+    return report_pictures(base, app, world, gpu, scene, results, stage, &report->history, err);
 }
 
 //---- the page ------------------------------------------------------------------------------------
@@ -165,6 +166,8 @@ static void write_scene(const Report *report, const char *name, FILE *out) {
         const char *kind, *caption;
     } pictures[] = {
         {"map", "Walks of all agents in one episode: start (black), goals (yellow)."},
+        {"failures", "Episodes that failed: the walk to where it ended (red), start (black), goals "
+                     "(yellow), the last view, and how it ended."},
         {"memory",
          "What the agent with a memory knows at the end: cells of its octree, places and edges of "
          "its graph by kind, remembered things (orange), what moves, and the answers to its last "
@@ -178,9 +181,9 @@ static void write_scene(const Report *report, const char *name, FILE *out) {
         char path[4096];
         snprintf(path, sizeof path, "%s/%s_%s.png", report->folder, name, pictures[i].kind);
         if (!file_exists(path)) continue;
-        fprintf(out,
-                "<figure><img src=\"%s_%s.png\" alt=\"%s\"><figcaption>%s</figcaption></figure>\n",
-                name, pictures[i].kind, pictures[i].kind, pictures[i].caption);
+        fprintf(out, "<figure>");
+        embed_picture(path, pictures[i].kind, out);
+        fprintf(out, "<figcaption>%s</figcaption></figure>\n", pictures[i].caption);
     }
     write_memory_link(report, name, out);
 }

@@ -1,11 +1,12 @@
 // The report folder: pictures, numbers and one page that shows them.
 //
-//     report/index.html        table and pictures
+//     report/index.html        table and pictures, all in the one file
 //     report/results.json      everything, settings included
 //     report/results.csv       one line per episode
 //     report/trajectories.jsonl  one line per episode: every action and position
 //     report/SCENE_map.png     walks of all agents from above
 //     report/SCENE_map.json    which metre a pixel of it shows
+//     report/SCENE_failures.png  episodes that failed: walk, last view, why
 //     report/SCENE.memory      the memory of the last agent with one: `cairn memory` shows it
 //     report/SCENE_memory.png  what it knows: cells, regions, places, edges, things, and what its
 //                              last question gave
@@ -35,7 +36,7 @@ bool report_episode(Report *report, const Stage *stage, const SimEpisode *episod
                     const EpisodeResult *result, Error *err);
 // After all agents have played in a scene, which the rows of `results` call `scene`. `stage`: the
 // agent whose mind and views are shown, or NULL.
-bool report_scene(Report *report, const App *app, const World *world, const char *scene,
+bool report_scene(Report *report, const App *app, const World *world, Gpu *gpu, const char *scene,
                   const Results *results, Stage *stage, Error *err);
 bool report_end(Report *report, const App *app, const Results *results, Error *err);
 bool report_flush(Report *report); // to be called before a process ends

@@ -13,6 +13,7 @@
 
 #include "app/memory_picture.h"
 #include "app/mind_picture.h"
+#include "app/report_failures.h"
 
 #include <math.h>
 #include <string.h>
@@ -208,16 +209,17 @@ static bool save_stage(const char *base, const RenderMap *plain, const App *app,
            (world->seen == NULL || save_views(base, app, world, stage, arena, err));
 }
 
-bool report_pictures(const char *base, const App *app, const World *world, const char *scene,
-                     const Results *results, Stage *stage, const MemoryHistory *history,
-                     Error *err) {
+bool report_pictures(const char *base, const App *app, const World *world, Gpu *gpu,
+                     const char *scene, const Results *results, Stage *stage,
+                     const MemoryHistory *history, Error *err) {
     Arena arena = arena_create("report pictures");
     const ResultRow *shown = choose_episode(results, scene);
     bool ok = true;
     if (shown != NULL && shown->walk_count > 0) {
         RenderMap plain = render_map_create(&world->scene, world->navmesh, shown->walk[0][1],
                                             MAP_PIXELS, MAP_PIXELS, &arena);
-        ok = save_map(base, &plain, results, shown, &arena, err);
+        ok = save_map(base, &plain, results, shown, &arena, err) &&
+             report_failures(base, app, world, gpu, &plain, scene, results, err);
         if (ok && stage != NULL)
             ok = save_stage(base, &plain, app, world, stage, history, &arena, err);
     }

@@ -1,6 +1,7 @@
 // The page of a suite: per variant a table, the curves by the subtask's number, what each condition
 // lacks against the whole memory, what is left of a memory as it ages, and what is kept of it.
 
+#include "app/embed.h"
 #include "app/report.h"
 #include "app/suite_plot.h"
 #include "app/suite_tell.h"
@@ -229,14 +230,15 @@ static const Plot plots[] = {
 
 static bool write_plot(Page *page, int variant, const Plot *plot, FILE *out, Error *err) {
     ArenaMark mark = arena_mark(&page->arena);
-    const char *file =
-        text_format(&page->arena, "%s_%s.png", sim_variants[variant].name, plot->name);
+    const char *file = text_format(&page->arena, "%s/%s_%s.png", page->folder,
+                                   sim_variants[variant].name, plot->name);
     const char *title =
         text_format(&page->arena, "%s: %s", sim_variants[variant].name, plot->title);
     Image image = plot->draw(page, variant, plot->measure, title);
-    bool ok = image_save_png(text_format(&page->arena, "%s/%s", page->folder, file), &image, err);
-    fprintf(out, "<figure><img src=\"%s\" alt=\"%s\"><figcaption>%s</figcaption></figure>\n", file,
-            plot->name, plot->caption);
+    bool ok = image_save_png(file, &image, err);
+    fprintf(out, "<figure>");
+    if (ok) embed_picture(file, plot->name, out);
+    fprintf(out, "<figcaption>%s</figcaption></figure>\n", plot->caption);
     arena_reset(&page->arena, mark);
     return ok;
 }

@@ -1,5 +1,6 @@
 // The page: for each part the tables, the curve of what is judged, and pictures of the first home.
 
+#include "app/embed.h"
 #include "app/report.h"
 #include "app/suite_plot.h"
 #include "app/suite_world_claims.h"
@@ -105,18 +106,22 @@ static bool write_curves(Page *page, int p, FILE *out, Error *err) {
     const char *title = text_format(&page->arena, "%s: %s, by %s", part->name,
                                     dreams_measures[part->judged].about, part->axis);
     Image image = suite_plot_curves(title, part->at, curves, part->curves, &page->arena);
-    fprintf(out, "<figure><img src=\"%s.png\" alt=\"curves\"></figure>\n", part->name);
-    return image_save_png(text_format(&page->arena, "%s/%s.png", page->folder, part->name), &image,
-                          err);
+    const char *file = text_format(&page->arena, "%s/%s.png", page->folder, part->name);
+    if (!image_save_png(file, &image, err)) return false;
+    fprintf(out, "<figure>");
+    embed_picture(file, "curves", out);
+    fprintf(out, "</figure>\n");
+    return true;
 }
 
 static void write_pictures(Page *page, int p, FILE *out) {
-    const char *name = text_format(&page->arena, "%s_pictures.png", dreams_parts[p]->name);
-    if (!file_exists(text_format(&page->arena, "%s/%s", page->folder, name))) return;
-    fprintf(out,
-            "<figure><img src=\"%s\" alt=\"pictures\"><figcaption>Of the first home; below each "
-            "picture its error, four times as loud.</figcaption></figure>\n",
-            name);
+    const char *file =
+        text_format(&page->arena, "%s/%s_pictures.png", page->folder, dreams_parts[p]->name);
+    if (!file_exists(file)) return;
+    fprintf(out, "<figure>");
+    embed_picture(file, "pictures", out);
+    fprintf(out, "<figcaption>Of the first home; below each picture its error, four times as "
+                 "loud.</figcaption></figure>\n");
 }
 
 //---- the page ------------------------------------------------------------------------------------

@@ -27,8 +27,10 @@ static void a_report_holds_the_memory_and_its_pictures(void **state) {
     const char *page = program_text("report/index.html", *state);
     for (size_t i = 0; i < ARRAY_COUNT(files); i++) {
         assert_true(file_exists(program_file(files[i], *state)));
-        assert_non_null(strstr(page, file_name(files[i])));
     }
+    static const char *const shown[] = {"alt=\"memory\"", "alt=\"levels\"", "alt=\"bytes\"",
+                                        "room_obj.memory"};
+    for (size_t i = 0; i < ARRAY_COUNT(shown); i++) assert_non_null(strstr(page, shown[i]));
 }
 
 static void it_tells_what_is_in_the_file(void **state) {

@@ -78,15 +78,15 @@ static int check_pictures(const char *pattern, Arena *arena) {
     return count;
 }
 
-static void check_page(const char *folder, Arena *arena) {
+// every picture is in the page itself
+static void check_page(const char *folder, int pictures, Arena *arena) {
+    static const char png[] = "src=\"data:image/png;base64,iVBORw0KGgo"; // how a PNG begins
     const char *page = program_text(text_format(arena, "%s/index.html", folder), arena);
     assert_non_null(strstr(page, "</table>"));
-    for (const char *at = page; (at = strstr(at, "<img src=\"")) != NULL;) {
-        at += strlen("<img src=\"");
-        int length = (int)strcspn(at, "\"");
-        const char *picture = text_format(arena, "%s/%.*s", folder, length, at);
-        if (!file_exists(program_file(picture, arena))) fail_msg("%s is not there", picture);
-    }
+    int count = 0;
+    for (const char *at = page; (at = strstr(at, png)) != NULL; at++) count++;
+    assert_int_equal(count, pictures);
+    assert_null(strstr(page, ".png"));
 }
 
 static void the_report_holds_pages_numbers_and_pictures(void **state) {
@@ -100,8 +100,9 @@ static void the_report_holds_pages_numbers_and_pictures(void **state) {
     assert_int_equal(count_lines(csv), (int)episodes + 1);
     const char *lines = program_text("deep/report/trajectories.jsonl", *state);
     assert_int_equal(count_lines(lines), (int)episodes);
-    check_page("deep/report", *state);
-    assert_int_equal(check_pictures("deep/report/*.png", *state), 5);
+    int pictures = check_pictures("deep/report/*.png", *state);
+    assert_in_range(pictures, 5, 6); // the sixth: of failures
+    check_page("deep/report", pictures, *state);
     json_decref(told);
     json_decref(kept);
 }
