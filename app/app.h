@@ -79,13 +79,15 @@
     X(int, window_width, 1280, "window width [pixels]")                                           \
     X(int, window_height, 720, "window height [pixels]")
 
-#define SHOT_CONFIG(X)                                                               \
-    X(int, views, 4, "how many pictures")                                            \
-    X(text, position, "", "camera centre x,y,z [m]; \"\" chooses sensible places")   \
-    X(float, yaw, 0.0f, "heading; 0 looks along -Z, positive turns left [degrees]")  \
-    X(float, pitch, 0.0f, "positive looks up [degrees]")                             \
-    X(float, moved, 0.25f, "of --flow: the camera came so far forward [m]")          \
-    X(float, turned, 0.0f, "of --flow: the camera has turned so far left [degrees]") \
+#define SHOT_CONFIG(X)                                                                     \
+    X(int, views, 4, "how many pictures")                                                  \
+    X(text, position, "", "camera centre x,y,z [m]; \"\" chooses sensible places")         \
+    X(float, yaw, 0.0f, "heading; 0 looks along -Z, positive turns left [degrees]")        \
+    X(float, pitch, 0.0f, "positive looks up [degrees]")                                   \
+    X(float, moved, 0.25f, "of --flow: the camera came so far forward [m]")                \
+    X(float, turned, 0.0f, "of --flow: the camera has turned so far left [degrees]")       \
+    X(text, rig, "",                                                                       \
+      "several sensors, \"front; left: yaw=90; top: lens=equirectangular\": render/rig.h") \
     X(text, folder, "pictures", "where pictures go")
 
 #define BENCH_CONFIG(X)                                                                         \

@@ -4,6 +4,7 @@
 #include "app/shot_files.h"
 #include "app/world.h"
 #include "render/map.h"
+#include "render/rig.h"
 
 #include <cglm/cglm.h>
 
@@ -18,6 +19,7 @@ enum { TRIES = 12, YAWS = 12 }; // few tries: views should differ
 typedef struct Studio {
     Render *render;
     Render *finder; // looks for views; the same where that is a pinhole
+    Rig rig;        // instead of `render`, where there is one
 } Studio;
 
 // a place with room around it, looking where most is to be seen from farthest: what a visitor would
@@ -94,21 +96,48 @@ static RenderCamera camera_before(const App *app, const RenderCamera *camera) {
     return before;
 }
 
-static bool shoot(const App *app, const World *world, const Studio *studio, int index, Arena *arena,
+static uint32_t shown_by(const RenderConfig *config) {
+    return RENDER_ALL | (config->normals ? RENDER_NORMALS : 0) | (config->flow ? RENDER_FLOW : 0);
+}
+
+static void tell_view(const App *app, const char *base, const RenderCamera *camera) {
+    const float *p = camera->position;
+    if (!app->run.json)
+        printf("%s_rgb.png  from %.2f,%.2f,%.2f yaw %.0f degrees\n", base, (double)p[0],
+               (double)p[1], (double)p[2], (double)glm_deg(camera->yaw));
+}
+
+// one of the rig's pictures, named behind the view: view0_left_rgb.png
+static bool shoot_sensor(const App *app, Rig *rig, int sensor, const RenderView *body,
+                         const char *base, Arena *arena, Error *err) {
+    App *as = arena_new(arena, App); // with the sensor's own settings
+    *as = *app;
+    as->render = rig->sensors[sensor].config;
+    const char *own = text_format(arena, "%s_%s", base, rig->sensors[sensor].name);
+    RenderView view = *body;
+    view.camera = render_mount(&body->camera, &rig->sensors[sensor].mount);
+    RenderFrames frames;
+    if (!rig_render(rig, sensor, body, 1, shown_by(&as->render), &frames, err) ||
+        !shot_files_save(as, &view, &frames, own, arena, err))
+        return false;
+    tell_view(app, own, &view.camera);
+    return true;
+}
+
+static bool shoot(const App *app, const World *world, Studio *studio, int index, Arena *arena,
                   Error *err) {
     RenderView view = {.scene = world->seen, .noise = (uint64_t)index + 1};
     RenderFrames frames;
-    uint32_t sensors = RENDER_ALL | (app->render.normals ? RENDER_NORMALS : 0) |
-                       (app->render.flow ? RENDER_FLOW : 0);
     if (!place_camera(app, world, index, studio->finder, &view.camera, err)) return false;
     view.previous = camera_before(app, &view.camera);
-    if (!render_views(studio->render, &view, 1, sensors, &frames, err)) return false;
     const char *base = text_format(arena, "%s/view%d", app->shot.folder.at, index);
-    if (!shot_files_save(app, &view, &frames, base, arena, err)) return false;
-    const float *p = view.camera.position;
-    if (!app->run.json)
-        printf("%s_rgb.png  from %.2f,%.2f,%.2f yaw %.0f degrees\n", base, (double)p[0],
-               (double)p[1], (double)p[2], (double)glm_deg(view.camera.yaw));
+    for (int s = 0; s < studio->rig.count; s++)
+        if (!shoot_sensor(app, &studio->rig, s, &view, base, arena, err)) return false;
+    if (studio->rig.count > 0) return true;
+    if (!render_views(studio->render, &view, 1, shown_by(&app->render), &frames, err) ||
+        !shot_files_save(app, &view, &frames, base, arena, err))
+        return false;
+    tell_view(app, base, &view.camera);
     return true;
 }
 
@@ -135,8 +164,12 @@ static void print_json(const App *app) {
 static bool create_studio(const App *app, Gpu *gpu, Studio *studio, Arena *arena, Error *err) {
     *studio = (Studio){.render = render_create(gpu, &app->render, 1, arena, err)};
     studio->finder = studio->render;
-    if (studio->render == NULL || strcmp(app->render.lens.at, "pinhole") == 0)
-        return studio->render != NULL;
+    if (studio->render == NULL) return false;
+    const char *rig = app->shot.rig.at;
+    if (rig[0] != '\0' && (!rig_parse(rig, &app->render, &studio->rig, err) ||
+                           !rig_create(&studio->rig, gpu, 1, arena, err)))
+        return error_wrap(err, "--rig");
+    if (strcmp(app->render.lens.at, "pinhole") == 0) return true;
     RenderConfig config = app->render;
     strcpy(config.lens.at, "pinhole");
     config.width = config.height = 128;
@@ -148,6 +181,7 @@ static bool create_studio(const App *app, Gpu *gpu, Studio *studio, Arena *arena
 static void destroy_studio(Studio *studio) {
     if (studio->finder != studio->render) render_destroy(studio->finder);
     render_destroy(studio->render);
+    rig_destroy(&studio->rig);
 }
 
 static bool draw_all(const App *app, const World *world, Gpu *gpu, Arena *arena, Error *err) {
@@ -196,6 +230,12 @@ const Command command_render = {
         "  --normals --flow     surface normals; optical flow since the camera came --moved [m] "
         "forward\n"
         "                       and turned --turned [degrees] left\n"
+        "  --rig='front; left: yaw=90; top: lens=equirectangular, width=512, up=0.3'\n"
+        "                       several sensors at once: behind a name its settings (those above) "
+        "and its\n"
+        "                       mount in the frame of the camera (right, up, back [m]; yaw, pitch, "
+        "roll);\n"
+        "                       files are then called viewN_NAME_rgb.png, ...\n"
         "  --folder=pictures    what is written there: viewN_rgb.png, viewN_depth.png, "
         "viewN_semantic.png,\n"
         "                       viewN_instance.png, map.png, map.json (pixels to metres); also "
