@@ -3,6 +3,8 @@
 #include "agent/directions.h"
 
 #include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -202,4 +204,38 @@ Directions directions_read(const char *instruction) {
     Directions said = r->said;
     free(r);
     return said;
+}
+
+//---- telling -------------------------------------------------------------------------------------
+
+static void append(char *text, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void append(char *text, size_t size, const char *format, ...) {
+    size_t used = strlen(text);
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text + used, size - used, format, values);
+    va_end(values);
+}
+
+void directions_tell(const Directions *said, char *text, size_t size) {
+    static const char *const ordinals[] = {"next", "2nd", "3rd"};
+    static const char *const ends[] = {
+        [DIRECTION_END_UNSAID] = "stop where it is not said",
+        [DIRECTION_END_SOON] = "stop soon after",
+        [DIRECTION_END_MIDDLE] = "stop within the block",
+        [DIRECTION_END_JUNCTION] = "stop at the junction",
+    };
+    text[0] = '\0';
+    for (int i = 0; i < said->count; i++) {
+        int passed = said->legs[i].passed;
+        append(text, size, "%s at the ", said->legs[i].turn == STREET_LEFT ? "left" : "right");
+        if (passed < (int)ARRAY_COUNT(ordinals))
+            append(text, size, "%s junction; ", ordinals[passed]);
+        else
+            append(text, size, "%dth junction; ", passed + 1);
+    }
+    if (said->passed > 0) append(text, size, "pass %d; ", said->passed);
+    append(text, size, "%s", ends[said->end]);
 }

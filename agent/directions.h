@@ -41,3 +41,5 @@ typedef struct Directions {
 } Directions;
 
 Directions directions_read(const char *instruction);
+// In words: "left at the 3rd junction; right at the next; pass 1; stop soon after".
+void directions_tell(const Directions *said, char *text, size_t size);

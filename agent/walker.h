@@ -46,6 +46,8 @@ typedef struct WalkerType {
     void (*create)(void *self, const WalkerSetup *setup, Arena *arena);
     void (*begin)(void *self, const char *instruction); // UTF-8, good until the next begin
     StreetAction (*act)(void *self, const WalkerView *view);
+    // What it took from the instruction, in words for people; NULL: it has nothing to say.
+    void (*tell)(const void *self, char *text, size_t size);
 } WalkerType;
 
 #define X(name) extern const WalkerType walker_##name;

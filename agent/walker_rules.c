@@ -138,6 +138,10 @@ static StreetAction act(void *self, const WalkerView *view) {
     return STREET_FORWARD;
 }
 
+static void tell(const void *self, char *text, size_t size) {
+    directions_tell(&((const Rules *)self)->said, text, size);
+}
+
 const WalkerType walker_rules = {
     .name = "rules",
     .about = "reads turns and counts of junctions by rules, and does them",
@@ -145,4 +149,5 @@ const WalkerType walker_rules = {
     .create = create,
     .begin = begin,
     .act = act,
+    .tell = tell,
 };

@@ -121,12 +121,20 @@ static SimStreetState begin(const Streets *s, int route) {
     return sim_street_begin(s->graph, start, heading);
 }
 
+static void begin_route(Streets *s, StreetWalker *walker, void *self, int route) {
+    char text[1024];
+    walker->type->begin(self, s->routes.at[route].instruction);
+    if (walker->type->tell == NULL) return;
+    walker->type->tell(self, text, sizeof text);
+    walker->rows[route].understood = text_format(&s->arena, "%s", text);
+}
+
 void streets_walk(Streets *s, StreetWalker *walker, void *self, int route) {
     int nodes[STREETS_FARTHEST + STREETS_MOST + 2], count = 0;
     int most = self != NULL ? STREETS_MOST + 1 : STREETS_FARTHEST + STREETS_MOST;
     SimStreetState state = begin(s, route);
     nodes[count++] = state.node;
-    if (self != NULL) walker->type->begin(self, s->routes.at[route].instruction);
+    if (self != NULL) begin_route(s, walker, self, route);
     bool is_given = s->routes.at[route].is_aimed; // the first step
     while (!state.is_over && state.step < most) {
         StreetAction action = STREET_FORWARD;

@@ -31,6 +31,7 @@ typedef struct StreetWalk {
 typedef struct StreetRow {
     StreetWalk walk;
     SimPathMetrics metrics;
+    const char *understood; // of the instruction, in words; NULL: the walker does not tell
 } StreetRow;
 
 typedef struct StreetWalker {

@@ -8,13 +8,13 @@
 // compared with every other, route by route: the interval is of a paired bootstrap over routes.
 
 #include "app/results.h"
-#include "app/streets.h"
+#include "app/streets_page.h"
 #include "app/suite.h"
 #include "app/suite_statistics.h"
 #include "base/clock.h"
 #include "base/progress.h"
 
-#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 CONFIG_DEFINE(StreetsConfig, streets, STREETS_CONFIG)
@@ -135,31 +135,51 @@ static const struct {
     {METRIC(moves), "moves", 1.0},
 };
 
-static void print_table(StreetsSuite *suite) {
+static void write_table(StreetsSuite *suite, FILE *out) {
     Line lines[ROWS];
     int count = lines_of(&suite->streets, lines);
-    printf("%s, %d routes over %d panoramas, in %.1f s\n\n",
-           file_name(suite->app->eval.episode_file.at), suite->streets.routes.count,
-           suite->streets.graph->node_count, suite->seconds);
-    printf("%-14s", "walker");
-    for (int c = 0; c < (int)ARRAY_COUNT(COLUMNS); c++) printf("%8s", COLUMNS[c].head);
-    printf("   %s less this, TC points\n", lines[0].first->name);
+    fprintf(out, "%s, %d routes over %d panoramas, in %.1f s\n\n",
+            file_name(suite->app->eval.episode_file.at), suite->streets.routes.count,
+            suite->streets.graph->node_count, suite->seconds);
+    fprintf(out, "%-14s", "walker");
+    for (int c = 0; c < (int)ARRAY_COUNT(COLUMNS); c++) fprintf(out, "%8s", COLUMNS[c].head);
+    fprintf(out, "   %s less this, TC points\n", lines[0].first->name);
     for (int l = 0; l < count; l++) {
-        printf("%-14s", lines[l].first->name);
+        fprintf(out, "%-14s", lines[l].first->name);
         for (int c = 0; c < (int)ARRAY_COUNT(COLUMNS); c++)
-            printf("%8.2f", COLUMNS[c].scale * mean_of(&lines[l], COLUMNS[c].metric));
+            fprintf(out, "%8.2f", COLUMNS[c].scale * mean_of(&lines[l], COLUMNS[c].metric));
         if (l > 0) {
             SuiteInterval less = compare(suite, &lines[0], &lines[l], METRIC(tc));
-            printf("   %+.2f [%+.2f, %+.2f]%s", 100.0 * less.mean, 100.0 * less.low,
-                   100.0 * less.high, less.is_significant ? " *" : "");
+            fprintf(out, "   %+.2f [%+.2f, %+.2f]%s", 100.0 * less.mean, 100.0 * less.low,
+                    100.0 * less.high, less.is_significant ? " *" : "");
         }
-        printf("\n");
+        fprintf(out, "\n");
     }
-    printf("\nTC: at the goal or a neighbour of it; SPD: edges left; nDTW: over edges, by the root "
-           "of the\nroute's length (ORAR); all of them: cairn eval --suite=streets --json\n");
+    fprintf(
+        out,
+        "\nTC: at the goal or a neighbour of it; SPD: edges left; nDTW: over edges, by the root "
+        "of the\nroute's length (ORAR); all of them: cairn eval --suite=streets --json\n");
     for (int l = 0; l < count; l++)
-        printf("%-14s %s%s\n", lines[l].first->name, lines[l].first->about,
-               lines[l].seeds > 1 ? ", mean over seeds" : "");
+        fprintf(out, "%-14s %s%s\n", lines[l].first->name, lines[l].first->about,
+                lines[l].seeds > 1 ? ", mean over seeds" : "");
+}
+
+static bool tell(StreetsSuite *suite, Error *err) {
+    const char *folder = suite->app->eval.out.at;
+    char *table = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&table, &size);
+    if (out == NULL) return error_set(err, "streets: out of memory");
+    write_table(suite, out);
+    fclose(out);
+    const StreetsPage page = {suite->app, &suite->streets, table, suite->seconds};
+    bool ok = folder[0] == '\0' || streets_page_save(&page, folder, err);
+    if (ok && !suite->app->run.json) {
+        fputs(table, stdout);
+        if (folder[0] != '\0') printf("report: %s/index.html\n", folder);
+    }
+    free(table);
+    return ok;
 }
 
 static json_t *metrics_json(const Line *line) {
@@ -222,12 +242,10 @@ static bool run(App *app, Error *err) {
     streets_walk_all(&suite->streets, show_progress, suite);
     progress_end(&suite->progress);
     suite->seconds = clock_seconds() - start;
-    if (app->run.json)
-        print_json(suite);
-    else
-        print_table(suite);
+    bool ok = tell(suite, err);
+    if (ok && app->run.json) print_json(suite);
     streets_close(&suite->streets);
-    return true;
+    return ok;
 }
 
 const Suite suite_streets = {

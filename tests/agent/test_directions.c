@@ -60,6 +60,19 @@ static void ends_are_told_apart(void **state) {
     assert_int_equal(directions_read("Turn left and stop.").end, DIRECTION_END_UNSAID);
 }
 
+static void what_was_read_is_told_in_words(void **state) {
+    UNUSED(state);
+    char text[300];
+    Directions said =
+        directions_read("Go through 3 lights and turn left at the following one. Turn "
+                        "right. Pass a light and stop in the middle of the block.");
+    directions_tell(&said, text, sizeof text);
+    assert_string_equal(text, "left at the 4th junction; right at the next junction; pass 1; stop "
+                              "within the block");
+    directions_tell(&said, text, 20); // what does not fit is left out
+    assert_string_equal(text, "left at the 4th jun");
+}
+
 static void any_text_is_read(void **state) {
     UNUSED(state);
     assert_int_equal(directions_read("").count, 0);
@@ -81,6 +94,7 @@ int main(void) {
         test_with_arena(ordinals_count_from_the_last_turn),
         test_with_arena(passing_a_thing_passes_no_junction),
         cmocka_unit_test(ends_are_told_apart),
+        cmocka_unit_test(what_was_read_is_told_in_words),
         cmocka_unit_test(any_text_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

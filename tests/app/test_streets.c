@@ -1,10 +1,12 @@
 // Walkers on the real streets: baselines to the digit that is published or was worked out by
 // evaluators that nobody here wrote, and what a walker is shown.
 
-#include "app/streets.h"
+#include "app/options.h"
+#include "app/streets_page.h"
+#include "sim/submission.h"
 #include "test.h"
 
-#include <math.h>
+#include <unistd.h>
 
 #define assert_prints(value, digits, expected) \
     assert_string_equal(text_format(*state, "%." #digits "f", value), expected)
@@ -68,6 +70,43 @@ static void rules_beat_the_parser_that_was_there_before(void **state) {
     streets_close(&s);
 }
 
+static void a_report_holds_the_walks_that_were_walked(void **state) {
+    static const char *const names[] = {"rules"};
+    Streets s;
+    App app;
+    Error err = {0};
+    app_create(&app);
+    open_set("episodes/map2seq/map2seq_unseen_dev.jsonl", names, 1, &s, *state);
+    const char *folder = text_format(*state, "streets_%d", (int)getpid());
+    const StreetsPage page = {&app, &s, "a <table>", 1.0};
+    assert_ok(streets_page_save(&page, folder, &err), err);
+
+    FileBytes html;
+    const char *index = text_format(*state, "%s/index.html", folder);
+    assert_ok(file_read(index, *state, &html, &err), err);
+    const char *text = (const char *)html.data;
+    assert_non_null(strstr(text, "a &lt;table>"));
+    assert_non_null(strstr(text, "Head to the corner with Project Cozy")); // the first of the file
+    assert_non_null(strstr(text, s.walkers[0].rows[0].understood));
+    int maps = 0;
+    for (const char *at = text; (at = strstr(at, "base64,iVBORw0KGgo")) != NULL; at++) maps++;
+    assert_int_equal(maps, 40);
+
+    SimSubmission walks;
+    const char *path = text_format(*state, "%s/rules.jsonl", folder);
+    assert_ok(sim_submission_load(path, *state, &walks, &err), err);
+    assert_int_equal(walks.count, s.routes.count);
+    for (int i = 0; i < walks.count; i++) {
+        const StreetWalk *walk = &s.walkers[0].rows[i].walk;
+        assert_string_equal(walks.at[i].id, s.routes.at[i].id);
+        assert_int_equal(walks.at[i].count, walk->count);
+        for (int n = 0; n < walk->count; n++)
+            assert_string_equal(walks.at[i].path[n], s.graph->names.at[walk->nodes[n]]);
+    }
+    streets_close(&s);
+    arena_destroy(&app.arena);
+}
+
 static void unknown_walkers_and_wrong_routes_are_told(void **state) {
     Streets s;
     Error err = {0};
@@ -88,6 +127,7 @@ int main(void) {
         test_with_arena(controls_on_map2seq_are_the_published_ones),
         test_with_arena(controls_on_touchdown_are_the_published_ones),
         test_with_arena(rules_beat_the_parser_that_was_there_before),
+        test_with_arena(a_report_holds_the_walks_that_were_walked),
         test_with_arena(unknown_walkers_and_wrong_routes_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
