@@ -1,10 +1,7 @@
 // Pictures in pages: what is written is read back, letter by letter.
 
 #include "app/embed.h"
-#include "test.h"
-
-#include <stdio.h>
-#include <unistd.h>
+#include "program.h"
 
 static int value_of(char c) {
     static const char letters[] =
@@ -41,7 +38,7 @@ static char *embedded(const char *path, Arena *arena) {
 
 static void files_of_any_length_come_back(void **state) {
     static const char start[] = "<img alt=\"map\" src=\"data:image/png;base64,";
-    const char *path = text_format(*state, "embed_%d.png", (int)getpid());
+    const char *path = program_file("embed.png", *state);
     uint8_t bytes[300], back[300];
     for (int i = 0; i < 300; i++) bytes[i] = (uint8_t)(i * 7 + i / 256);
     for (size_t size = 0; size <= 300; size += size < 5 ? 1 : 59) {
@@ -52,7 +49,6 @@ static void files_of_any_length_come_back(void **state) {
         assert_int_equal(decode(text + strlen(start), back), size);
         assert_memory_equal(back, bytes, size);
     }
-    remove(path);
 }
 
 static void a_picture_that_is_gone_is_told(void **state) {
@@ -64,5 +60,5 @@ int main(void) {
         test_with_arena(files_of_any_length_come_back),
         test_with_arena(a_picture_that_is_gone_is_told),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return run_tests_of_program("embed", tests);
 }

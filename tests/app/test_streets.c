@@ -3,10 +3,8 @@
 
 #include "app/options.h"
 #include "app/streets_page.h"
+#include "program.h"
 #include "sim/submission.h"
-#include "test.h"
-
-#include <unistd.h>
 
 #define assert_prints(value, digits, expected) \
     assert_string_equal(text_format(*state, "%." #digits "f", value), expected)
@@ -77,7 +75,7 @@ static void a_report_holds_the_walks_that_were_walked(void **state) {
     Error err = {0};
     app_create(&app);
     open_set("episodes/map2seq/map2seq_unseen_dev.jsonl", names, 1, &s, *state);
-    const char *folder = text_format(*state, "streets_%d", (int)getpid());
+    const char *folder = program_file("streets", *state);
     const StreetsPage page = {&app, &s, "a <table>", 1.0};
     assert_ok(streets_page_save(&page, folder, &err), err);
 
@@ -130,5 +128,5 @@ int main(void) {
         test_with_arena(a_report_holds_the_walks_that_were_walked),
         test_with_arena(unknown_walkers_and_wrong_routes_are_told),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return run_tests_of_program("streets", tests);
 }
