@@ -163,22 +163,39 @@ static void read_turn(Reading *r, int at, int last_turn) {
 
 //---- the end -------------------------------------------------------------------------------------
 
-static DirectionEnd end_of(Reading *r, int from) {
+// What is said from the word `from` to the end of its sentence.
+typedef struct EndWords {
+    bool before, after, middle, step, corner, junction, block_end;
+} EndWords;
+
+static EndWords end_words(Reading *r, int from) {
+    EndWords said = {0};
     for (int i = from; i < r->count && r->words[i][0] != '\0'; i++) {
         const char *word = r->words[i];
-        if (is_junction(r, i)) { // "stop at the 4th light"
-            Count count = count_before(r, i);
-            if (count.is_ordinal) r->ordinal = count.number;
-        }
-        if (is_one_of(word, " middle halfway half midway center ") &&
-            !is_one_of(word_at(r, i + 3), JUNCTIONS))
-            return DIRECTION_END_MIDDLE;
-        if (is_one_of(word, JUNCTIONS)) return DIRECTION_END_JUNCTION;
-        if (is_one_of(word, " end ")) return DIRECTION_END_JUNCTION;
-        if (is_one_of(word, " after turning steps step shortly immediately just ") && i > from)
-            return DIRECTION_END_SOON;
+        said.before |= is_one_of(word, " before shy ");
+        said.after |= is_one_of(word, " after past beyond ");
+        said.middle |= is_one_of(word, " middle halfway half midway mid center ");
+        said.step |= is_one_of(word, " step steps immediately ") ||
+                     (is_one_of(word, " turning turn turned ") && said.after);
+        said.corner |= is_one_of(word, " corner ");
+        said.block_end |= is_one_of(word, " end ") && is_one_of(word_at(r, i + 1), " of ") &&
+                          is_one_of(word_at(r, i + 3), " block street ");
+        if (!is_junction(r, i)) continue;
+        said.junction = true;
+        Count count = count_before(r, i); // "stop at the 4th light"
+        if (count.is_ordinal) r->ordinal = count.number;
     }
-    return DIRECTION_END_UNSAID;
+    return said;
+}
+
+static DirectionEnd end_of(Reading *r, int from) {
+    EndWords said = end_words(r, from);
+    if (said.junction && !said.before && !said.after) return DIRECTION_END_JUNCTION;
+    if (said.block_end || (said.junction && said.before)) return DIRECTION_END_BEFORE_JUNCTION;
+    if (said.middle) return DIRECTION_END_MIDDLE;
+    if (said.step || said.corner || (said.junction && said.after)) return DIRECTION_END_SOON;
+    if (said.before) return DIRECTION_END_BEFORE_THING;
+    return said.after ? DIRECTION_END_AFTER_THING : DIRECTION_END_UNSAID;
 }
 
 Directions directions_read(const char *instruction) {
@@ -221,12 +238,9 @@ static void append(char *text, size_t size, const char *format, ...) {
 
 void directions_tell(const Directions *said, char *text, size_t size) {
     static const char *const ordinals[] = {"next", "2nd", "3rd"};
-    static const char *const ends[] = {
-        [DIRECTION_END_UNSAID] = "stop where it is not said",
-        [DIRECTION_END_SOON] = "stop soon after",
-        [DIRECTION_END_MIDDLE] = "stop within the block",
-        [DIRECTION_END_JUNCTION] = "stop at the junction",
-    };
+#define X(SYMBOL, words) words,
+    static const char *const ends[] = {DIRECTION_ENDS(X)};
+#undef X
     text[0] = '\0';
     for (int i = 0; i < said->count; i++) {
         int passed = said->legs[i].passed;

@@ -21,11 +21,19 @@
 enum { DIRECTION_LEGS = 16 };
 
 // Where along the last street: the words that say so.
+#define DIRECTION_ENDS(X)                                                        \
+    X(UNSAID, "stop where it is not said")                                       \
+    X(SOON, "stop soon after")             /* a few steps, at the corner */      \
+    X(AFTER_THING, "stop after something") /* just past the bank */              \
+    X(BEFORE_THING, "stop before something")                                     \
+    X(MIDDLE, "stop in the middle of the block")   /* halfway */                 \
+    X(BEFORE_JUNCTION, "stop before the junction") /* at the end of the block */ \
+    X(JUNCTION, "stop at the junction")            /* in the intersection */
+
 typedef enum DirectionEnd {
-    DIRECTION_END_UNSAID,
-    DIRECTION_END_SOON,     // right after turning, a few steps, just past
-    DIRECTION_END_MIDDLE,   // halfway, in the middle of the block
-    DIRECTION_END_JUNCTION, // in the intersection, at the light, at the end of the block
+#define X(SYMBOL, words) DIRECTION_END_##SYMBOL,
+    DIRECTION_ENDS(X) DIRECTION_END_COUNT
+#undef X
 } DirectionEnd;
 
 typedef struct DirectionLeg {

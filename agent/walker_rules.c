@@ -5,22 +5,37 @@
 //     a turn       is the way nearest to a right angle on that side, where there is one within 60
 //                  degrees of it; at a junction where there is none yet, the next panorama is tried
 //
-// The end: so many panoramas after the last turn or junction, as said (means of map2seq's seen
-// development set, in which nothing is scored).
+// The end is a place on the last street. Some are so many panoramas after its beginning; others are
+// told by its end, which is walked to, and then back:
+//
+//     said                       from the beginning       from the junction at its end
+//     soon, corner               2
+//     unsaid                     3
+//     after, before something    5
+//     middle of the block                                 0.55 of its length
+//     before the junction                                 2
+//     at the junction                                     1: it has more than one panorama
+//
+// These are the best of map2seq's seen development set; nothing is scored on that.
+
+#include "agent/walker.h"
 
 #include "agent/directions.h"
-#include "agent/walker.h"
 
 #include <math.h>
 
 enum { SAME_JUNCTION = 2, PATIENCE = 4 };
 
-// panoramas walked on after the last thing that was counted
-static const int END_STEPS[] = {
-    [DIRECTION_END_UNSAID] = 3,
-    [DIRECTION_END_SOON] = 3,
-    [DIRECTION_END_MIDDLE] = 4,
-    [DIRECTION_END_JUNCTION] = 0,
+// Where a walk ends: `steps` after the last thing that was counted; or, where that is below 0, back
+// from the end of the street by `back` and `share` of its length.
+static const struct {
+    int steps, back;
+    float share;
+} ENDS[DIRECTION_END_COUNT] = {
+    [DIRECTION_END_UNSAID] = {3, 0, 0.0f},      [DIRECTION_END_SOON] = {2, 0, 0.0f},
+    [DIRECTION_END_AFTER_THING] = {5, 0, 0.0f}, [DIRECTION_END_BEFORE_THING] = {5, 0, 0.0f},
+    [DIRECTION_END_MIDDLE] = {-1, 0, 0.55f},    [DIRECTION_END_BEFORE_JUNCTION] = {-1, 2, 0.0f},
+    [DIRECTION_END_JUNCTION] = {-1, 1, 0.0f},
 };
 
 typedef struct Rules {
@@ -34,6 +49,7 @@ typedef struct Rules {
     StreetAction turning;
     int turns;     // so far, on the spot
     bool is_spent; // the junction has been counted
+    int back;      // panoramas to walk back; -1: not on the way back
 } Rules;
 
 static void create(void *self, const WalkerSetup *setup, Arena *arena) {
@@ -46,7 +62,8 @@ static void begin(void *self, const char *instruction) {
     *r = (Rules){.said = directions_read(instruction),
                  .panoramas = r->panoramas,
                  .last_junction = -100,
-                 .target = NAN};
+                 .target = NAN,
+                 .back = -1};
 }
 
 static float apart(float a, float b) {
@@ -85,7 +102,7 @@ static StreetAction turn_on(Rules *r, const WalkerView *view) {
     r->target = NAN;
     r->leg++;
     r->passed = 0;
-    r->counted = view->walked + 1;
+    r->counted = r->first_junction;
     r->last_junction = view->walked + 1;
     r->is_spent = true; // the rest of this junction is no new one
     return STREET_FORWARD;
@@ -114,10 +131,18 @@ static void pass(Rules *r, const WalkerView *view) {
     r->is_spent = true;
 }
 
-static bool is_at_end(const Rules *r, const WalkerView *view) {
-    if (r->passed < r->said.passed) return false;
-    if (r->said.end == DIRECTION_END_JUNCTION) return is_new(r, view);
-    return view->walked - r->counted >= END_STEPS[r->said.end];
+// on the last street: on, or at its end back to where it was said
+static StreetAction finish(Rules *r, const WalkerView *view) {
+    if (r->back >= 0) return r->back-- == 0 ? STREET_STOP : STREET_FORWARD;
+    if (r->passed < r->said.passed) {
+        if (is_new(r, view)) pass(r, view);
+        return STREET_FORWARD;
+    }
+    int steps = ENDS[r->said.end].steps, length = view->walked - r->counted;
+    if (steps >= 0) return length >= steps ? STREET_STOP : STREET_FORWARD;
+    if (!is_new(r, view)) return STREET_FORWARD;
+    r->back = ENDS[r->said.end].back + (int)lrintf(ENDS[r->said.end].share * (float)length);
+    return r->back == 0 ? STREET_STOP : STREET_TURN_AROUND;
 }
 
 static StreetAction act(void *self, const WalkerView *view) {
@@ -126,11 +151,7 @@ static StreetAction act(void *self, const WalkerView *view) {
     if (view->walked >= 2 * r->panoramas) return STREET_STOP;
     if (view->walked == 1) return STREET_FORWARD;
     note_junction(r, view);
-    if (r->leg == r->said.count) {
-        if (is_at_end(r, view)) return STREET_STOP;
-        if (is_new(r, view)) pass(r, view);
-        return STREET_FORWARD;
-    }
+    if (r->leg == r->said.count) return finish(r, view);
     bool is_here = view->ways > 2 && !r->is_spent && view->walked - r->first_junction <= PATIENCE;
     bool is_due = r->passed >= r->said.legs[r->leg].passed;
     if ((is_due && is_here) && begin_turn(r, view)) return turn_on(r, view);

@@ -58,6 +58,11 @@ static void ends_are_told_apart(void **state) {
     assert_int_equal(directions_read("Turn left and stop in the intersection.").end,
                      DIRECTION_END_JUNCTION);
     assert_int_equal(directions_read("Turn left and stop.").end, DIRECTION_END_UNSAID);
+    assert_int_equal(directions_read("Stop just before the next light.").end,
+                     DIRECTION_END_BEFORE_JUNCTION);
+    assert_int_equal(directions_read("Stop just before the bank.").end, DIRECTION_END_BEFORE_THING);
+    assert_int_equal(directions_read("Stop past the bank. A light is ahead.").end,
+                     DIRECTION_END_AFTER_THING);
 }
 
 static void what_was_read_is_told_in_words(void **state) {
@@ -68,7 +73,7 @@ static void what_was_read_is_told_in_words(void **state) {
                         "right. Pass a light and stop in the middle of the block.");
     directions_tell(&said, text, sizeof text);
     assert_string_equal(text, "left at the 4th junction; right at the next junction; pass 1; stop "
-                              "within the block");
+                              "in the middle of the block");
     directions_tell(&said, text, 20); // what does not fit is left out
     assert_string_equal(text, "left at the 4th jun");
 }
