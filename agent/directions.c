@@ -15,6 +15,7 @@ typedef struct Reading {
     int count;
     int passed, ordinal; // since the last turn
     int read;            // nouns up to this word have been counted
+    bool has_passed;     // in this sentence a junction was passed
     Directions said;
 } Reading;
 
@@ -115,7 +116,11 @@ static bool is_junction(const Reading *r, int at) {
 
 static void read_junction(Reading *r, int at) {
     Count count = count_before(r, at);
-    bool is_passed = is_one_of(word_at(r, count.first - 1), PASSES);
+    const char *before = word_at(r, count.first - 1);
+    bool is_listed = r->has_passed && is_one_of(before, " and ") && !count.is_ordinal &&
+                     is_one_of(word_at(r, count.first), " the another "); // "and the next light"
+    bool is_passed = is_one_of(before, PASSES) || is_listed;
+    r->has_passed |= is_passed;
     if (is_passed && !count.is_ordinal) r->passed += count.number > 0 ? count.number : 1;
     if (is_passed && count.is_ordinal && count.number > r->passed) r->passed = count.number;
     if (!is_passed && count.is_ordinal) r->ordinal = count.number;
@@ -198,6 +203,21 @@ static DirectionEnd end_of(Reading *r, int from) {
     return said.after ? DIRECTION_END_AFTER_THING : DIRECTION_END_UNSAID;
 }
 
+// "when you get to the light, go through it"
+static bool is_passed_again(const Reading *r, int at) {
+    bool is_last = word_at(r, at + 1)[0] == '\0';
+    bool is_it =
+        is_one_of(word_at(r, at), " it ") || (is_last && is_one_of(word_at(r, at), " that "));
+    return is_it && is_one_of(word_at(r, at - 1), " through thru cross ");
+}
+
+// a word that says where to go, until one says where to stop
+static void read_word(Reading *r, int at) {
+    if (is_junction(r, at) && at > r->read) read_junction(r, at);
+    if (is_one_of(word_at(r, at), BLOCKS)) read_blocks(r, at);
+    if (is_passed_again(r, at)) r->passed++;
+}
+
 Directions directions_read(const char *instruction) {
     Reading *r = calloc(1, sizeof *r);
     ASSERT(r != NULL);
@@ -205,9 +225,10 @@ Directions directions_read(const char *instruction) {
     int last_turn = -FARTHEST, stop = -1;
     for (int i = 0; i < r->count; i++) {
         const char *word = r->words[i];
-        if (is_junction(r, i) && stop < 0 && i > r->read) read_junction(r, i);
-        if (is_one_of(word, BLOCKS) && stop < 0) read_blocks(r, i);
+        if (word[0] == '\0') r->has_passed = false;
+        if (stop < 0) read_word(r, i);
         if (is_one_of(word, " left right ") && !is_place(r, i)) {
+            if (stop >= 0) end_of(r, stop); // "stop at the third light. Turn left there"
             read_turn(r, i, last_turn);
             last_turn = i;
             stop = -1;

@@ -14,7 +14,7 @@
 //     after, before something    5
 //     middle of the block                                 0.55 of its length
 //     before the junction                                 2
-//     at the junction                                     1: it has more than one panorama
+//     at the junction                                     0
 //
 // These are the best of map2seq's seen development set; nothing is scored on that.
 
@@ -35,7 +35,7 @@ static const struct {
     [DIRECTION_END_UNSAID] = {3, 0, 0.0f},      [DIRECTION_END_SOON] = {2, 0, 0.0f},
     [DIRECTION_END_AFTER_THING] = {5, 0, 0.0f}, [DIRECTION_END_BEFORE_THING] = {5, 0, 0.0f},
     [DIRECTION_END_MIDDLE] = {-1, 0, 0.55f},    [DIRECTION_END_BEFORE_JUNCTION] = {-1, 2, 0.0f},
-    [DIRECTION_END_JUNCTION] = {-1, 1, 0.0f},
+    [DIRECTION_END_JUNCTION] = {-1, 0, 0.0f},
 };
 
 typedef struct Rules {
