@@ -1,9 +1,9 @@
 // Does what the rules of agent/directions.h read, counting junctions.
 //
-//     a junction   is one or several panoramas from which more than two ways lead, with no two
-//                  ordinary ones between them: avenues are crossed in two steps
-//     a turn       is the way nearest to a right angle on that side, where there is one within 60
-//                  degrees of it; at a junction where there is none yet, the next panorama is tried
+//     a junction   is one or several panoramas from which more than two ways lead, with no
+//                  more than one ordinary one between them: avenues are crossed in two steps
+//     a turn       is a way on that side; at a junction where there is none yet, the next panorama
+//                  is tried
 //
 // The end is a place on the last street. Some are so many panoramas after its beginning; others are
 // told by its end, which is walked to, and then back:
@@ -18,13 +18,13 @@
 //
 // These are the best of map2seq's seen development set; nothing is scored on that.
 
-#include "agent/walker.h"
-
 #include "agent/directions.h"
+#include "agent/walker.h"
 
 #include <math.h>
 
-enum { SAME_JUNCTION = 2, PATIENCE = 4 };
+enum { SAME_JUNCTION = 1, PATIENCE = 4 };
+static const float LEAST_TURN = 30.0f; // [degrees] less is a bend
 
 // Where a walk ends: `steps` after the last thing that was counted; or, where that is below 0, back
 // from the end of the street by `back` and `share` of its length.
@@ -73,13 +73,14 @@ static float apart(float a, float b) {
 
 //---- turning -------------------------------------------------------------------------------------
 
-// the way on that side that is nearest to a right angle; -1: none is near
+// The way on that side; -1: there is none. Of several that is gone which is nearest to 120 degrees:
+// where a street has two carriageways, the nearer one of them is the sharper turn.
 static int side_way(const WalkerView *view, StreetAction side) {
-    float wanted = side == STREET_LEFT ? -90.0f : 90.0f, least = 60.0f;
+    float sign = side == STREET_LEFT ? -1.0f : 1.0f, least = INFINITY;
     int best = -1;
     for (int i = 0; i < view->ways; i++) {
-        float off = fabsf(view->turns[i] - wanted);
-        if (off >= least) continue;
+        float turn = sign * view->turns[i], off = fabsf(turn - 120.0f);
+        if (turn < LEAST_TURN || turn > 165.0f || off >= least) continue;
         least = off;
         best = i;
     }
