@@ -65,11 +65,11 @@ void street_things_build(const StreetSite *site) {
 
 //---- light ---------------------------------------------------------------------------------------
 
-// The sun stands 38 to 52 degrees high and shines along none of the streets.
+// The sun stands 44 to 56 degrees high and shines along none of the streets.
 static void daylight(const StreetSite *site) {
     Rng rng = rng_stream(site->plan->seed, "street sun");
     float height_c, height_s, c, s;
-    home_noise_circle(rng_range(&rng, 38.0f, 52.0f) / 360.0f, &height_c, &height_s);
+    home_noise_circle(rng_range(&rng, 44.0f, 56.0f) / 360.0f, &height_c, &height_s);
     home_noise_circle(0.25f * (float)rng_below(&rng, 4) + rng_range(&rng, 0.07f, 0.18f), &c, &s);
     SceneLight light = {
         .sun_direction = {height_c * c, height_s, height_c * s},

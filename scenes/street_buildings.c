@@ -56,6 +56,20 @@ static void plain_wall(HomeShape *shape, HomeSurface surface, uint32_t rgb, floa
     wall(shape, width, low, high, width / period[0], (high - low) / period[1]);
 }
 
+// ground floors of old houses are of cut stone or of the wall's own stuff, those of newer ones
+// smooth
+static void ground_wall(HomeShape *shape, const StreetParcel *parcel, float width) {
+    const StreetStyle *style = &street_styles[parcel->style];
+    uint32_t trim = style->trims[parcel->colour], own = style->walls[parcel->colour];
+    bool is_odd = parcel->colour % 2 == 1;
+    if (style->wall == STREET_BRICK && !is_odd)
+        plain_wall(shape, HOME_BRICK, own, width, FOOT, STREET_GROUND);
+    else if (style->wall <= STREET_STONE || (style->wall == STREET_STUCCO && is_odd))
+        plain_wall(shape, HOME_ASHLAR, trim, width, FOOT, STREET_GROUND);
+    else
+        plain_wall(shape, HOME_PLASTER, trim, width, FOOT, STREET_GROUND);
+}
+
 static void printed_wall(const StreetSite *site, const StreetParcel *parcel, float width,
                          float top) {
     const StreetStyle *style = &street_styles[parcel->style];
@@ -79,8 +93,7 @@ static void walls(const StreetSite *site, const StreetParcel *parcel, float top)
              is_back = quarter == (parcel->quarter + 2) % 4;
         street_face_place(site->shape, &face);
         if (is_front)
-            plain_wall(site->shape, HOME_ASHLAR, style->trims[parcel->colour], face.width, FOOT,
-                       STREET_GROUND);
+            ground_wall(site->shape, parcel, face.width);
         else
             plain_wall(site->shape, bare, bare_rgb, face.width, FOOT, STREET_GROUND);
         if (is_front || is_back)

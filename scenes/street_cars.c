@@ -12,7 +12,14 @@
 
 #include <math.h>
 
-enum { STATIONS = 9, RING = 9, GLASS = 0x24303a, RUBBER = 0x1c1d1f, TRIM = 0x2a2c2f };
+enum {
+    STATIONS = 9,
+    RING = 9,
+    WHEEL_SIDES = 10,
+    GLASS = 0x24303a,
+    RUBBER = 0x1c1d1f,
+    TRIM = 0x2a2c2f
+};
 
 typedef struct Station {
     float z, half, deck;
@@ -140,13 +147,13 @@ static void shell(HomeShape *s, const Model *m) {
 //---- cabin ---------------------------------------------------------------------------------------
 
 typedef struct Cabin {
-    float corners[8][3]; // base and roof: back right, back left, front left, front right
+    float corners[8][3]; // base and roof: back left, back right, front right, front left
 } Cabin;
 
 static Cabin cabin_of(const Model *m) {
     Cabin cabin;
     for (int i = 0; i < 8; i++) {
-        bool is_roof = i >= 4, is_front = i % 4 >= 2, is_left = i % 4 == 1 || i % 4 == 2;
+        bool is_roof = i >= 4, is_front = i % 4 >= 2, is_left = i % 4 == 0 || i % 4 == 3;
         float half = is_roof ? m->roof_half : m->base_half;
         cabin.corners[i][0] = is_left ? half : -half; // left of the driver, who looks along +z
         cabin.corners[i][1] = is_roof ? m->top : m->deck;
@@ -200,32 +207,61 @@ static void cabin(HomeShape *s, const Model *m, uint32_t paint, bool is_van) {
     home_shape_paint(s, HOME_PLAIN, GLASS);
     pane(s, &shape, 0, 0.1f, 0.9f, is_van ? 0.35f : 0.1f, 0.9f, 0.008f);
     pane(s, &shape, 2, 0.06f, 0.94f, 0.06f, 0.93f, 0.008f);
-    for (int wall = 1; wall < 4; wall += 2) { // left: from back to front; right: the other way
+    for (int wall = 1; wall < 4; wall += 2) { // right: from back to front; left: the other way
         float splits[2][2] = {{0.13f, 0.5f}, {0.54f, 0.9f}};
         for (int i = 0; i < 2; i++) {
             if (is_van && i == 0) continue;
             float s0 = is_van ? 0.72f : splits[i][0], s1 = is_van ? 0.95f : splits[i][1];
-            bool is_left = wall == 1;
-            pane(s, &shape, wall, is_left ? s0 : 1 - s1, is_left ? s1 : 1 - s0, 0.1f, 0.9f, 0.008f);
+            bool is_forward = wall == 1;
+            pane(s, &shape, wall, is_forward ? s0 : 1 - s1, is_forward ? s1 : 1 - s0, 0.1f, 0.9f,
+                 0.008f);
         }
     }
 }
 
 //---- the rest ------------------------------------------------------------------------------------
 
+// a disc that looks along `side`
+static void disc(HomeShape *s, float x, float y, float z, float radius, float side) {
+    for (int i = 0; i < WHEEL_SIDES; i++) {
+        SceneCorner c[3] = {{.position = {x, y, z}, .normal = {side, 0, 0}, .color = 0xffffffffu}};
+        for (int k = 0; k < 2; k++) {
+            float cosine, sine;
+            home_noise_circle(-side * (float)(i + k) / WHEEL_SIDES, &cosine, &sine);
+            c[k + 1] = c[0];
+            c[k + 1].position[1] += radius * sine;
+            c[k + 1].position[2] += radius * cosine;
+        }
+        home_shape_face(s, c);
+    }
+}
+
+// of a wheel only the tread and the outside are seen
+static void tread(HomeShape *s, float x0, float x1, float y, float z, float radius) {
+    float points[2 * (WHEEL_SIDES + 1)][3];
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j <= WHEEL_SIDES; j++) {
+            float *p = points[i * (WHEEL_SIDES + 1) + j], cosine, sine;
+            home_noise_circle((float)(j % WHEEL_SIDES) / WHEEL_SIDES, &cosine, &sine);
+            p[0] = i ? x1 : x0;
+            p[1] = y + radius * sine;
+            p[2] = z - radius * cosine;
+        }
+    street_loft(s, (const float(*)[3])points, 2, WHEEL_SIDES + 1);
+}
+
 static void wheels(HomeShape *s, const Model *m) {
     float out = m->stations[STATIONS / 2].half + 0.015f, r = m->wheel;
     for (int i = 0; i < 4; i++) {
-        float side = i & 1 ? 1.0f : -1.0f, z = m->axles[i >> 1];
+        float side = i & 1 ? 1.0f : -1.0f, z = m->axles[i >> 1], x = side * out;
         home_shape_paint(s, HOME_PLAIN, TRIM);
-        home_solid_rod(s, (float[3]){side * (out - 0.2f), r + 0.02f, z},
-                       (float[3]){side * (out - 0.012f), r + 0.02f, z}, r + 0.07f, r + 0.07f, 14);
+        disc(s, x - side * 0.01f, r + 0.03f, z, r + 0.08f, side);
         home_shape_paint(s, HOME_PLAIN, RUBBER);
-        home_solid_rod(s, (float[3]){side * (out - 0.2f), r, z}, (float[3]){side * out, r, z}, r, r,
-                       14);
+        tread(s, fminf(x, x - side * 0.22f), fmaxf(x, x - side * 0.22f), r, z, r);
+        disc(s, x, r, z, r, side);
         home_shape_paint(s, HOME_PLAIN, 0xb4b8bb);
-        home_solid_rod(s, (float[3]){side * (out - 0.1f), r, z},
-                       (float[3]){side * (out + 0.008f), r, z}, 0.6f * r, 0.55f * r, 10);
+        disc(s, x + side * 0.006f, r, z, 0.6f * r, side);
+        home_shape_block(s, (float[3]){x - 0.2f, 0, z - r}, (float[3]){x + 0.2f, 2.0f * r, z + r});
     }
 }
 

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-static const float NARROWEST = 8.0f, WIDEST = 22.0f; // of a lot [m]; corners up to 25
+static const float NARROWEST = 8.0f, WIDEST = 24.0f; // of a lot [m]
 
 //      wall    bay  storey heights  storeys  share   walls and trims in pairs
 const StreetStyle street_styles[STREET_WALL_COUNT] = {
@@ -95,14 +95,20 @@ static int draw_widths(float length, float *widths, int most, Rng *rng) {
     int count = 0;
     float sum = 0.0f;
     while (count < most) {
-        float width = rng_range(rng, NARROWEST + 1.0f, WIDEST - 3.0f);
+        float width = rng_range(rng, NARROWEST + 1.0f, WIDEST - 5.0f);
         if (rng_below(rng, 3) == 0) width = rng_range(rng, NARROWEST + 0.5f, 12.0f);
         if (count > 0 && sum + 0.5f * width > length) break;
         widths[count++] = width;
         sum += width;
         if (sum >= length) break;
     }
-    for (int i = 0; i < count; i++) widths[i] *= length / sum;
+    bool is_even = false; // where one would be too wide, all are alike
+    for (int i = 0; i < count; i++) {
+        widths[i] *= length / sum;
+        is_even = is_even || widths[i] > WIDEST;
+    }
+    while ((float)count * WIDEST < length && count < most) count++;
+    for (int i = 0; i < count && is_even; i++) widths[i] = length / (float)count;
     return count;
 }
 

@@ -104,6 +104,19 @@ static void put_at_crossings(StreetPlan *plan) {
 
 //---- pavements -----------------------------------------------------------------------------------
 
+// two of a rare kind would be one place to those who look for it
+static bool is_alone(const StreetPlan *plan, const StreetSide *side, float along, StreetKind kind) {
+    const float apart = 30.0f;
+    float x, z;
+    street_side_point(side, along, 0.0f, &x, &z);
+    StreetRect round = {x - apart, z - apart, x + apart, z + apart};
+    for (int i = 0; i < plan->item_count; i++)
+        if (plan->items[i].kind == kind &&
+            street_rects_overlap(round, street_item_rect(&plan->items[i]), 0.0f))
+            return false;
+    return true;
+}
+
 static void put_rare(StreetPlan *plan, const Rare *row, Rng *rng) {
     const StreetKindRow *kind = &street_kinds[row->kind];
     int done = 0;
@@ -114,6 +127,7 @@ static void put_rare(StreetPlan *plan, const Rare *row, Rng *rng) {
         float along = rng_range(rng, 8.0f, side->length - 8.0f);
         bool is_roof = row->kind == STREET_SCAFFOLDING; // people walk below it
         if ((row->on_avenue && !is_avenue) || (is_roof && side->to <= side->from)) continue;
+        if (!is_alone(plan, side, along, row->kind)) continue;
         float back =
             is_roof ? side->pavement - 0.5f * kind->depth - 0.2f : 0.5f + 0.5f * kind->depth;
         bool faces_houses = row->kind == STREET_MAILBOX || row->kind == STREET_KIOSK;
@@ -154,7 +168,7 @@ static bool may_park(const StreetPlan *plan, const StreetItem *car) {
 
 static void park_cars(StreetPlan *plan, int index, Rng *rng) {
     const StreetSide *side = &plan->sides[index];
-    float share = rng_range(rng, 0.35f, 0.75f);
+    float share = rng_range(rng, 0.25f, 0.5f);
     for (float along = 9.0f; along < side->length - 8.0f; along += 6.2f) {
         bool is_taken = rng_unit(rng) < share, is_van = rng_below(rng, 7) == 0;
         StreetKind kind = is_van ? STREET_VAN : STREET_CAR;

@@ -232,7 +232,7 @@ void street_plan_lines(StreetPlan *plan) {
     Rng rng = rng_stream(plan->seed, "street lines");
     static const int counts[] = {3, 3, 4, 4, 5};
     plan->columns = counts[rng_below(&rng, 4)];
-    plan->rows = counts[rng_below(&rng, ARRAY_COUNT(counts))];
+    plan->rows = counts[rng_below(&rng, plan->columns == 3 ? ARRAY_COUNT(counts) : 4)];
     draw_lines(plan->lines[0], plan->columns + 1, 60.0f, 110.0f, &rng);
     draw_lines(plan->lines[1], plan->rows + 1, 50.0f, 80.0f, &rng);
     name_lines(plan, &rng);

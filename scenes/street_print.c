@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { MAX_BOARDS = 400, BAY_PIXELS = 96, SASH_PIXELS = 64, WINDOW_PIXELS = 160, UNIT_PIXELS = 4 };
+enum { MAX_BOARDS = 400, BAY_PIXELS = 96, SASH_PIXELS = 64, WINDOW_PIXELS = 160, UNIT_PIXELS = 6 };
 
 typedef struct Board {
     const char *text;

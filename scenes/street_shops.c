@@ -54,11 +54,18 @@ static void home_door(const StreetSite *site, const StreetParcel *parcel, float 
 
 static void homes(const StreetSite *site, const StreetParcel *parcel, float width, bool has_door,
                   Rng *rng) {
-    int bays = (int)(width / 2.9f);
-    int door = has_door ? (int)rng_below(rng, (uint32_t)(bays > 0 ? bays : 1)) : -1;
+    int bays = (int)(width / 2.9f), draw = (int)rng_below(rng, (uint32_t)(bays > 0 ? bays : 1));
+    bool is_large = parcel->use != STREET_HOMES; // with its door in the middle
+    if (is_large) bays = (bays - 1) | 1;
+    int door = !has_door ? -1 : is_large ? bays / 2 : draw;
     uint32_t rgb = doors[rng_below(rng, ARRAY_COUNT(doors))];
+    // the plinth leaves the door out
+    float at = door < 0 ? width : width * ((float)door + 0.5f) / (float)bays;
     home_shape_paint(site->shape, HOME_PLAIN, 0x8f8a80);
-    home_solid_box(site->shape, 0, FLOOR - 0.05f, -0.02f, width, FLOOR + 0.55f, 0.06f);
+    home_solid_box(site->shape, 0, FLOOR - 0.05f, -0.02f, door < 0 ? width : at - 0.8f,
+                   FLOOR + 0.55f, 0.06f);
+    if (door >= 0)
+        home_solid_box(site->shape, at + 0.8f, FLOOR - 0.05f, -0.02f, width, FLOOR + 0.55f, 0.06f);
     for (int i = 0; i < bays; i++) {
         float x = width * ((float)i + 0.5f) / (float)bays;
         if (i == door)
@@ -73,7 +80,9 @@ static void homes(const StreetSite *site, const StreetParcel *parcel, float widt
 static void fascia(const StreetSite *site, const StreetParcel *parcel, float width) {
     const StreetUseRow *use = &street_uses[parcel->use];
     HomeShape *s = site->shape;
-    home_shape_paint(s, HOME_PLAIN, use->board);
+    bool is_lobby = parcel->use == STREET_HOMES;
+    home_shape_paint(s, HOME_PLAIN,
+                     is_lobby ? street_styles[parcel->style].trims[parcel->colour] : use->board);
     home_solid_box(s, 0.12f, HEAD, 0.0f, width - 0.12f, TOP, 0.2f);
     if (parcel->name[0] == '\0') return;
     float aspect, height = 0.68f;
@@ -155,7 +164,8 @@ static void shop(const StreetSite *site, const StreetParcel *parcel, float width
     } else
         panes(site, parcel->use, 0.5f, width - 0.5f, frame);
     fascia(site, parcel, width);
-    if (parcel->has_awning) awning(site->shape, 0.6f, width - 0.6f, use->board);
+    if (parcel->has_awning && parcel->use != STREET_HOMES)
+        awning(site->shape, 0.6f, width - 0.6f, use->board);
 }
 
 //---- larger houses -------------------------------------------------------------------------------
@@ -211,7 +221,8 @@ void street_front_build(const StreetSite *site, const StreetParcel *parcel, int 
     Rng rng = rng_stream(site->plan->seed ^ (uint64_t)(parcel - site->plan->parcels) * 8191u,
                          "street front");
     street_face_place(site->shape, &face);
-    bool is_home = parcel->use == STREET_HOMES;
+    bool has_lobby = street_styles[parcel->style].wall >= STREET_GLASS;
+    bool is_home = parcel->use == STREET_HOMES && !has_lobby;
     bool is_large = parcel->use == STREET_SCHOOL || parcel->use == STREET_LIBRARY ||
                     parcel->use == STREET_HOTEL || parcel->use == STREET_THEATRE;
     if (is_home || is_large)

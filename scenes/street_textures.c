@@ -23,7 +23,7 @@ void street_textures_asphalt(const HomeNoise *noise, float u, float v, float rgb
                   0.1f * home_noise_step(0.62f, 0.7f, stain));
 }
 
-// slabs of 0.6 m x 0.9 m, every other row shifted
+// slabs of 0.6 m x 0.4 m, every other row shifted
 void street_textures_paving(const HomeNoise *noise, float u, float v, float rgb[3]) {
     float y = v * 6.0f;
     int row = (int)y;
@@ -42,7 +42,7 @@ void street_textures_gravel(const HomeNoise *noise, float u, float v, float rgb[
     gray(rgb, 0.86f + 0.3f * (stone - 0.5f) + 0.14f * (broad - 0.5f));
 }
 
-// blocks of 0.6 m x 0.5 m with deep joints
+// blocks of 0.6 m x 0.35 m with deep joints
 void street_textures_ashlar(const HomeNoise *noise, float u, float v, float rgb[3]) {
     float y = v * 4.0f;
     int row = (int)y;

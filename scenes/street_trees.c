@@ -58,6 +58,9 @@ static void shade_crown(HomeShape *s, int from, float low, float high) {
             float value = 0.5f + 0.5f * (part < 0.0f ? 0.0f : part > 1.0f ? 1.0f : part);
             uint32_t byte = (uint32_t)(255.0f * value + 0.5f);
             corner->color = byte | byte << 8 | byte << 16 | 0xff000000u;
+            // leaves laid on from a slanting side: nowhere drawn out into stripes
+            corner->uv[0] = (corner->position[0] + 0.5f * corner->position[1]) * s->scale[0];
+            corner->uv[1] = (corner->position[2] + 0.5f * corner->position[1]) * s->scale[1];
         }
 }
 

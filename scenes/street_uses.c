@@ -10,28 +10,44 @@
 const StreetUseRow street_uses[STREET_USE_COUNT] = {STREET_USES(X)};
 #undef X
 
-enum { NAMES = 4 };
+enum { NAMES = 6 }; // no two of a use are called alike
 
 static const char *const names[STREET_USE_COUNT][NAMES] = {
-    [STREET_BANK] = {"FIRST BANK", "UNION BANK", "CITY SAVINGS BANK", "RIVER BANK"},
-    [STREET_PHARMACY] = {"PHARMACY", "CORNER PHARMACY", "CITY PHARMACY", "SUN PHARMACY"},
-    [STREET_CAFE] = {"CAFE LUNA", "BLUE CUP CAFE", "CAFE ROMA", "CORNER CAFE"},
-    [STREET_RESTAURANT] = {"TRATTORIA", "GOLDEN WOK", "BISTRO 21", "TAQUERIA SOL"},
-    [STREET_GROCERY] = {"GROCERY", "FRESH MARKET", "FAMILY GROCERY", "GREEN GROCER"},
-    [STREET_BAKERY] = {"BAKERY", "DAILY BREAD", "OLD MILL BAKERY", "SWEET CRUST"},
-    [STREET_BOOKSHOP] = {"BOOKS", "PAGE ONE BOOKS", "OWL BOOKSHOP", "CITY BOOKS"},
-    [STREET_FLORIST] = {"FLOWERS", "ROSE + FERN", "FLORIST", "IVY FLOWERS"},
-    [STREET_HAIRDRESSER] = {"BARBER", "HAIR STUDIO", "SCISSORS", "SALON VERA"},
-    [STREET_CLOTHES] = {"CLOTHING CO", "TAILOR", "DENIM HOUSE", "COAT + HAT"},
-    [STREET_HARDWARE] = {"HARDWARE", "PAINT + TOOLS", "BOLT HARDWARE", "HOME SUPPLY"},
-    [STREET_LAUNDRY] = {"LAUNDROMAT", "DRY CLEANERS", "WASH + FOLD", "BUBBLES"},
-    [STREET_POST] = {"POST OFFICE", "POST OFFICE", "POST OFFICE", "POST OFFICE"},
-    [STREET_SCHOOL] = {"CITY SCHOOL", "PUBLIC SCHOOL 12", "PUBLIC SCHOOL 41", "NORTH SCHOOL"},
-    [STREET_CHURCH] = {"", "", "", ""},
-    [STREET_HOTEL] = {"GRAND HOTEL", "HOTEL METRO", "PARK HOTEL", "HOTEL ASTOR"},
-    [STREET_THEATRE] = {"THEATRE", "PALACE THEATRE", "LYRIC THEATRE", "CITY THEATRE"},
-    [STREET_LIBRARY] = {"PUBLIC LIBRARY", "LIBRARY", "CITY LIBRARY", "PUBLIC LIBRARY"},
-    [STREET_GARDEN] = {"", "", "", ""},
+    [STREET_BANK] = {"FIRST BANK", "UNION BANK", "CITY SAVINGS", "RIVER BANK", "STATE BANK",
+                     "HARBOR BANK"},
+    [STREET_PHARMACY] = {"PHARMACY", "CORNER PHARMACY", "CITY PHARMACY", "SUN PHARMACY",
+                         "GREEN CROSS", "PARK PHARMACY"},
+    [STREET_CAFE] = {"CAFE LUNA", "BLUE CUP CAFE", "CAFE ROMA", "CORNER CAFE", "CAFE MOKA",
+                     "GARDEN CAFE"},
+    [STREET_RESTAURANT] = {"TRATTORIA", "GOLDEN WOK", "BISTRO 21", "TAQUERIA SOL", "STEAK HOUSE",
+                           "SPICE ROUTE"},
+    [STREET_GROCERY] = {"GROCERY", "FRESH MARKET", "FAMILY GROCERY", "GREEN GROCER", "DAILY FOODS",
+                        "CORNER GROCERY"},
+    [STREET_BAKERY] = {"BAKERY", "DAILY BREAD", "OLD MILL BAKERY", "SWEET CRUST", "RYE + WHEAT",
+                       "SUNRISE BAKERY"},
+    [STREET_BOOKSHOP] = {"BOOKS", "PAGE ONE BOOKS", "OWL BOOKSHOP", "CITY BOOKS", "INK + PAPER",
+                         "RARE BOOKS"},
+    [STREET_FLORIST] = {"FLOWERS", "ROSE + FERN", "FLORIST", "IVY FLOWERS", "TULIP", "BLOOM"},
+    [STREET_HAIRDRESSER] = {"BARBER", "HAIR STUDIO", "SCISSORS", "SALON VERA", "CUT + COLOR",
+                            "HAIR BY JO"},
+    [STREET_CLOTHES] = {"CLOTHING CO", "TAILOR", "DENIM HOUSE", "COAT + HAT", "SILK ROAD",
+                        "WOOL + LINEN"},
+    [STREET_HARDWARE] = {"HARDWARE", "PAINT + TOOLS", "BOLT HARDWARE", "HOME SUPPLY",
+                         "NAILS + SCREWS", "TOOL SHED"},
+    [STREET_LAUNDRY] = {"LAUNDROMAT", "DRY CLEANERS", "WASH + FOLD", "BUBBLES", "QUICK WASH",
+                        "CLEAN LINEN"},
+    [STREET_POST] = {"POST OFFICE", "POST OFFICE 2", "POST OFFICE 3", "POST OFFICE 4",
+                     "POST OFFICE 5", "POST OFFICE 6"},
+    [STREET_SCHOOL] = {"CITY SCHOOL", "PUBLIC SCHOOL 12", "PUBLIC SCHOOL 41", "NORTH SCHOOL",
+                       "RIVER SCHOOL", "PUBLIC SCHOOL 7"},
+    [STREET_CHURCH] = {"", "", "", "", "", ""},
+    [STREET_HOTEL] = {"GRAND HOTEL", "HOTEL METRO", "PARK HOTEL", "HOTEL ASTOR", "HOTEL ROYAL",
+                      "CITY HOTEL"},
+    [STREET_THEATRE] = {"THEATRE", "PALACE THEATRE", "LYRIC THEATRE", "CITY THEATRE",
+                        "ROYAL THEATRE", "OPERA"},
+    [STREET_LIBRARY] = {"PUBLIC LIBRARY", "LIBRARY", "CITY LIBRARY", "TOWN LIBRARY", "PARK LIBRARY",
+                        "OLD LIBRARY"},
+    [STREET_GARDEN] = {"", "", "", "", "", ""},
 };
 
 typedef struct Large {
@@ -98,6 +114,13 @@ static StreetUse draw_shop(Rng *rng) {
     return (StreetUse)use;
 }
 
+// does its front stand on a street? The corners beyond the outer streets do not
+static bool is_on_street(const StreetPlan *plan, const StreetParcel *parcel) {
+    const StreetRect *r = &parcel->rect, *o = &plan->outside;
+    float x = 0.5f * (r->x0 + r->x1), z = 0.5f * (r->z0 + r->z1);
+    return parcel->quarter % 2 == 0 ? x > o->x0 && x < o->x1 : z > o->z0 && z < o->z1;
+}
+
 // The town has at most six of a category, so that one can be told to find "the bank".
 static void assign_shop(StreetPlan *plan, StreetParcel *parcel, int counts[STREET_USE_COUNT],
                         Rng *rng) {
@@ -109,6 +132,7 @@ static void assign_shop(StreetPlan *plan, StreetParcel *parcel, int counts[STREE
     bool has_shop = rng_unit(rng) < chance;
     StreetUse use = draw_shop(rng);
     if (!has_shop || parcel->use != STREET_HOMES || counts[use] == MOST) return;
+    if (!is_on_street(plan, parcel)) return;
     put(parcel, use, counts[use]++);
 }
 
