@@ -33,6 +33,11 @@ typedef enum HomeSurface {
     HOME_GRASS,
     HOME_LEAVES,
     HOME_WICKER,
+    HOME_ASPHALT, // from here on of streets
+    HOME_PAVING,
+    HOME_GRAVEL,
+    HOME_ASHLAR,
+    HOME_ROOF_TILES,
     // from here on one whole picture, not a repeating pattern
     HOME_RUG_BORDER,
     HOME_RUG_DIAMONDS,
@@ -81,4 +86,7 @@ const HomeSurfaceRow *home_kit_surface(HomeSurface surface);
 HomePainter home_pictures_rug_border, home_pictures_rug_diamonds, home_pictures_hills,
     home_pictures_circles, home_pictures_blocks, home_pictures_waves, home_pictures_clock,
     home_pictures_screen;
+// painters of street_textures.c
+HomePainter street_textures_asphalt, street_textures_paving, street_textures_gravel,
+    street_textures_ashlar, street_textures_roof_tiles;
 extern const HomeSurfaceRow home_textures[HOME_SURFACE_COUNT];

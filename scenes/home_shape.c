@@ -34,6 +34,13 @@ void home_shape_paint(HomeShape *shape, HomeSurface surface, uint32_t rgb) {
     shape->scale[1] = 1.0f / row->period[1];
 }
 
+void home_shape_paint_with(HomeShape *shape, int material, float along_u, float along_v) {
+    shape->material = material;
+    shape->glows = false;
+    shape->scale[0] = along_u;
+    shape->scale[1] = along_v;
+}
+
 void home_shape_place(HomeShape *shape, float x, float y, float z, float turns) {
     home_noise_circle(turns, &shape->turn[0], &shape->turn[1]);
     shape->offset[0] = x;
@@ -112,6 +119,11 @@ void home_shape_quad(HomeShape *shape, const float a[3], const float b[3], const
 void home_shape_picture(HomeShape *shape, const float a[3], const float b[3], const float c[3],
                         const float d[3]) {
     quad(shape, (const float *const[4]){a, b, c, d}, 1.0f, 1.0f);
+}
+
+void home_shape_tile(HomeShape *shape, const float a[3], const float b[3], const float c[3],
+                     const float d[3], float across, float up) {
+    quad(shape, (const float *const[4]){a, b, c, d}, across, up);
 }
 
 void home_shape_block(HomeShape *shape, const float low[3], const float high[3]) {
@@ -261,8 +273,27 @@ static void shade_faces(HomeShape *shape) {
     arena_reset(shape->kit->arena, mark);
 }
 
+// the upward part of a face's own normal
+static float rise_of(const SceneCorner c[3]) {
+    const float *a = c[0].position, *b = c[1].position, *d = c[2].position;
+    return (b[2] - a[2]) * (d[0] - a[0]) - (b[0] - a[0]) * (d[2] - a[2]);
+}
+
+void home_shape_hide_floors(HomeShape *shape) {
+    for (int i = 0; i < shape->face_count; i++) {
+        SceneCorner *c = shape->faces[i].corners, kept = c[1];
+        if (rise_of(c) <= 0.0f) continue;
+        c[1] = c[2];
+        c[2] = kept;
+    }
+}
+
 int home_shape_end(HomeShape *shape) {
     shade_faces(shape);
+    return home_shape_end_unshaded(shape);
+}
+
+int home_shape_end_unshaded(HomeShape *shape) {
     int mesh = scene_builder_mesh(shape->kit->builder);
     for (int f = 0; f < shape->face_count; f++)
         scene_builder_triangle(shape->kit->builder, mesh, shape->faces[f].corners,

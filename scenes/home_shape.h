@@ -45,8 +45,15 @@ typedef struct HomeShape {
 HomeShape *home_shape_create(HomeKit *kit, Arena *arena);
 void home_shape_begin(HomeShape *shape);
 int home_shape_end(HomeShape *shape); // makes the mesh and returns its index
+// The same with the corners' colours as they are: for what is larger than the shading reaches.
+int home_shape_end_unshaded(HomeShape *shape);
+// Winds the faces so far that look up the other way. They look as before, for normals are given,
+// but the navmesh takes only faces that look up by their winding: nobody walks on them.
+void home_shape_hide_floors(HomeShape *shape);
 
 void home_shape_paint(HomeShape *shape, HomeSurface surface, uint32_t rgb);
+// A material of one's own instead, with so many repeats of its texture in a metre.
+void home_shape_paint_with(HomeShape *shape, int material, float along_u, float along_v);
 // The next solids stand at `offset`, turned to the left by `turns` of a full circle.
 void home_shape_place(HomeShape *shape, float x, float y, float z, float turns);
 
@@ -59,6 +66,10 @@ void home_shape_quad(HomeShape *shape, const float a[3], const float b[3], const
 // The same with the whole picture upon it: a is its lower left corner, b the lower right.
 void home_shape_picture(HomeShape *shape, const float a[3], const float b[3], const float c[3],
                         const float d[3]);
+// The same with the texture so many times along a to b and along a to d; a's corner is its lower
+// left one.
+void home_shape_tile(HomeShape *shape, const float a[3], const float b[3], const float c[3],
+                     const float d[3], float across, float up);
 void home_shape_block(HomeShape *shape, const float low[3], const float high[3]);
 
 //---- solids (home_solids.c) ----------------------------------------------------------------------

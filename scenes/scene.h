@@ -25,7 +25,8 @@
     X(obj)               \
     X(ply)               \
     X(cityjson)          \
-    X(home)
+    X(home)              \
+    X(street)
 
 #define SCENE_CONFIG(X)                                                                         \
     X(text, up, "y", "which axis of the file points up: y or z")                                \
