@@ -12,6 +12,7 @@
 
 #include "scenes/scene_builder.h"
 #include "scenes/scene_cache.h"
+#include "scenes/scene_cars.h"
 #include "scenes/scene_crop.h"
 #include "scenes/scene_frame.h"
 #include "scenes/scene_furniture.h"
@@ -62,6 +63,8 @@ static bool check_config(const SceneConfig *config, Error *err) {
         return error_set(err, "scene.max_texture: %d; must be above 0", config->max_texture);
     if (config->people < 0 || config->people > SCENE_MAX_PEOPLE)
         return error_set(err, "scene.people: %d; choose 0 to %d", config->people, SCENE_MAX_PEOPLE);
+    if (config->cars < 0 || config->cars > SCENE_MAX_CARS)
+        return error_set(err, "scene.cars: %d; choose 0 to %d", config->cars, SCENE_MAX_CARS);
     if (!(config->crop >= 0.0f && isfinite(config->crop)))
         return error_set(err, "scene.crop: %g; a side in metres, or 0", (double)config->crop);
     if (config->furniture < 0 || config->furniture > SCENE_MAX_FURNITURE)
@@ -80,6 +83,7 @@ static bool build(const char *spec, const SceneFormat *format, const SceneConfig
     if (config->level) scene_level(builder); // while all of the ground is there
     if (config->crop > 0.0f) scene_crop(builder, config->crop);
     scene_furniture_add(builder, config->furniture);
+    scene_cars_add(builder, config->cars);
     scene_people_add(builder, config->people);
     scene_builder_finish(builder, file_name(spec), arena, scene);
     return true;

@@ -2,6 +2,7 @@
 //
 //     scene_open("house.glb", &config, arena, &scene, err)     a file (glTF, OBJ, PLY, CityJSON)
 //     scene_open("home:7", &config, arena, &scene, err)        a procedural furnished home, seed 7
+//     scene_open("street:7", &config, arena, &scene, err)      procedural street blocks
 //
 // Files are read once: the result, trees and mip maps included, is kept as one binary file in the
 // cache directory, named by the hash of the content and of the settings that shape it, and is
@@ -37,6 +38,7 @@
       "side file with names and categories of the nodes (JSON); \"\" looks for instances.json " \
       "beside the scene")                                                                       \
     X(int, people, 0, "people standing by, for worlds in which someone walks about")            \
+    X(int, cars, 0, "cars standing by, for streets on which they drive")                        \
     X(float, crop, 0.0f,                                                                        \
       "only what reaches into a square of this side round the middle [m]; 0: all")              \
     X(bool, level, false, "the height of the ground is taken from all that stands on it")       \
@@ -69,8 +71,9 @@ typedef struct Scene {
     uint32_t triangle_count, node_count, mesh_count, instance_count, top_node_count;
     uint32_t material_count, texture_count, object_count, category_count;
     uint32_t texel_count, name_bytes;
-    // The last so many instances are people (scene.people): they wait below the floor until a world
-    // moves them, and are no part of low and high or of the walkable surface.
+    // The last so many instances are cars (scene.cars) and then people (scene.people): they wait
+    // below the floor until a world moves them, and are no part of low and high or of the walkable
+    // surface.
     uint32_t people;
 
     const SceneTriangle *triangles; // [triangle_count]

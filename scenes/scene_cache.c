@@ -51,6 +51,7 @@ static uint64_t hash_settings(const SceneConfig *config, uint64_t seed) {
     if (config->crop > 0.0f) hash = hash_bytes(&config->crop, sizeof config->crop, hash);
     if (config->level) hash = hash_text("level ground", hash);
     if (config->furniture > 0) hash = hash_text("furniture", hash ^ (uint64_t)config->furniture);
+    if (config->cars > 0) hash = hash_text("cars", hash ^ (uint64_t)config->cars);
     return config->people > 0 ? hash_bytes(&config->people, sizeof config->people, hash) : hash;
 }
 

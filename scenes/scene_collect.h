@@ -28,7 +28,7 @@ struct SceneBuilder {
     List categories;            // uint32_t
     List names;                 // char
     List files;                 // const char *
-    uint32_t people;            // how many of the last instances
+    uint32_t people;            // how many of the last instances wait to be moved
     NameTable known_categories; // name -> index into categories
     NameTable known_files;      // how often each was noted
 };

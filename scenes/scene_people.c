@@ -118,7 +118,7 @@ static int make_figure(HomeShape *s, const Clothes *c) {
 //---- all of them ---------------------------------------------------------------------------------
 
 void scene_people_add(SceneBuilder *builder, int count) {
-    ASSERT(count >= 0 && count <= SCENE_MAX_PEOPLE && builder->people == 0);
+    ASSERT(count >= 0 && count <= SCENE_MAX_PEOPLE);
     if (count == 0) return;
     Arena scratch = arena_create("people");
     HomeShape *shape = home_shape_create(home_kit_create(builder, &scratch), &scratch);
@@ -132,7 +132,7 @@ void scene_people_add(SceneBuilder *builder, int count) {
         scene_builder_instance(builder, meshes[look], scene_builder_object(builder, name, "person"),
                                here);
     }
-    builder->people = (uint32_t)count;
+    builder->people += (uint32_t)count; // after the cars
     arena_destroy(&scratch);
 }
 

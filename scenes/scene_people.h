@@ -1,5 +1,6 @@
 // People: figures of 1.7 m that are made with a scene and wait below it until a world moves them
-// (sim/cast.h). They are the scene's last instances, objects "person_1", ..., category "person".
+// (sim/cast.h). They are the scene's last instances, after its cars (scene_cars.h), objects
+// "person_1", ..., category "person".
 
 #pragma once
 

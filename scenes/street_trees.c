@@ -49,19 +49,34 @@ static void crown(HomeShape *s, const Crown *c, int number) {
     street_loft(s, (const float(*)[3])points, ROWS, COLUMNS);
 }
 
+// Leaves are laid on along the axis that a face looks along most: nowhere drawn out into stripes.
+static void lay_leaves(HomeShape *s, SceneCorner corners[3]) {
+    float along[3];
+    for (int k = 0; k < 3; k++) {
+        along[k] = 0.0f;
+        for (int i = 0; i < 3; i++) along[k] += corners[i].normal[k];
+        along[k] *= along[k];
+    }
+    int u = along[0] > along[1] && along[0] > along[2] ? 2 : 0;
+    int v = along[1] >= along[0] && along[1] >= along[2] ? 2 : 1;
+    for (int i = 0; i < 3; i++) {
+        corners[i].uv[0] = corners[i].position[u] * s->scale[0];
+        corners[i].uv[1] = corners[i].position[v] * s->scale[1];
+    }
+}
+
 // below the crown it is darker: the shading of furniture does not reach so far
 static void shade_crown(HomeShape *s, int from, float low, float high) {
-    for (int f = from; f < s->face_count; f++)
+    for (int f = from; f < s->face_count; f++) {
+        lay_leaves(s, s->faces[f].corners);
         for (int i = 0; i < 3; i++) {
             SceneCorner *corner = &s->faces[f].corners[i];
             float part = (corner->position[1] - low) / (high - low);
             float value = 0.5f + 0.5f * (part < 0.0f ? 0.0f : part > 1.0f ? 1.0f : part);
             uint32_t byte = (uint32_t)(255.0f * value + 0.5f);
             corner->color = byte | byte << 8 | byte << 16 | 0xff000000u;
-            // leaves laid on from a slanting side: nowhere drawn out into stripes
-            corner->uv[0] = (corner->position[0] + 0.5f * corner->position[1]) * s->scale[0];
-            corner->uv[1] = (corner->position[2] + 0.5f * corner->position[1]) * s->scale[1];
         }
+    }
 }
 
 void street_trees_make(const StreetSite *site, int look) {

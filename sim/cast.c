@@ -26,6 +26,7 @@ static const float TURN = 0.6f;                      // about a second for half 
 static const float BEND = 0.3f;                      // of a heading, before and after a corner [m]
 static const float BODY_HEIGHT = 1.7f;               // people on other floors are in nobody's way
 static const float STEP = 0.4f; // how far the floor may lie from the navmesh [m]
+static const float CAR_RADIUS = 1.0f, CAR_APART = 1.3f; // discs that cover a car [m]
 enum { ATTEMPTS = 400, DIRECTIONS = 8 };
 
 //---- ways ----------------------------------------------------------------------------------------
@@ -122,13 +123,24 @@ static bool make_walker(const Scene *scene, const Navmesh *navmesh, Rng *rng, Ar
     return true;
 }
 
+// they stand before the people
+static int count_cars(const Scene *scene) {
+    uint32_t car = scene_category_find(scene, "car");
+    int count = 0;
+    for (uint32_t i = scene->instance_count - scene->people; i < scene->instance_count; i++)
+        count += car != 0 && scene->instances[i].category == car;
+    return count;
+}
+
 bool sim_cast_make(const Scene *scene, const Navmesh *navmesh, int count, Rng *rng, Arena *arena,
                    SimCast *cast, Error *err) {
-    int people = (int)scene->people;
-    *cast = (SimCast){.count = count < people ? count : people};
+    int cars = count_cars(scene), people = (int)scene->people - cars;
+    *cast = (SimCast){.count = cars + (count < people ? count : people)};
     cast->walkers = arena_array(arena, SimWalker, (size_t)cast->count + 1);
-    for (int i = 0; i < cast->count; i++) {
+    for (int i = 0; i < cast->count; i++)
         cast->walkers[i].instance = scene->instance_count - scene->people + (uint32_t)i;
+    if (!sim_cast_drive(scene, cars, rng, arena, cast, err)) return false;
+    for (int i = cars; i < cast->count; i++) {
         if (make_walker(scene, navmesh, rng, arena, &cast->walkers[i])) continue;
         *cast = (SimCast){0};
         return error_set(err, "%s: no way of %g to %g m for people to walk; set scene.people=0",
@@ -183,6 +195,10 @@ static void on_way(const SimWalker *walker, float along, float position[3], floa
 void sim_cast_at(const SimCast *cast, int walker, float seconds, float position[3], float *yaw) {
     ASSERT(walker >= 0 && walker < cast->count);
     const SimWalker *w = &cast->walkers[walker];
+    if (w->is_car) {
+        sim_cast_car_at(w, seconds, position, yaw);
+        return;
+    }
     // in double: a long tour must not make anybody stumble
     float at = (float)fmod(w->phase + (double)w->speed * (double)seconds, (double)round_of(w));
     bool is_back = at > w->length + TURN; // or turning at the beginning, at the very end
@@ -218,10 +234,17 @@ int sim_cast_blocks(const SimCast *cast, float seconds, const float from[3], con
         float position[3], yaw;
         sim_cast_at(cast, i, seconds, position, &yaw);
         if (fabsf(position[1] - from[1]) > BODY_HEIGHT) continue;
-        float nearest = distance_to_step(position, from, to);
-        // who has been walked into may step away
-        if (nearest < radius + SIM_WALKER_RADIUS && nearest < flat_distance(from, position))
-            return i;
+        bool is_car = cast->walkers[i].is_car;
+        float near = radius + (is_car ? CAR_RADIUS : SIM_WALKER_RADIUS);
+        // a car is three discs in a row
+        for (int k = is_car ? -1 : 0; k <= (is_car ? 1 : 0); k++) {
+            float along = CAR_APART * (float)k;
+            const float disc[3] = {position[0] - along * sinf(yaw), position[1],
+                                   position[2] - along * cosf(yaw)};
+            float nearest = distance_to_step(disc, from, to);
+            // who has been walked into may step away
+            if (nearest < near && nearest < flat_distance(from, disc)) return i;
+        }
     }
     return -1;
 }
