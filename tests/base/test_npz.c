@@ -81,26 +81,29 @@ static void arrays_come_out_as_they_went_in(void **state) {
     uint8_t bytes[2][3][5];
     float floats[7] = {0, -1.5f, 3e20f, 0.1f, -0.0f, 1, 2};
     uint32_t words[1] = {0xdeadbeef};
+    char names[2][64] = {"stop", "move_forward"};
     for (int i = 0; i < 30; i++) (&bytes[0][0][0])[i] = (uint8_t)(i * 7);
     Npz npz = npz_create();
     npz_add(&npz, "frames", NPZ_U8, bytes, (size_t[]){2, 3, 5}, 3);
     npz_add(&npz, "doubt", NPZ_F32, floats, (size_t[]){7}, 1);
     npz_add(&npz, "number", NPZ_U32, words, NULL, 0);
+    npz_add(&npz, "names", NPZ_S64, names, (size_t[]){2}, 1);
     FileBytes file = save(&npz, *state);
     npz_destroy(&npz);
 
     const uint8_t *end = end_record(file);
-    assert_int_equal(get(end + 10, 2), 3);
+    assert_int_equal(get(end + 10, 2), 4);
     assert_int_equal(get(end + 12, 4) + get(end + 16, 4) + 22, file.size);
     static const struct {
         const char *name, *type, *shape;
     } wanted[] = {{"frames.npy", "|u1", "(2, 3, 5,)"},
                   {"doubt.npy", "<f4", "(7,)"},
-                  {"number.npy", "<u4", "()"}};
-    const void *values[] = {bytes, floats, words};
-    const size_t sizes[] = {sizeof bytes, sizeof floats, sizeof words};
+                  {"number.npy", "<u4", "()"},
+                  {"names.npy", "|S64", "(2,)"}};
+    const void *values[] = {bytes, floats, words, names};
+    const size_t sizes[] = {sizeof bytes, sizeof floats, sizeof words, sizeof names};
     const uint8_t *at = file.data + get(end + 16, 4);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         Entry entry = read_entry(file, at, *state);
         assert_string_equal(entry.name, wanted[i].name);
         const uint8_t *found = values_of(&entry, wanted[i].type, wanted[i].shape, *state);
