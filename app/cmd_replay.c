@@ -115,7 +115,8 @@ const Command command_replay = {
         "                    the first observation, with no action\n"
         "  --limit=16        so many at most\n"
         "  --video           also an .avi of each, and an .mp4 where ffmpeg is on the PATH\n"
-        "  --width=128 --height=128 --hfov=90   the pictures; --noise.rgb, --noise.depth: their "
+        "  --width=128 --height=128 --hfov=90   the pictures; --rgb=gaussian --depth=redwood: "
+        "their "
         "noise\n",
     .run = run,
 };

@@ -114,9 +114,9 @@ static bool choose(App *app, const char *path, Replay *replay, Error *err) {
         if (is_wanted(&app->replay, &recordings.at[i]))
             replay->rows[replay->count++].recording = &recordings.at[i];
     return replay->count > 0 ||
-           error_set(err, "%s: none of its %d recordings is of %s%s%s%s", path, recordings.count,
-                     app->replay.episode.at[0] != '\0' ? "episode " : "", app->replay.episode.at,
-                     app->replay.agent.at[0] != '\0' ? " agent " : "", app->replay.agent.at);
+           error_set(err, "%s: none of its %d recordings is of%s%s%s%s", path, recordings.count,
+                     app->replay.agent.at[0] != '\0' ? " agent " : "", app->replay.agent.at,
+                     app->replay.episode.at[0] != '\0' ? " episode " : "", app->replay.episode.at);
 }
 
 bool replay_run(App *app, const char *path, Replay *replay, Error *err) {
