@@ -16,6 +16,7 @@
 #include "model/trainer.h"
 #include "render/render.h"
 #include "scenes/navmesh.h"
+#include "sim/imu.h"
 #include "sim/sensor_noise.h"
 #include "sim/sim.h"
 #include "sim/tour.h"
@@ -155,6 +156,7 @@ CONFIG_DECLARE(ScoreConfig, score, SCORE_CONFIG)
     X(TourConfig, tour)              \
     X(RenderConfig, render)          \
     X(NoiseConfig, noise)            \
+    X(ImuConfig, imu)                \
     X(MemoryConfig, memory)          \
     X(WalkConfig, walk)              \
     X(LearnConfig, learn)            \

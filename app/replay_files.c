@@ -14,6 +14,7 @@ enum { TEXT_BYTES = 64 };
 
 typedef struct Row {
     float position[3], heading, reward, onehot[ACTION_COUNT];
+    float imu[6], proximity;
     uint8_t action, terminal, collision;
     mat4 pose; // [row][column]
 } Row;
@@ -102,6 +103,16 @@ static void note_state(const SimState *state, int action, Row *row) {
     if (action != REPLAY_NO_ACTION) row->onehot[action] = 1.0f;
 }
 
+// what the body feels, by the last three states
+static void note_feelings(const ReplayFiles *files, const World *world, const SimEpisode *episode,
+                          const SimState states[3], Row *row) {
+    SimImu imu = sim_imu(&world->sim, &states[0], &states[1], &states[2]);
+    sim_imu_disturb(&files->app->imu, episode->seed, states[2].step, &imu);
+    memcpy(row->imu, imu.acceleration, sizeof imu.acceleration);
+    memcpy(row->imu + 3, imu.rotation, sizeof imu.rotation);
+    row->proximity = sim_senses(&world->sim, episode, &states[2]).proximity;
+}
+
 static float distance_left(const World *world, const SimEpisode *episode, const SimState *state) {
     return navmesh_distance(world->navmesh, state->position, episode->goals, episode->goal_count);
 }
@@ -111,13 +122,19 @@ static bool fill_tape(ReplayFiles *files, const World *world, const SimRecording
     const SimEpisode *episode = &recording->episode;
     SimState state;
     sim_reset(&world->sim, episode, &state);
+    SimState states[3] = {state, state, state}; // two actions ago, one ago, now
     note_state(&state, REPLAY_NO_ACTION, &tape->at[0]);
+    note_feelings(files, world, episode, states, &tape->at[0]);
     if (!look(files, world, episode, &state, tape, err)) return false;
     float left = state.start_distance;
     for (int i = 0; i < recording->count; i++) {
         sim_step(&world->sim, episode, (Action)recording->actions[i], &state);
         Row *row = &tape->at[i + 1];
+        states[0] = states[1];
+        states[1] = states[2];
+        states[2] = state;
         note_state(&state, recording->actions[i], row);
+        note_feelings(files, world, episode, states, row);
         float before = left;
         left = distance_left(world, episode, &state);
         if (isfinite(before) && isfinite(left)) row->reward = before - left;
@@ -146,6 +163,8 @@ static void add_members(Npz *npz, const Tape *tape, const char *name, NpzType ty
     X("collision", collision, NPZ_U8, 1, {n})                 \
     X("position", position, NPZ_F32, 2, {n, 3})               \
     X("heading", heading, NPZ_F32, 1, {n})                    \
+    X("imu", imu, NPZ_F32, 2, {n, 6})                         \
+    X("proximity", proximity, NPZ_F32, 1, {n})                \
     X("camera_pose", pose, NPZ_F32, 3, {n, 4, 4})
 
 static void add_rows(Npz *npz, const Tape *tape, Arena *arena) {

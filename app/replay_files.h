@@ -1,26 +1,25 @@
 // A recording as arrays for who learns from it: one NPZ, T actions in T + 1 rows. Row 0 is the
 // first observation, to which no action led; row t is what action t led to.
 //
-//     array          shape             type  row 0          row t
-//     image          [T+1][h][w][3]    u8    first picture  sRGB, after action t
-//     depth          [T+1][h][w]       f32   first picture  z-depth [m], of min_depth .. max_depth
-//     semantic       [T+1][h][w]       u32   first picture  index into `categories`, 0: none
-//     action         [T+1]             u8    6: none        index into `actions`
-//     action_onehot  [T+1][6]          f32   all 0          1 where the action is
-//     reward         [T+1]             f32   0              geodesic distance to the nearest goal
-//                                                           before action t, minus after [m]
-//     terminal       [T+1]             u8    0              1: stop was called (the last row,
-//     unless
-//                                                           the steps ran out)
-//     collision      [T+1]             u8    0              1: the action met a wall
-//     position       [T+1][3]          f32   start          of the feet, in the world [m]
-//     heading        [T+1]             f32   start          0 along -Z, positive left [rad]
-//     camera_pose    [T+1][4][4]       f32   at the start   world from camera; the camera looks
-//     along
-//                                                           its -Z, Y up (OpenGL), a column vector
-//                                                           behind: world = pose camera
-//     intrinsics     [3][3]            f32   of all rows: column = cx + fx x / -z,
-//                                            row = cy - fy y / -z, pixel centres end in .5
+//     array          shape             type  row t (row 0: what differs)
+//     image          [T+1][h][w][3]    u8    sRGB, after action t
+//     depth          [T+1][h][w]       f32   z-depth [m], of min_depth .. max_depth
+//     semantic       [T+1][h][w]       u32   index into `categories`, 0: none
+//     action         [T+1]             u8    index into `actions` (6: none)
+//     action_onehot  [T+1][6]          f32   1 where the action is (all 0)
+//     reward         [T+1]             f32   distance to the nearest goal before action t, less
+//                                            that after it, along the floor [m] (0)
+//     terminal       [T+1]             u8    1: stop was called; the last row's, unless the steps
+//                                            ran out
+//     collision      [T+1]             u8    1: the action met a wall
+//     position       [T+1][3]          f32   of the feet, in the world [m]
+//     heading        [T+1]             f32   0 along -Z, positive left [rad]
+//     imu            [T+1][6]          f32   acceleration and rotation, sim/imu.h
+//     proximity      [T+1]             f32   to where the body cannot stand, at most 2 [m]
+//     camera_pose    [T+1][4][4]       f32   world from camera, which looks along its -Z, Y up
+//                                            (OpenGL); for column vectors: world = pose camera
+//     intrinsics     [3][3]            f32   column = cx + fx x / -z, row = cy - fy y / -z; pixel
+//                                            centres end in .5
 //     actions        [7]               S64   "stop", "move_forward", ..., "none"
 //     categories     [categories]      S64   names; 0 is none
 //

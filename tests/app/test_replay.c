@@ -188,8 +188,15 @@ static void exports_have_a_row_for_the_start_and_one_for_each_action(void **test
     const float *heading = array(file, "heading", "<f4", "(7,)", *test);
     char(*names)[64] = array(file, "actions", "|S64", "(7,)", *test);
     array(file, "collision", "|u1", "(7,)", *test);
+    float(*imu)[6] = array(file, "imu", "<f4", "(7, 6,)", *test);
+    const float *proximity = array(file, "proximity", "<f4", "(7,)", *test);
     float sum = 0;
     for (int i = 0; i < ROWS; i++) {
+        double turned =
+            i == 0 ? 0.0 : remainder((double)states[i].yaw - states[i - 1].yaw, 2 * M_PI);
+        assert_float_equal(imu[i][5], turned / 0.5, 1e-4);
+        assert_float_equal(imu[i][2], 9.81, 0.1);
+        assert_true(proximity[i] > 0.0f && proximity[i] <= 2.0f);
         assert_int_equal(action[i], i == 0 ? ACTION_COUNT : ACTIONS[i - 1]);
         for (int a = 0; a < ACTION_COUNT; a++)
             assert_true(onehot[i][a] == (i > 0 && ACTIONS[i - 1] == a ? 1.0f : 0.0f));
