@@ -194,8 +194,8 @@ static void exports_have_a_row_for_the_start_and_one_for_each_action(void **test
     for (int i = 0; i < ROWS; i++) {
         double turned =
             i == 0 ? 0.0 : remainder((double)states[i].yaw - states[i - 1].yaw, 2 * M_PI);
-        assert_float_equal(imu[i][5], turned / 0.5, 1e-4);
-        assert_float_equal(imu[i][2], 9.81, 0.1);
+        assert_float_equal(imu[i][5], (float)(turned / 0.5), 1e-4f);
+        assert_float_equal(imu[i][2], 9.81f, 0.1f);
         assert_true(proximity[i] > 0.0f && proximity[i] <= 2.0f);
         assert_int_equal(action[i], i == 0 ? ACTION_COUNT : ACTIONS[i - 1]);
         for (int a = 0; a < ACTION_COUNT; a++)

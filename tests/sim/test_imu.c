@@ -88,9 +88,9 @@ static void errors_have_the_deviations_that_are_set(void **state) {
             turn += imu.rotation[k] * imu.rotation[k];
         }
     }
-    assert_float_equal(sum / (3 * DRAWS), 0.0, 0.01);
-    assert_float_equal(sqrt(squares / (3 * DRAWS)), 0.2, 0.01);
-    assert_float_equal(sqrt(turn / (3 * DRAWS)), 0.01, 0.0005);
+    assert_float_equal((float)(sum / (3 * DRAWS)), 0.0f, 0.01f);
+    assert_float_equal((float)sqrt(squares / (3 * DRAWS)), 0.2f, 0.01f);
+    assert_float_equal((float)sqrt(turn / (3 * DRAWS)), 0.01f, 0.0005f);
 }
 
 static void a_bias_stays_for_an_episode(void **state) {
