@@ -48,13 +48,23 @@ static void print_json(const Replay *replay, Arena *arena) {
 
 //---- table ---------------------------------------------------------------------------------------
 
+static int scene_width(const Replay *replay) {
+    size_t width = strlen("scene");
+    for (int i = 0; i < replay->count; i++) {
+        size_t length = strlen(file_name(replay->rows[i].recording->episode.scene));
+        if (length > width) width = length;
+    }
+    return (int)width;
+}
+
 static void print_table(const App *app, const Replay *replay) {
-    printf("%-16s %-10s %-8s %-12s %5s %8s %7s\n", "scene", "task", "episode", "agent", "steps",
-           "success", "spl");
+    int width = scene_width(replay);
+    printf("%-*s  %-9s %8s  %-12s %5s %8s %7s\n", width, "scene", "task", "episode", "agent",
+           "steps", "success", "spl");
     for (int i = 0; i < replay->count; i++) {
         const ReplayRow *row = &replay->rows[i];
         const SimEpisode *episode = &row->recording->episode;
-        printf("%-16s %-10s %-8s %-12s %5.0f %8.0f %7.3f  %s\n", file_name(episode->scene),
+        printf("%-*s  %-9s %8s  %-12s %5.0f %8.0f %7.3f  %s\n", width, file_name(episode->scene),
                episode->task->name, episode->id, row->recording->agent, (double)row->metrics.steps,
                (double)row->metrics.success, (double)row->metrics.spl,
                row->is_same ? "same" : "differs");

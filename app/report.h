@@ -3,7 +3,7 @@
 //     report/index.html        table and pictures, all in the one file
 //     report/results.json      everything, settings included
 //     report/results.csv       one line per episode
-//     report/trajectories.jsonl  one line per episode: every action and position
+//     report/trajectories.jsonl  one line per episode: every action and position; `cairn replay`
 //     report/SCENE_map.png     walks of all agents from above
 //     report/SCENE_map.json    which metre a pixel of it shows
 //     report/SCENE_failures.png  episodes that failed: walk, last view, why
