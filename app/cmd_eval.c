@@ -167,7 +167,7 @@ const Command command_eval = {
     .about = "let agents play episodes in scenes, score them, write a report",
     .help =
         "  SCENE...           .glb, .gltf, .obj, .ply or CityJSON files, or home:SEED for "
-        "furnished homes made on "
+        "furnished homes and street:SEED for street blocks made on "
         "the spot\n"
         "  --scenes=home:1,home:2   the same as a setting\n"
         "  --agents=frontier,memory --tasks=pointnav,objectnav   cairn --help lists both\n"

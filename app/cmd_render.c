@@ -214,7 +214,7 @@ const Command command_render = {
     .arguments = "SCENE",
     .about = "write pictures of a scene: colour, depth, categories, instances, and the map",
     .help =
-        "  SCENE is a .glb, .gltf, .obj, .ply or CityJSON file, or home:SEED\n"
+        "  SCENE is a .glb, .gltf, .obj, .ply or CityJSON file, home:SEED or street:SEED\n"
         "  --views=4            so many pictures; --seed chooses their places, unless there is\n"
         "  --position=x,y,z     where the camera is [m] (Y is up), and how it is turned "
         "[degrees]:\n"

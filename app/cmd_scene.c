@@ -146,7 +146,7 @@ const Command command_scene = {
     .arguments = "SCENE",
     .about = "print what a scene holds: bounds, triangles, objects, walkable islands",
     .help =
-        "  SCENE is a .glb, .gltf, .obj, .ply or CityJSON file, or home:SEED\n"
+        "  SCENE is a .glb, .gltf, .obj, .ply or CityJSON file, home:SEED or street:SEED\n"
         "  --up=z             the file has Z up (the scene is turned; Cairn is always Y up)\n"
         "  --scale=0.01       metres per unit of the file\n"
         "  --semantics=FILE   names and categories of nodes, JSON: {\"instances\": [{\"name\", "

@@ -34,8 +34,8 @@ static void print_help(void) {
     for (int i = 0; i < sim_task_count; i++)
         printf("  %-18s %s\n", sim_tasks[i]->name, sim_tasks[i]->about);
     printf(
-        "\nscenes: a .glb, .gltf, .obj, .ply or CityJSON file, or home:SEED for a furnished home "
-        "made on the spot\n"
+        "\nscenes: a .glb, .gltf, .obj, .ply or CityJSON file, or home:SEED for a furnished home, "
+        "street:SEED for street blocks, made on the spot\n"
         "\nsettings, for all commands:\n"
         "  --device=host      where kernels run: auto, host, an index or part of a name\n"
         "  --threads=2        of the host device; all cores without it\n"

@@ -93,8 +93,8 @@ typedef struct Scene {
     bool is_mapped;  // image is a file mapping
 } Scene;
 
-// `spec` is a path or "home:SEED". Fails with one line: which file, what is wrong in it, what to
-// do.
+// `spec` is a path, "home:SEED" or "street:SEED". Fails with one line: which file, what is wrong in
+// it, what to do.
 bool scene_open(const char *spec, const SceneConfig *config, Arena *arena, Scene *scene,
                 Error *err);
 void scene_close(Scene *scene); // a zeroed scene is fine

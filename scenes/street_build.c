@@ -73,7 +73,7 @@ static void daylight(const StreetSite *site) {
     home_noise_circle(0.25f * (float)rng_below(&rng, 4) + rng_range(&rng, 0.07f, 0.18f), &c, &s);
     SceneLight light = {
         .sun_direction = {height_c * c, height_s, height_c * s},
-        .sun_color = {2.7f, 2.45f, 2.05f},
+        .sun_color = {2.45f, 2.22f, 1.88f},
         .sky_color = {0.62f, 0.74f, 0.95f},
         .ground_color = {0.5f, 0.46f, 0.42f},
     };

@@ -18,7 +18,7 @@
 enum { ARC = 6, OUTLINE = 4 * (ARC + 1) };
 enum {
     ASPHALT = 0x6d6e70,
-    PAVING = 0xc9c4ba,
+    PAVING = 0xb9b4aa,
     KERB_STONE = 0xb4b0a8,
     YARD = 0x9c9484,
     LAWN = 0x8fae62,
