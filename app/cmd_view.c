@@ -5,6 +5,7 @@
 // window either: the same pictures are made, and the last one can be saved.
 
 #include "app/view.h"
+#include "app/view_script.h"
 #include "base/clock.h"
 
 #include <math.h>
@@ -140,20 +141,23 @@ static bool run_live(Viewer *v, Error *err) {
 
 static const RenderKey WAIT = '_'; // a frame without a key
 
-static bool press_one(Viewer *v, RenderKey key, Error *err) {
+static bool carry_out(Viewer *v, const ViewScriptStep *step, Error *err) {
     View *view = &v->view;
-    return handle_events(v, err) && (key == WAIT || view_press(view, key, err)) &&
+    if (!handle_events(v, err)) return false;
+    for (int i = 0; i < step->event_count; i++)
+        if (!view_handle(view, &step->events[i], err)) return false;
+    bool is_key = step->key != 0 && step->key != WAIT;
+    return (!is_key || view_press(view, step->key, err)) &&
            view_advance(view, view->now + 1.0 / (double)view->speed, err) && draw(v, false, err);
 }
 
 static bool run_script(Viewer *v, Error *err) {
     const char *at = v->view.app->view.keys.at;
-    RenderKey key = 1;
-    while (key != 0 && !v->view.wants_quit) {
-        int count;
-        if (!render_key_read(&at, &key, &count, err)) return false;
-        for (int i = 0; i < count && !v->view.wants_quit; i++)
-            if (!press_one(v, key, err)) return false;
+    while (*at != '\0' && !v->view.wants_quit) {
+        ViewScriptStep step;
+        if (!view_script_read(&at, &step, err)) return false;
+        for (int i = 0; i < step.count && !v->view.wants_quit; i++)
+            if (!carry_out(v, &step, err)) return false;
     }
     const char *shot = v->view.app->view.shot.at;
     return draw(v, true, err) &&
@@ -206,7 +210,9 @@ const Command command_view = {
             "  --keys=\"wwa<tab><space>_*20\" --shot=last.png\n"
             "      a script: one key per frame, then it ends; '*20' is 20 times, '_' no key. It "
             "starts paused;\n"
-            "      after <space> the agent makes one step per frame. Needs no display.\n\n"
+            "      after <space> the agent makes one step per frame; "
+            "<click=X,Y> and\n"
+            "      <drag=X,Y,TO_X,TO_Y> are the mouse. Needs no display.\n\n"
             "keys:\n" VIEW_KEYS(X_KEY) "mouse:\n" VIEW_MOUSE(X_MOUSE),
     .run = run,
 };

@@ -2,7 +2,9 @@
 // screen of panels, and steered by keys.
 //
 //     cmd_view.c      the loop: events, time, picture, wait
-//     view_control.c  what keys and the mouse do (rows in view_keys.h)
+//     view_control.c  what keys do (rows in view_keys.h); view_events.c: and the mouse
+//     view_play.c     the game goes on, by keys and by the clock
+//     view_scrub.c    what they do about time: the past of the episode, and its line
 //     view_camera.c   from where the big picture looks
 //     view_screen.c   puts the window's picture together; view_side.c, view_answers.c, view_map.c,
 //                     view_bars.c, view_cards.c
@@ -37,6 +39,7 @@ typedef struct ViewScreen {
     uint32_t *category_pixels; // [category_count] scratch of the legend
     char lines[2][512];        // what the bars show now
     uint32_t changes;          // of the game, as last drawn
+    int moment;                // of its past, likewise
     bool is_stale;             // draw everything anew
 } ViewScreen;
 
@@ -79,8 +82,9 @@ typedef struct View {
     double stepped, moving; // when the last step was, and how long the camera glides after it
     ViewAct held;           // a key that is held down, and when it acts again
     double next_repeat;
-    bool down[VIEW_ACT_COUNT]; // keys held while flying
-    float look[2];             // yaw and pitch that the mouse added
+    bool down[VIEW_ACT_COUNT];      // keys held while flying
+    bool is_dragging, is_scrubbing; // the hand moves something; it is the time line
+    float look[2];                  // yaw and pitch that the mouse added
     RenderCamera fly;
     RenderCamera shown; // camera and kind of the last picture
     ViewPicture shown_kind;
@@ -94,9 +98,25 @@ typedef struct View {
 
 // view_control.c
 bool view_press(View *view, RenderKey key, Error *err);
-bool view_handle(View *view, const RenderEvent *event, Error *err); // an event of the window
-bool view_advance(View *view, double now, Error *err);              // time passes
 void view_say(View *view, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// view_events.c
+bool view_handle(View *view, const RenderEvent *event, Error *err);
+
+// view_play.c
+bool view_step(View *view, Error *err);                // one moment forward
+bool view_walk(View *view, Action action, Error *err); // by a person
+bool view_move(View *view, ViewAct act, Error *err);   // walks or flies
+bool view_begin(View *view, int episode, Error *err);
+bool view_choose(View *view, int agent, Error *err);
+bool view_advance(View *view, double now, Error *err); // time passes
+
+// view_scrub.c
+bool view_scrub_press(View *view, ViewAct act, Error *err); // EARLIER, START, PRESENT, or STEP
+bool view_scrub_point(View *view, float x, Error *err);     // column of the window
+// Shows the present; false when it was shown already.
+bool view_scrub_return(View *view, bool *was_past, Error *err);
+void view_scrub_draw(View *view); // the line
 
 // view_camera.c
 RenderCamera view_camera(const View *view);
@@ -120,4 +140,5 @@ void view_map_fit(View *view);            // view_map.c: makes the map for the l
 void view_map_draw(View *view);
 const char *view_map_layer_name(ViewLayer layer);
 bool view_bars_draw(View *view);                   // view_bars.c: true when a line changed
-void view_cards_draw(const View *view, Image *to); // view_cards.c: help, result, message
+void view_cards_draw(const View *view, Image *to); // view_cards.c: result, message
+void view_cards_help(Image *window);               // the keys, over all of it

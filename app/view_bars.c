@@ -21,8 +21,11 @@ static bool draw_line(ViewScreen *s, int index, ViewRect box, const Line *line) 
     view_canvas_fill(&s->window, box, VIEW_PANEL);
     float y = (float)box.y + 0.5f * ((float)box.height - VIEW_TEXT_SIZE);
     float x = view_canvas_text(&s->window, 12.0f, y, VIEW_TEXT_SIZE, VIEW_TEXT, line->left);
-    view_canvas_text(&s->window, x + 18.0f, y, VIEW_TEXT_SIZE, line->middle_color, line->middle);
     float width = render_text_width(VIEW_TEXT_SIZE, line->right) + 12.0f;
+    char middle[sizeof text];
+    view_canvas_shorten(line->middle, (float)box.width - width - 18.0f - (x + 18.0f),
+                        VIEW_TEXT_SIZE, middle, sizeof middle);
+    view_canvas_text(&s->window, x + 18.0f, y, VIEW_TEXT_SIZE, line->middle_color, middle);
     view_canvas_fill(&s->window,
                      (ViewRect){box.width - (int)width - 10, box.y, (int)width + 10, box.height},
                      VIEW_PANEL);
@@ -55,7 +58,12 @@ static bool draw_top(View *view) {
     describe_goal(view, goal, sizeof goal);
     const char *agent = agent_types[view->game.agent]->name;
     Line line = {view->game.world.scene.name, goal, who, VIEW_GOLD, VIEW_GREEN};
-    if (view->is_human) {
+    const ViewPast *past = &view->game.past;
+    if (!view_past_is_now(past)) {
+        snprintf(who, sizeof who, "moment %d of %d; its mind is of now", past->shown,
+                 past->count - 1);
+        line.right_color = VIEW_GOLD;
+    } else if (view->is_human) {
         snprintf(who, sizeof who, "you walk (P: hand back to %s)", agent);
         line.right_color = VIEW_GOLD;
     } else if (view->is_paused) {
@@ -70,14 +78,14 @@ static bool draw_top(View *view) {
 static void describe_state(const View *view, char *text, size_t size) {
     const ViewGame *game = &view->game;
     const SimMetrics *m = &game->metrics;
+    const SimState *shown = view_past_shown(&game->past);
     char left[32] = "no way to the goal";
     if (view_game_episode(game)->goal_count == 0) left[0] = '\0';
     if (isfinite(m->distance_to_goal))
         snprintf(left, sizeof left, "%.2f m to the goal", (double)m->distance_to_goal);
     snprintf(text, size, "episode %d/%d, visit %d    step %d/%d    %s    walked %.1f m    bumps %d",
-             game->episode + 1, game->episodes.count, view_game_episode(game)->visit,
-             game->state.step, view->app->sim.max_steps, left, (double)m->path_length,
-             game->state.collisions);
+             game->episode + 1, game->episodes.count, view_game_episode(game)->visit, shown->step,
+             view->app->sim.max_steps, left, (double)m->path_length, shown->collisions);
 }
 
 static bool draw_bottom(View *view) {

@@ -35,8 +35,9 @@ static bool is_one_step(const SimState *before, const SimState *state) {
 
 static RenderCamera agent_camera(const View *view) {
     const ViewGame *game = &view->game;
-    const SimState *a = &game->before, *b = &game->state;
-    float t = is_one_step(a, b) ? glide(view) : 1.0f, from[3], to[3];
+    const SimState *a = view_past_before(&game->past), *b = view_past_shown(&game->past);
+    bool glides = view_past_is_now(&game->past) && is_one_step(a, b);
+    float t = glides ? glide(view) : 1.0f, from[3], to[3];
     sim_camera(&game->world.sim, a, from);
     sim_camera(&game->world.sim, b, to);
     RenderCamera camera = {

@@ -5,6 +5,7 @@
 #include "base/parallel.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static uint32_t *row_of(const Image *image, int x, int y) {
@@ -159,6 +160,16 @@ const char *view_canvas_words(const char *name, char *text, size_t size) {
     size_t length = strlen(name) < size ? strlen(name) : size - 1;
     for (size_t i = 0; i < length; i++) text[i] = name[i] == '_' ? ' ' : name[i];
     text[length] = '\0';
+    return text;
+}
+
+const char *view_canvas_shorten(const char *from, float width, float text_size, char *text,
+                                size_t size) {
+    size_t all = strlen(from), length = all < size - 3 ? all : size - 3;
+    snprintf(text, size, "%.*s%s", (int)length, from, length < all ? ".." : "");
+    while (length > 0 && render_text_width(text_size, text) > width)
+        snprintf(text, size, "%.*s..", (int)--length, from);
+    if (length == 0) text[0] = '\0';
     return text;
 }
 

@@ -36,5 +36,8 @@ void view_canvas_label(Image *image, float x, float y, float size, DrawColor col
                        const char *text);
 // "coffee_table" as words: the name with spaces, at most size - 1 bytes.
 const char *view_canvas_words(const char *name, char *text, size_t size);
+// As much of a text as fits into `width`, with two dots where that is not all of it.
+const char *view_canvas_shorten(const char *from, float width, float text_size, char *text,
+                                size_t size);
 // The largest box of this shape in the middle of `box`.
 ViewRect view_canvas_fit(ViewRect box, uint32_t width, uint32_t height);

@@ -1,4 +1,5 @@
-// Cards over the big picture: the keys, the result of an episode, a message, the picture's name.
+// Cards over the big picture: the result of an episode, a message, the picture's name; over
+// the window: the keys.
 
 #include "app/view.h"
 
@@ -14,33 +15,36 @@ static void plate(Image *to, float x, float y, float width, float height) {
 
 //---- help ----------------------------------------------------------------------------------------
 
-enum { ROW = 19, KEY_COLUMN = 72, MARGIN = 16 };
+enum { ROW = 19, KEY_COLUMN = 72, MARGIN = 16, COLUMNS = 2 };
 
+static const ViewKey *help_row(int i) {
+    return i < view_key_count ? &view_keys[i] : &view_mouse[i - view_key_count];
+}
+
+// with text of VIEW_SMALL_TEXT
 static float row_width(const ViewKey *key) {
     return KEY_COLUMN + render_text_width(VIEW_SMALL_TEXT, key->about);
 }
 
-static void draw_key(Image *to, float x, float y, const ViewKey *key) {
-    view_canvas_text(to, x, y, VIEW_SMALL_TEXT, VIEW_GOLD, key->shown);
-    view_canvas_text(to, x + KEY_COLUMN, y, VIEW_SMALL_TEXT, VIEW_TEXT, key->about);
+static void draw_key(Image *to, float x, float y, float scale, const ViewKey *key) {
+    float size = scale * VIEW_SMALL_TEXT;
+    view_canvas_text(to, x, y, size, VIEW_GOLD, key->shown);
+    view_canvas_text(to, x + scale * KEY_COLUMN, y, size, VIEW_TEXT, key->about);
 }
 
-// two columns, the mouse below the second
-static void draw_help(Image *to) {
-    int all = view_key_count + view_mouse_count, rows = (all + 1) / 2;
-    float width[2] = {0.0f, 0.0f};
-    for (int i = 0; i < all; i++) {
-        const ViewKey *key = i < view_key_count ? &view_keys[i] : &view_mouse[i - view_key_count];
-        width[i / rows] = fmaxf(width[i / rows], row_width(key));
-    }
+// two columns, the mouse below the second; smaller where the window is
+void view_cards_help(Image *to) {
+    int all = view_key_count + view_mouse_count, rows = (all + COLUMNS - 1) / COLUMNS;
+    float width[COLUMNS] = {0};
+    for (int i = 0; i < all; i++) width[i / rows] = fmaxf(width[i / rows], row_width(help_row(i)));
     float w = width[0] + width[1] + 4.0f * MARGIN, h = (float)(rows * ROW) + 2.0f * MARGIN;
-    float x = fmaxf(0.5f * ((float)to->width - w), 0.0f);
-    float y = fmaxf(0.5f * ((float)to->height - h), 0.0f);
-    plate(to, x, y, w, h);
+    float scale = fminf(fminf((float)to->width / w, (float)to->height / h), 1.0f);
+    float x = 0.5f * ((float)to->width - scale * w), y = 0.5f * ((float)to->height - scale * h);
+    plate(to, x, y, scale * w, scale * h);
     for (int i = 0; i < all; i++) {
-        const ViewKey *key = i < view_key_count ? &view_keys[i] : &view_mouse[i - view_key_count];
-        float left = x + MARGIN + (i < rows ? 0.0f : width[0] + 2.0f * MARGIN);
-        draw_key(to, left, y + MARGIN + (float)(i % rows * ROW), key);
+        float left = MARGIN + (i < rows ? 0.0f : width[0] + 2.0f * MARGIN);
+        float top = MARGIN + (float)(i % rows * ROW);
+        draw_key(to, x + scale * left, y + scale * top, scale, help_row(i));
     }
 }
 
@@ -49,14 +53,15 @@ static void draw_help(Image *to) {
 static void draw_result(const View *view, Image *to) {
     const SimMetrics *m = &view->game.metrics;
     const SimEpisode *episode = view_game_episode(&view->game);
+    const SimState *shown = view_past_shown(&view->game.past);
     bool success = m->success > 0.0f;
-    const char *title = success                        ? "Success"
-                        : view->game.state.has_stopped ? "Stopped too far from the goal"
-                                                       : "Out of steps";
+    const char *title = success              ? "Success"
+                        : shown->has_stopped ? "Stopped too far from the goal"
+                                             : "Out of steps";
     char line[200];
     snprintf(line, sizeof line, "SPL %.2f    walked %.1f m of %.1f m    %d steps    %.2f m left",
-             (double)m->spl, (double)m->path_length, (double)episode->geodesic,
-             view->game.state.step, (double)m->distance_to_goal);
+             (double)m->spl, (double)m->path_length, (double)episode->geodesic, shown->step,
+             (double)m->distance_to_goal);
     float w = render_text_width(VIEW_TEXT_SIZE, line) + 3.0f * MARGIN, h = 84.0f;
     float x = 0.5f * ((float)to->width - w), y = 0.5f * ((float)to->height - h);
     DrawColor color = success ? VIEW_GREEN : VIEW_RED;
@@ -98,8 +103,8 @@ void view_cards_draw(const View *view, Image *to) {
              view_picture_names[view->kind], f->width, f->height);
     view_canvas_label(to, 8.0f, 8.0f, VIEW_SMALL_TEXT, VIEW_DIM, name);
     draw_goal(view, to);
-    if (view->game.state.is_over && view_game_episode(&view->game)->goal_count > 0)
+    if (view_past_shown(&view->game.past)->is_over &&
+        view_game_episode(&view->game)->goal_count > 0)
         draw_result(view, to);
     if (view->message[0] != '\0') draw_message(view, to);
-    if (view->shows_help) draw_help(to);
 }

@@ -21,8 +21,7 @@ void view_game_mind(const ViewGame *game, AgentMind *mind) {
     if (stage->type->mind != NULL) stage->type->mind(stage->agent, mind);
 }
 
-//---- people
-//----------------------------------------------------------------------------------------
+//---- people --------------------------------------------------------------------------------------
 
 static bool make_people(ViewGame *game, Error *err) {
     World *world = &game->world;
@@ -35,56 +34,21 @@ static bool make_people(ViewGame *game, Error *err) {
     return render_world_create(world->seen, &game->arena, &game->moved, err);
 }
 
-// they stand where they are at this moment, for all who look
-static void move_people(ViewGame *game) {
-    float seconds = (float)game->state.step * game->world.sim.config.step_seconds;
-    for (int i = 0; i < game->cast.count; i++) {
-        mat4 stands;
-        sim_cast_matrix(&game->cast, i, seconds, stands);
-        render_world_move(game->moved, game->cast.walkers[i].instance, stands);
-    }
-}
-
-//---- what is seen --------------------------------------------------------------------------------
-
-// depth and categories for the panels: the agent's own, or drawn for the spectator
-static bool look(ViewGame *game, Error *err) {
-    const Observation *seen = &game->seen;
-    if (seen->depth != NULL && seen->semantic != NULL) {
-        game->depth = seen->depth;
-        game->semantic = seen->semantic;
-        game->width = seen->width;
-        game->height = seen->height;
-        return true;
-    }
-    RenderView view = {.scene = game->world.seen,
-                       .world = game->moved,
-                       .camera = {.yaw = game->state.yaw, .pitch = game->state.pitch}};
-    sim_camera(&game->world.sim, &game->state, view.camera.position);
-    RenderFrames frames;
-    if (!render_views(game->panel_render, &view, 1, RENDER_DEPTH | RENDER_SEMANTIC, &frames, err))
-        return false;
-    game->depth = frames.depth;
-    game->semantic = frames.semantic;
-    game->width = frames.width;
-    game->height = frames.height;
-    return true;
-}
+//---- what the agent is shown ---------------------------------------------------------------------
 
 static void count_view(ViewGame *game, double start) {
     game->seeing += clock_seconds() - start;
     game->views++;
     game->changes++;
-    game->metrics = sim_metrics(&game->world.sim, view_game_episode(game), &game->state);
 }
 
 static bool observe(ViewGame *game, Error *err) {
     double start = clock_seconds();
     Stage *stage = &game->stages[game->agent];
-    move_people(game);
+    view_game_move_people(game);
     bool ok = episode_observe(stage, &game->world, view_game_episode(game), &game->state,
                               &game->seen, err) &&
-              look(game, err);
+              view_game_look(game, err);
     count_view(game, start);
     return ok;
 }
@@ -142,16 +106,23 @@ static bool find_agent(const char *name, int *agent, Error *err) {
     return config_no_such("agent", name, known, count, "cairn --help", err);
 }
 
+static bool make_panels(ViewGame *game, Error *err) {
+    const App *app = game->app;
+    const RenderConfig *camera = &app->render;
+    game->past = view_past_create(app->sim.max_steps, &game->arena);
+    game->panel_render = render_create(game->gpu, camera, 1, &game->arena, err);
+    return game->panel_render != NULL &&
+           sim_sensor_noise_create(&app->noise, (uint32_t)camera->width, (uint32_t)camera->height,
+                                   camera->max_depth, &game->arena, &game->noise, err);
+}
+
 bool view_game_create(const App *app, const char *spec, Gpu *gpu, ViewGame *game, Error *err) {
     *game = (ViewGame){.app = app, .gpu = gpu, .arena = arena_create("game")};
     int agent = 0;
     bool ok = find_agent(app->view.agent.at, &agent, err) &&
               world_open(app, spec, gpu, &game->world, err) && make_people(game, err) &&
               make_episodes(game, err);
-    if (ok) {
-        game->panel_render = render_create(gpu, &app->render, 1, &game->arena, err);
-        ok = game->panel_render != NULL && view_game_choose(game, agent, err);
-    }
+    ok = ok && make_panels(game, err) && view_game_choose(game, agent, err);
     if (!ok) view_game_destroy(game);
     return ok;
 }
@@ -168,18 +139,6 @@ void view_game_destroy(ViewGame *game) {
 
 //---- play ----------------------------------------------------------------------------------------
 
-static bool draw_goal(ViewGame *game, Error *err) {
-    RenderView view = {.scene = game->world.seen};
-    RenderFrames frames;
-    game->has_goal = episode_goal_camera(&game->world, view_game_episode(game), &view.camera);
-    if (!game->has_goal) return true;
-    if (!render_views(game->panel_render, &view, 1, RENDER_RGB, &frames, err)) return false;
-    if (game->goal.pixels == NULL)
-        game->goal = image_create(frames.width, frames.height, 4, &game->arena);
-    memcpy(game->goal.pixels, frames.rgba, (size_t)4 * frames.width * frames.height);
-    return true;
-}
-
 bool view_game_begin(ViewGame *game, int episode, Error *err) {
     int count = game->episodes.count;
     double start = clock_seconds();
@@ -187,9 +146,10 @@ bool view_game_begin(ViewGame *game, int episode, Error *err) {
     Stage *stage = &game->stages[game->agent];
     bool ok =
         episode_begin(stage, &game->world, view_game_episode(game), &game->state, &game->seen, err);
-    move_people(game);
-    ok = ok && draw_goal(game, err) && look(game, err);
     game->before = game->state;
+    view_past_begin(&game->past, &game->state);
+    view_game_move_people(game);
+    ok = ok && view_game_look_at_goal(game, err) && view_game_look(game, err);
     count_view(game, start);
     return ok;
 }
@@ -209,6 +169,7 @@ static bool carry_out(ViewGame *game, Action action, Error *err) {
     game->before = game->state;
     sim_step(&game->world.sim, view_game_episode(game), action, &game->state);
     sim_trajectory_add(&stage->trajectory, action, &game->state);
+    view_past_add(&game->past, &game->state);
     return observe(game, err);
 }
 
@@ -226,4 +187,10 @@ bool view_game_walk(ViewGame *game, Action action, Error *err) {
     Action unused;
     return stage->type->act(stage->agent, &game->seen, &unused, err) &&
            carry_out(game, action, err);
+}
+
+bool view_game_show(ViewGame *game, int moment, Error *err) {
+    if (!view_past_show(&game->past, moment)) return true;
+    view_game_move_people(game);
+    return view_game_look(game, err);
 }

@@ -3,10 +3,16 @@
 //
 // While a person walks, the chosen agent keeps looking: it is shown every observation and its
 // action is thrown away, so that its map grows along and it can go on when the body is handed back.
+//
+// What is shown is a moment of its past (app/view_past.h), mostly the last one: now.
+//
+//     view_game.c       scene, episodes, agents, steps
+//     view_game_look.c  what is seen of the moment that is shown
 
 #pragma once
 
 #include "app/episode.h"
+#include "app/view_past.h"
 #include "base/image.h"
 
 enum { VIEW_MAX_AGENTS = 16 };
@@ -27,15 +33,17 @@ typedef struct ViewGame {
 
     SimState state, before; // now, and before the last step
     Observation seen;       // what the agent was shown of `state`
-    Render *panel_render;   // for what the agent does not see
-    const float *depth;     // [height][width] of its camera, whatever the agent's senses are
+    ViewPast past;          // of the episode; the moment that is shown
+    Render *panel_render;   // for what the agent does not see, or saw and has forgotten
+    SimSensorNoise noise;   // of that, as the agent's camera has it
+    const float *depth;     // [height][width] of its camera then, whatever the agent's senses are
     const uint32_t *semantic;
     uint32_t width, height;
     Image goal;    // of ImageNav: what the episode asks for, whatever the agent's senses are
     bool has_goal; // there is such a picture
 
-    SimMetrics metrics; // of `state`
-    uint32_t changes;   // counts everything above that changed
+    SimMetrics metrics; // of the moment that is shown
+    uint32_t changes;   // counts what happened; another moment shown is none
     double seeing;      // seconds spent on agent views
     int views;          // how many they were
 } ViewGame;
@@ -50,6 +58,14 @@ bool view_game_choose(ViewGame *game, int agent, Error *err);  // and begins the
 bool view_game_step(ViewGame *game, Error *err);
 bool view_game_walk(ViewGame *game, Action action, Error *err);
 
+// Shows a moment of this episode, the nearest that there is. Steps show the present again.
+bool view_game_show(ViewGame *game, int moment, Error *err);
+
 const SimEpisode *view_game_episode(const ViewGame *game);
 const Stage *view_game_stage(const ViewGame *game);
 void view_game_mind(const ViewGame *game, AgentMind *mind); // zeroed where there is none
+
+// view_game_look.c: what the panels and the bars tell of the moment that is shown
+bool view_game_look(ViewGame *game, Error *err);
+bool view_game_look_at_goal(ViewGame *game, Error *err); // ImageNav's picture
+void view_game_move_people(ViewGame *game);              // to where they are then

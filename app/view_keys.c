@@ -22,3 +22,9 @@ ViewAct view_keys_find(RenderKey key) {
         if (view_keys[i].key == key || view_keys[i].other == key) return view_keys[i].act;
     return VIEW_NOTHING;
 }
+
+bool view_keys_is_motion(ViewAct act) {
+    return act == VIEW_FORWARD || act == VIEW_TURN_LEFT || act == VIEW_TURN_RIGHT ||
+           act == VIEW_LOOK_UP || act == VIEW_LOOK_DOWN || act == VIEW_BACK || act == VIEW_RISE ||
+           act == VIEW_SINK;
+}

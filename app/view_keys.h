@@ -17,7 +17,10 @@
     X(STOP, RENDER_KEY_RETURN, 0, "Enter    ", "stop: say that the goal is reached") \
     X(TAKE_OVER, 'p', 0, "P        ", "take over, or hand back to the agent")        \
     X(PAUSE, RENDER_KEY_SPACE, 0, "Space    ", "pause, or go on")                    \
-    X(STEP, '.', 0, ".        ", "one step of the agent")                            \
+    X(EARLIER, ',', 0, ",        ", "one moment back in time")                       \
+    X(STEP, '.', 0, ".        ", "one moment forward; now: one step of the agent")   \
+    X(START, RENDER_KEY_HOME, 0, "Home     ", "show the start of the episode")       \
+    X(PRESENT, RENDER_KEY_END, 0, "End      ", "show the present")                   \
     X(FASTER, '+', '=', "+        ", "more steps per second")                        \
     X(SLOWER, '-', 0, "-        ", "fewer steps per second")                         \
     X(AGENT, '1', 0, "1 - 4    ", "choose the agent; it starts the episode anew")    \
@@ -43,10 +46,11 @@
     X(QUIT, RENDER_KEY_ESCAPE, 0, "Esc      ", "quit")
 
 // what the mouse does
-#define VIEW_MOUSE(X)               \
-    X("drag     ", "look around")   \
-    X("wheel    ", "field of view") \
-    X("click    ", "name what is there: object, category, distance")
+#define VIEW_MOUSE(X)                                                \
+    X("drag     ", "look around")                                    \
+    X("wheel    ", "field of view")                                  \
+    X("click    ", "name what is there: object, category, distance") \
+    X("time line", "click or drag: show that moment")
 
 typedef enum ViewAct {
     VIEW_NOTHING,
@@ -71,3 +75,4 @@ extern const int view_mouse_count;
 enum { VIEW_AGENT_KEYS = 5 };
 
 ViewAct view_keys_find(RenderKey key); // VIEW_NOTHING for a key without a row
+bool view_keys_is_motion(ViewAct act); // walks, turns or flies

@@ -2,7 +2,7 @@
 
 #include "app/view_layout.h"
 
-enum { GAP = 10, BAR = 34, LEGEND = 66 };
+enum { GAP = 10, BAR = 34, LEGEND = 66, TIME = 20 };
 
 static int clamp(int value, int low, int high) {
     return value < low ? low : value > high ? high : value;
@@ -39,7 +39,8 @@ ViewLayout view_layout(int width, int height, int sensor_width, int sensor_heigh
     ViewLayout l = {
         .top = {0, 0, width, BAR},
         .bottom = {0, height - BAR, width, BAR},
-        .picture = {GAP, BAR, width - side - 3 * GAP, middle},
+        .picture = {GAP, BAR, width - side - 3 * GAP, middle - TIME},
+        .time = {GAP, height - BAR - TIME, width - side - 3 * GAP, TIME},
     };
     ViewRect column = {width - side - GAP, BAR, side, middle};
     if (with_map)

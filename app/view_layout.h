@@ -7,7 +7,8 @@
 //     |                                    +---------+---------+
 //     |  picture                           |  legend           |
 //     |                                    +-------------------+
-//     |                                    |  map              |
+//     +------------------------------------+  map              |
+//     | time line                          |                   |
 //     +------------------------------------+-------------------+
 //     | bottom: episode, step, distance, what the agent intends |
 //     +--------------------------------------------------------+
@@ -19,7 +20,8 @@
 #include "app/view_canvas.h"
 
 typedef struct ViewLayout {
-    ViewRect top, bottom, picture, depth, semantic, legend, map; // map is empty when not shown
+    ViewRect top, bottom, picture, time, depth, semantic, legend;
+    ViewRect map; // empty when not shown
 } ViewLayout;
 
 enum { VIEW_MIN_WIDTH = 480, VIEW_MIN_HEIGHT = 360, VIEW_CAPTION = 22 };

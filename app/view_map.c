@@ -17,8 +17,8 @@ void view_map_fit(View *view) {
     arena_destroy(&s->map_arena);
     s->map_arena = arena_create("map");
     s->plain = render_map_create(&view->game.world.scene, view->game.world.navmesh,
-                                 view->game.state.position[1], (uint32_t)box.width,
-                                 (uint32_t)box.height, &s->map_arena);
+                                 view_past_shown(&view->game.past)->position[1],
+                                 (uint32_t)box.width, (uint32_t)box.height, &s->map_arena);
     s->map = render_map_copy(&s->plain, &s->map_arena);
 }
 
@@ -34,16 +34,18 @@ static void draw_walkable(RenderMap *map) {
     }
 }
 
-static void draw_walk(RenderMap *map, const SimTrajectory *walk) {
-    for (int i = 0; i + 1 < walk->count; i++) {
+// what came after the moment that is shown is faint
+static void draw_walk(RenderMap *map, const ViewPast *past) {
+    for (int i = 0; i + 1 < past->count; i++) {
         float ends[2][3];
-        memcpy(ends[0], walk->steps[i].position, sizeof ends[0]);
-        memcpy(ends[1], walk->steps[i + 1].position, sizeof ends[1]);
+        DrawColor color = VIEW_RED;
+        if (i >= past->shown) color.a = 90;
+        memcpy(ends[0], past->states[i].position, sizeof ends[0]);
+        memcpy(ends[1], past->states[i + 1].position, sizeof ends[1]);
         if (memcmp(ends[0], ends[1], sizeof ends[0]) != 0)
-            render_map_path(map, (const float(*)[3])(const void *)ends, 2, 2.5f, VIEW_RED);
+            render_map_path(map, (const float(*)[3])(const void *)ends, 2, 2.5f, color);
     }
-    if (walk->count > 0)
-        render_map_goal(map, walk->steps[0].position, 0.1f, (DrawColor){20, 20, 24, 255});
+    render_map_goal(map, past->states[0].position, 0.1f, (DrawColor){20, 20, 24, 255});
 }
 
 // only what is looked for is named: a map has no room for more
@@ -98,10 +100,11 @@ static void draw_all(View *view) {
     static const DrawColor goal = {255, 190, 40, 220};
     ViewScreen *s = &view->screen;
     const SimEpisode *episode = view_game_episode(&view->game);
+    const SimState *shown = view_past_shown(&view->game.past);
     memcpy(s->map.image.pixels, s->plain.image.pixels,
            (size_t)3 * s->plain.image.width * s->plain.image.height);
     if (view->shows_navmesh) draw_walkable(&s->map);
-    draw_walk(&s->map, &view_game_stage(&view->game)->trajectory);
+    draw_walk(&s->map, &view->game.past);
     draw_mind(view);
     for (int g = 0; g < episode->goal_count; g++)
         render_map_goal(&s->map, episode->goals[g], episode->category_id != 0 ? 0.03f : 0.15f,
@@ -109,7 +112,7 @@ static void draw_all(View *view) {
     if (view->shows_truth)
         render_map_path(&s->map, (const float(*)[3])view->shortest.points, view->shortest.count,
                         2.5f, goal);
-    render_map_agent(&s->map, view->game.state.position, view->game.state.yaw, VIEW_RED);
+    render_map_agent(&s->map, shown->position, shown->yaw, VIEW_RED);
 }
 
 // the map, 3 channels into 4, in the middle of the box; it can be a pixel too large for it
@@ -176,7 +179,7 @@ static void caption_map(ViewScreen *s, ViewLayer layer) {
 // another storey has another map
 static void follow_storey(View *view) {
     static const float STOREY = 1.2f; // metres; a step or a ramp is less
-    if (fabsf(view->game.state.position[1] - view->screen.plain.view.y) > STOREY)
+    if (fabsf(view_past_shown(&view->game.past)->position[1] - view->screen.plain.view.y) > STOREY)
         view_map_fit(view);
 }
 

@@ -16,6 +16,11 @@ void view_screen_destroy(ViewScreen *screen) {
     *screen = (ViewScreen){0};
 }
 
+static void clear(ViewScreen *s) {
+    ViewRect all = {0, 0, (int)s->window.width, (int)s->window.height};
+    view_canvas_fill(&s->window, all, VIEW_NIGHT);
+}
+
 static void make_images(ViewScreen *s, const ViewGame *game) {
     uint32_t width = (uint32_t)s->layout.picture.width, height = (uint32_t)s->layout.picture.height;
     s->base = image_create(width, height, 4, &s->arena);
@@ -25,8 +30,6 @@ static void make_images(ViewScreen *s, const ViewGame *game) {
                      (uint32_t)(s->layout.bottom.y + s->layout.bottom.height), 4, &s->arena);
     s->category_pixels = arena_array(&s->arena, uint32_t, game->world.scene.category_count + 1);
     s->sensor = image_create(game->width, game->height, 4, &s->arena);
-    view_canvas_fill(&s->window, (ViewRect){0, 0, (int)s->window.width, (int)s->window.height},
-                     VIEW_NIGHT);
 }
 
 void view_screen_fit(View *view, int width, int height) {
@@ -60,10 +63,16 @@ static int choose_level(View *view, bool sharp) {
     return view_eye_level(&view->eye, is_still ? STILL_BUDGET : MOVING_BUDGET);
 }
 
+// something happened, or another moment is shown
+static bool has_another_moment(const View *view) {
+    const ViewScreen *s = &view->screen;
+    return s->changes != view->game.changes || s->moment != view->game.past.shown;
+}
+
 // the scene alone; *drawn tells whether there was need
 static bool draw_base(View *view, bool sharp, bool *drawn, Error *err) {
     RenderCamera camera = view_camera(view);
-    bool have_moved = view->game.moved != NULL && view->screen.changes != view->game.changes;
+    bool have_moved = view->game.moved != NULL && has_another_moment(view);
     bool is_same = is_same_camera(&camera, &view->shown) && view->kind == view->shown_kind &&
                    view->eye.frames.depth != NULL && !have_moved;
     if (!is_same) view->still_since = view->now;
@@ -90,7 +99,7 @@ static void draw_overlays(View *view, const AgentMind *mind) {
     view_names_draw(&pen, &game->world.scene, &view->screen.arena);
     if (view->shows_navmesh) view_overlay_navmesh(&pen, &view->screen.plain.view);
     if (view->shows_octree && mind->octree != NULL)
-        view_overlay_voxels(&pen, &view->voxels, game->state.position[1]);
+        view_overlay_voxels(&pen, &view->voxels, view_past_shown(&game->past)->position[1]);
     // the first label keeps its place: what was asked for, what is sought, what is remembered
     draw_pick(view, &pen);
     if (view->shows_truth) view_overlay_truth(&pen, game, &view->shortest);
@@ -102,8 +111,8 @@ static void draw_overlays(View *view, const AgentMind *mind) {
 
 static void find_shortest(View *view) {
     const SimEpisode *episode = view_game_episode(&view->game);
-    navmesh_path(view->game.world.navmesh, view->game.state.position, episode->goals,
-                 episode->goal_count, &view->shortest);
+    navmesh_path(view->game.world.navmesh, view_past_shown(&view->game.past)->position,
+                 episode->goals, episode->goal_count, &view->shortest);
 }
 
 // what the overlays and the map need of the octree
@@ -144,16 +153,23 @@ static void draw_column(View *view) {
 bool view_screen_draw(View *view, bool sharp, bool *changed, Error *err) {
     ViewScreen *s = &view->screen;
     if (s->is_stale) view_screen_fit(view, s->width, s->height);
-    bool has_stepped = s->changes != view->game.changes || s->is_stale, drawn;
+    bool drawn;
     if (!draw_base(view, sharp, &drawn, err)) return false;
+    // the help lies over all: what is below is drawn anew, or it would shine through less and less
+    s->is_stale = s->is_stale || (view->shows_help && (drawn || has_another_moment(view)));
+    bool has_stepped = has_another_moment(view) || s->is_stale;
+    if (s->is_stale) clear(s);
     if (has_stepped && view->shows_truth) find_shortest(view);
     if (has_stepped && !read_octree(view, err)) return false;
     if (view->shows_dream && !view_dream_follow(&view->dream, &view->game, err)) return false;
     if (drawn || has_stepped) draw_picture(view);
     if (has_stepped) draw_column(view);
+    if (has_stepped) view_scrub_draw(view);
     bool has_new_lines = view_bars_draw(view);
+    if (view->shows_help && has_stepped) view_cards_help(&s->window);
     *changed = drawn || has_stepped || has_new_lines;
     s->changes = view->game.changes;
+    s->moment = view->game.past.shown;
     s->is_stale = false;
     return true;
 }

@@ -13,6 +13,7 @@ void view_side_caption(ViewScreen *s, ViewRect box, const char *title, const cha
     view_canvas_fill(&s->window, strip, VIEW_NIGHT);
     float x = view_canvas_text(&s->window, (float)strip.x, (float)strip.y + 3.0f, VIEW_SMALL_TEXT,
                                VIEW_TEXT, title);
+    if (x + 8.0f + render_text_width(VIEW_SMALL_TEXT, unit) > (float)(box.x + box.width)) return;
     view_canvas_text(&s->window, x + 8.0f, (float)strip.y + 3.0f, VIEW_SMALL_TEXT, VIEW_DIM, unit);
 }
 
@@ -82,13 +83,15 @@ static void draw_legend(View *view) {
         int x = box.x + i % LEGEND_COLUMNS * (box.width / LEGEND_COLUMNS);
         int y = box.y + 2 + i / LEGEND_COLUMNS * (VIEW_SMALL_TEXT + 5);
         bool is_goal = legend.category[i] == view_game_episode(&view->game)->category_id;
-        char name[20];
+        char name[48], text[24];
         view_canvas_words(scene_category_name(&view->game.world.scene, legend.category[i]), name,
                           sizeof name);
+        view_canvas_shorten(name, (float)(box.width / LEGEND_COLUMNS) - 25.0f, VIEW_SMALL_TEXT,
+                            text, sizeof text);
         view_canvas_fill(&s->window, (ViewRect){x, y + 2, 12, 12},
                          render_id_color(legend.category[i]));
         view_canvas_text(&s->window, (float)x + 19.0f, (float)y, VIEW_SMALL_TEXT,
-                         is_goal ? VIEW_GOLD : VIEW_DIM, name);
+                         is_goal ? VIEW_GOLD : VIEW_DIM, text);
     }
 }
 

@@ -21,7 +21,9 @@
     X(LEFT, 130, "<left>")         \
     X(RIGHT, 131, "<right>")       \
     X(F1, 132, "<f1>")             \
-    X(F12, 133, "<f12>")
+    X(F12, 133, "<f12>")           \
+    X(HOME, 134, "<home>")         \
+    X(END, 135, "<end>")
 
 typedef int RenderKey; // 0 = none
 #define X(name, code, text) RENDER_KEY_##name = code,

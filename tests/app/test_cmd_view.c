@@ -88,9 +88,18 @@ static void it_opens_a_window_where_there_is_a_display(void **state) {
 
 // the big picture alone, without bars, column and messages
 static bool shows_the_same(const Image *a, const Image *b) {
-    for (uint32_t row = 40; row < 320; row++) {
+    for (uint32_t row = 40; row < 290; row++) {
         size_t at = 4 * ((size_t)row * a->width + 20);
         if (memcmp(a->pixels + at, b->pixels + at, 4 * 400) != 0) return false;
+    }
+    return true;
+}
+
+// the sensors of the column, when there is no map
+static bool panels_show_the_same(const Image *a, const Image *b) {
+    for (uint32_t row = 40; row < 290; row++) {
+        size_t at = 4 * ((size_t)row * a->width + 450);
+        if (memcmp(a->pixels + at, b->pixels + at, (size_t)4 * 190) != 0) return false;
     }
     return true;
 }
@@ -131,6 +140,66 @@ static void people_go_on_as_time_goes_on(void **state) {
     assert_true(moved[1] > 0);
 }
 
+// everything but the bars and the answer to the last key, after it has faded
+static void the_past_is_shown_as_it_was(void **state) {
+    static const char *const agents[] = {"oracle", "frontier"}; // without eyes, and with
+    no_display();
+    for (size_t a = 0; a < ARRAY_COUNT(agents); a++) {
+        Error err = {0};
+        Image then, back, now;
+        // the map's faint rest of the walk and what the mind knows are of now
+        assert_ok(view(agents[a], "mg.*24", *state, &then, &err), err);
+        assert_ok(view(agents[a], "mg.*24_*20.*7,*7_*20", *state, &back, &err), err);
+        assert_ok(view(agents[a], "mg.*31", *state, &now, &err), err);
+        assert_true(shows_the_same(&then, &back) && panels_show_the_same(&then, &back));
+        assert_false(shows_the_same(&now, &back) && panels_show_the_same(&now, &back));
+    }
+}
+
+static void the_present_is_as_it_would_have_been(void **state) {
+    // by its key, step by step, by going on, and by a walk that only comes back at first
+    static const char *const ways[] = {",*9<end>", "<home>.*20", ",,<space><space>", ",*4a"};
+    no_display();
+    Error err = {0};
+    Image straight, round;
+    assert_ok(view("memory", ".*20_*30", *state, &straight, &err), err);
+    for (size_t i = 0; i < ARRAY_COUNT(ways); i++) {
+        const char *keys = text_format(*state, ".*20%s_*30", ways[i]);
+        assert_ok(view("memory", keys, *state, &round, &err), err);
+        // going on without a key's waiting takes one step
+        assert_int_equal(is_same(&straight, &round), i != 2);
+    }
+}
+
+static void agents_play_on_from_the_present(void **state) {
+    no_display();
+    Error err = {0};
+    Image straight, round;
+    assert_ok(view("memory", ".*30_*30", *state, &straight, &err), err);
+    assert_ok(view("memory", ".*20,*12<end>.*10_*30", *state, &round, &err), err);
+    assert_true(is_same(&straight, &round));
+}
+
+// 640 x 400: the line lies below the picture
+static void the_time_line_is_clicked_and_dragged(void **state) {
+    static const struct {
+        const char *mouse, *keys;
+    } ways[] = {{"<click=18,356>", "<home>"},
+                {"<click=2000,356>", "_"},
+                {"<drag=300,356,1,356>", "<home>"},
+                {"<drag=300,356,2000,90>", "<end>"}};
+    no_display();
+    for (size_t i = 0; i < ARRAY_COUNT(ways); i++) {
+        Error err = {0};
+        Image mouse, keys;
+        const char *by_mouse = text_format(*state, ".*20%s_*30", ways[i].mouse);
+        const char *by_keys = text_format(*state, ".*20%s_*30", ways[i].keys);
+        assert_ok(view("memory", by_mouse, *state, &mouse, &err), err);
+        assert_ok(view("memory", by_keys, *state, &keys, &err), err);
+        assert_true(is_same(&mouse, &keys));
+    }
+}
+
 static void agents_can_be_exchanged_and_episodes_passed(void **state) {
     no_display();
     Error err = {0};
@@ -156,6 +225,10 @@ static void mistakes_are_told(void **state) {
     assert_non_null(strstr(err.text, "memory"));
     assert_false(view("memory", "<wrong>", *state, &image, &err));
     assert_non_null(strstr(err.text, "<wrong>"));
+    assert_false(view("memory", "<click=3>", *state, &image, &err));
+    assert_non_null(strstr(err.text, "<click=X,Y>"));
+    assert_false(view("memory", "<drag=1,2,3>", *state, &image, &err));
+    assert_non_null(strstr(err.text, "<drag=X,Y,TO_X,TO_Y>"));
 }
 
 int main(void) {
@@ -165,6 +238,10 @@ int main(void) {
         test_with_arena(it_opens_a_window_where_there_is_a_display),
         test_with_arena(people_walk_about_where_the_scene_has_some),
         test_with_arena(people_go_on_as_time_goes_on),
+        test_with_arena(the_past_is_shown_as_it_was),
+        test_with_arena(the_present_is_as_it_would_have_been),
+        test_with_arena(agents_play_on_from_the_present),
+        test_with_arena(the_time_line_is_clicked_and_dragged),
         test_with_arena(agents_can_be_exchanged_and_episodes_passed),
         test_with_arena(a_world_model_that_is_not_there_is_no_mistake),
         test_with_arena(mistakes_are_told),

@@ -67,6 +67,21 @@ static void a_fitted_box_keeps_the_shape(void **state) {
     assert_int_equal(fit.height, 33);
 }
 
+static void a_shortened_text_fits_and_says_so(void **state) {
+    UNUSED(state);
+    const char *all = "going to what it sees";
+    char text[64];
+    for (float width = 0.0f; width < 260.0f; width += 7.0f) {
+        view_canvas_shorten(all, width, VIEW_TEXT_SIZE, text, sizeof text);
+        assert_true(render_text_width(VIEW_TEXT_SIZE, text) <= width);
+        bool fits = render_text_width(VIEW_TEXT_SIZE, all) <= width;
+        assert_int_equal(strcmp(text, all) == 0, fits);
+        if (!fits && text[0] != '\0') assert_string_equal(text + strlen(text) - 2, "..");
+    }
+    view_canvas_shorten(all, 1e6f, VIEW_TEXT_SIZE, text, 10);
+    assert_string_equal(text, "going t..");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(a_stretch_by_one_is_a_copy),
@@ -74,6 +89,7 @@ int main(void) {
         test_with_arena(a_smooth_stretch_stays_between_its_pixels),
         test_with_arena(what_sticks_out_is_cut_off),
         cmocka_unit_test(a_fitted_box_keeps_the_shape),
+        cmocka_unit_test(a_shortened_text_fits_and_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,9 +10,9 @@ static bool is_apart(const ViewRect *a, const ViewRect *b) {
 
 static void check(int width, int height, int sensor_width, int sensor_height, bool with_map) {
     ViewLayout l = view_layout(width, height, sensor_width, sensor_height, with_map);
-    const ViewRect *boxes[] = {&l.top,      &l.bottom, &l.picture, &l.depth,
-                               &l.semantic, &l.legend, &l.map};
-    size_t count = with_map ? 7 : 6;
+    const ViewRect *boxes[] = {&l.top,   &l.bottom,   &l.picture, &l.time,
+                               &l.depth, &l.semantic, &l.legend,  &l.map};
+    size_t count = with_map ? 8 : 7;
     for (size_t i = 0; i < count; i++) {
         const ViewRect *a = boxes[i];
         assert_true(a->width > 0 && a->height > 0 && a->x >= 0 && a->y >= 0);
