@@ -26,6 +26,7 @@
     X(view)         \
     X(dream)        \
     X(render)       \
+    X(episodes)     \
     X(scene)        \
     X(bench)        \
     X(doctor)       \
@@ -57,13 +58,18 @@
     X(text, conditions, "", "of a suite: what is switched off; \"\" takes all")                    \
     X(text, backbones, "", "of a suite: how agents explore; \"\" takes all")
 
-#define VIEW_CONFIG(X)                                                         \
-    X(int, window_width, 1280, "window width [pixels]")                        \
-    X(int, window_height, 720, "window height [pixels]")                       \
-    X(text, agent, "memory", "who plays when you do not")                      \
-    X(text, task, "objectnav", "the episodes shown")                           \
-    X(float, speed, 5.0f, "steps per second")                                  \
-    X(text, keys, "", "keys pressed by a script, one per frame, then it ends") \
+#define EPISODES_CONFIG(X)                                  \
+    X(text, episodes_out, "episodes.json.gz",               \
+      "of cairn episodes: the file made (.json, .json.gz)") \
+    X(text, picture, "", "of cairn episodes: save a map of starts and goals as this PNG")
+
+#define VIEW_CONFIG(X)                                                          \
+    X(int, window_width, 1280, "window width [pixels]")                         \
+    X(int, window_height, 720, "window height [pixels]")                        \
+    X(text, agent, "memory", "who plays when you do not")                       \
+    X(text, task, "objectnav", "the episodes shown, or made by cairn episodes") \
+    X(float, speed, 5.0f, "steps per second")                                   \
+    X(text, keys, "", "keys pressed by a script, one per frame, then it ends")  \
     X(text, shot, "", "save the last frame as this PNG")
 
 // Bare names (--keys) mean these settings for `cairn dream` alone; see options.c.
@@ -131,6 +137,7 @@
 CONFIG_DECLARE(RunConfig, run, RUN_CONFIG)
 CONFIG_DECLARE(WorldConfig, world, WORLD_CONFIG)
 CONFIG_DECLARE(EvalConfig, eval, EVAL_CONFIG)
+CONFIG_DECLARE(EpisodesConfig, episodes, EPISODES_CONFIG)
 CONFIG_DECLARE(StreetsConfig, streets, STREETS_CONFIG)
 CONFIG_DECLARE(ViewConfig, view, VIEW_CONFIG)
 CONFIG_DECLARE(DreamConfig, dream, DREAM_CONFIG)
@@ -144,6 +151,7 @@ CONFIG_DECLARE(ScoreConfig, score, SCORE_CONFIG)
 #define APP_SECTIONS(X)              \
     X(RunConfig, run)                \
     X(EvalConfig, eval)              \
+    X(EpisodesConfig, episodes)      \
     X(StreetsConfig, streets)        \
     X(ViewConfig, view)              \
     X(BenchConfig, bench)            \

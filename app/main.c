@@ -25,7 +25,7 @@ static void print_help(void) {
            "usage: cairn COMMAND [ARGUMENTS] [--SETTING=VALUE ...]\n\n"
            "commands:\n");
     for (int i = 0; i < command_count; i++) {
-        printf("  %-7s %-10s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->about);
+        printf("  %-8s %-10s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->about);
     }
     printf("\nagents (--agents):\n");
     for (int i = 0; i < agent_type_count; i++)

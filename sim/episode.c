@@ -9,6 +9,8 @@
 
 #include "sim/episode.h"
 
+#include "sim/start.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +24,7 @@ typedef struct Making {
     const SimWorld *world;
     const SimTask *task;
     uint64_t seed;
+    SimEpisodesTold told;
     Arena *arena;
 } Making;
 
@@ -35,11 +38,15 @@ static void number_episode(const Making *making, SimEpisodes *episodes, SimEpiso
     snprintf(episode->scene, sizeof episode->scene, "%s", making->world->scene->name);
     episode->task = making->task;
     episode->seed = making->seed + (uint64_t)episodes->count;
+    SimDifficulty difficulty = sim_difficulty(&making->world->config, episode->geodesic);
+    snprintf(episode->difficulty, sizeof episode->difficulty, "%s",
+             sim_difficulty_names[difficulty]);
     episode->visit = 1;
     for (int i = 0; i < episodes->count; i++) {
         episode->visit += is_same_goal(&episodes->at[i], episode);
     }
     episodes->at[episodes->count++] = *episode;
+    if (making->told.made != NULL) making->told.made(making->told.context, episode);
 }
 
 // one goal from one start; what it took from the arena is given back where there is no room
@@ -72,10 +79,11 @@ static bool first_visits(const Making *making, int count, int indices[], SimEpis
     return true;
 }
 
-bool sim_episodes_make(const SimWorld *world, const SimTask *task, int count, int visits,
-                       uint64_t seed, Arena *arena, SimEpisodes *episodes, Error *err) {
+bool sim_episodes_make_told(const SimWorld *world, const SimTask *task, int count, int visits,
+                            uint64_t seed, SimEpisodesTold told, Arena *arena,
+                            SimEpisodes *episodes, Error *err) {
     ASSERT(count >= 0 && visits >= 1);
-    const Making making = {world, task, seed, arena};
+    const Making making = {world, task, seed, told, arena};
     *episodes = (SimEpisodes){arena_array(arena, SimEpisode, (size_t)count * (size_t)visits), 0};
     int *indices = arena_array(arena, int, (size_t)count);
     if (!first_visits(&making, count, indices, episodes, err)) return false;
@@ -88,6 +96,12 @@ bool sim_episodes_make(const SimWorld *world, const SimTask *task, int count, in
         }
     }
     return true;
+}
+
+bool sim_episodes_make(const SimWorld *world, const SimTask *task, int count, int visits,
+                       uint64_t seed, Arena *arena, SimEpisodes *episodes, Error *err) {
+    return sim_episodes_make_told(world, task, count, visits, seed, (SimEpisodesTold){0}, arena,
+                                  episodes, err);
 }
 
 void sim_episode_picture(SimEpisode *episode) {

@@ -64,6 +64,14 @@ void sim_episode_picture(SimEpisode *episode);
 // then all a second time, ...; count x visits episodes, the same for a seed on every machine.
 bool sim_episodes_make(const SimWorld *world, const SimTask *task, int count, int visits,
                        uint64_t seed, Arena *arena, SimEpisodes *episodes, Error *err);
+// The same, telling each episode as soon as it is made: for a progress bar.
+typedef struct SimEpisodesTold {
+    void (*made)(void *context, const SimEpisode *episode); // NULL: nobody listens
+    void *context;
+} SimEpisodesTold;
+bool sim_episodes_make_told(const SimWorld *world, const SimTask *task, int count, int visits,
+                            uint64_t seed, SimEpisodesTold told, Arena *arena,
+                            SimEpisodes *episodes, Error *err);
 
 // What happened, for one JSON line: episode, scene, task, agent, metrics, and per step the action,
 // position and heading. sim/recording.h reads such lines and plays them again.

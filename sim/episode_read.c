@@ -2,7 +2,7 @@
 //
 //     {"episodes": [{"episode_id", "scene_id", "start_position": [x, y, z],
 //                    "start_rotation": [x, y, z, w],
-//                    "info": {"geodesic_distance"},                               optional
+//                    "info": {"geodesic_distance", "difficulty"},                 optional
 //                    "goals": [{"position": [x, y, z]}],                PointNav and ImageNav
 //                    "object_category": "chair",                                  ObjectNav
 //                    "instruction", ...}],            VLN-CE: see sim/episode_instruction.c
@@ -125,6 +125,9 @@ static bool read_info(const json_t *info, SimEpisode *episode, Error *err) {
     episode->seed = hash_text(episode->id, hash_text(episode->scene, 0));
     const char *seed = json_string_value(json_object_get(info, "seed"));
     if (seed != NULL) episode->seed = strtoull(seed, NULL, 16);
+    const char *difficulty = json_string_value(json_object_get(info, "difficulty"));
+    if (difficulty != NULL)
+        snprintf(episode->difficulty, sizeof episode->difficulty, "%s", difficulty);
     const json_t *pitch = json_object_get(info, "start_pitch");
     if (json_is_number(pitch)) episode->start_pitch = (float)json_number_value(pitch);
     const json_t *visit = json_object_get(info, "visit");

@@ -47,6 +47,10 @@ static void write_episode(SimJson *json, const SimEpisode *episode) {
     sim_json_number(json, (double)episode->geodesic);
     sim_json_add(json, ",\"seed\":\"%llx\",\"visit\":%d", (unsigned long long)episode->seed,
                  episode->visit);
+    if (episode->difficulty[0] != '\0') {
+        sim_json_add(json, ",\"difficulty\":");
+        sim_json_text(json, episode->difficulty);
+    }
     if (episode->start_pitch != 0.0f) {
         sim_json_add(json, ",\"start_pitch\":");
         sim_json_precise(json, (double)episode->start_pitch);

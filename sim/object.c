@@ -115,9 +115,10 @@ static void search_islands(const Thing *thing, int island, List *found, Arena *s
         return;
     }
     const Navmesh *navmesh = thing->world->navmesh;
+    float limit = thing->world->config.island_radius_limit;
     int count = navmesh_island_count(navmesh);
     for (int i = 0; i < count && i < MAX_ISLANDS; i++) {
-        if (navmesh_island_radius(navmesh, i) < SIM_ISLAND_RADIUS) continue;
+        if (navmesh_island_radius(navmesh, i) < limit) continue;
         search_island(thing, i, found, scratch);
     }
 }

@@ -35,7 +35,17 @@
     X(text, actuation, "none",                                                             \
       "errors of moving: none, or locobot or locobot_lite with _ilqr, _proportional or "   \
       "_movebase")                                                                         \
-    X(float, noise_multiplier, 1.0f, "of the errors of moving")
+    X(float, noise_multiplier, 1.0f, "of the errors of moving")                            \
+    X(float, closest_dist_limit, 0.0f,                                                     \
+      "made episodes: geodesic distance to the goal, at least; 0: as the task has it [m]") \
+    X(float, furthest_dist_limit, 0.0f, "at most; 0: as the task has it, 30 [m]")          \
+    X(float, geodesic_to_euclid_min_ratio, 0.0f,                                           \
+      "ways less winding are mostly refused; 0: as the task has it; 1 takes any way")      \
+    X(float, max_rise, 0.0f,                                                               \
+      "height between start and goal, at most (the same floor); 0: as the task has it")    \
+    X(float, island_radius_limit, 1.5f, "smaller islands are the tops of furniture [m]")   \
+    X(float, medium_from, 3.0f, "geodesic distance from which an episode is medium [m]")   \
+    X(float, hard_from, 5.0f, "and from which it is hard, not medium [m]")
 
 CONFIG_DECLARE(SimConfig, sim, SIM_CONFIG)
 
@@ -70,7 +80,8 @@ typedef struct SimEpisode {
     float goal_yaw; // ImageNav: heading of the camera that took the picture at goals[0]
     float geodesic; // from start to the nearest goal [m]; d0 of SPL
     uint64_t seed;
-    int visit; // 1, 2, ...: how often this goal was set in this scene so far
+    int visit;           // 1, 2, ...: how often this goal was set in this scene so far
+    char difficulty[16]; // "easy", "medium", "hard" (sim/start.h); "" where a file has none
 
     // what only some files have; zero without it
     float start_pitch;      // RoboTHOR: the camera's at the start [rad], positive up

@@ -7,15 +7,34 @@
 
 #define PI 3.14159265f
 
+#define X(name, about) #name,
+const char *const sim_difficulty_names[SIM_DIFFICULTY_COUNT] = {SIM_DIFFICULTIES(X)};
+#undef X
+
+SimDifficulty sim_difficulty(const SimConfig *config, float geodesic) {
+    if (geodesic < config->medium_from) return SIM_DIFFICULTY_easy;
+    return geodesic < config->hard_from ? SIM_DIFFICULTY_medium : SIM_DIFFICULTY_hard;
+}
+
 bool sim_start_check(const SimWorld *world, Error *err) {
     const char *name = world->scene->name;
     if (navmesh_island_count(world->navmesh) == 0)
         return error_set(err, "%s: no walkable floor found; see --navmesh settings", name);
     float radius = navmesh_island_radius(world->navmesh, 0);
-    if (radius < SIM_ISLAND_RADIUS)
+    float limit = world->config.island_radius_limit;
+    if (radius < limit)
         return error_set(err, "%s: the largest walkable island has a radius of %.2f m, below %.1f",
-                         name, (double)radius, (double)SIM_ISLAND_RADIUS);
+                         name, (double)radius, (double)limit);
     return true;
+}
+
+SimStartRule sim_start_rule(const SimConfig *config, SimStartRule rule) {
+    if (config->closest_dist_limit > 0.0f) rule.near = config->closest_dist_limit;
+    if (config->furthest_dist_limit > 0.0f) rule.far = config->furthest_dist_limit;
+    if (config->geodesic_to_euclid_min_ratio > 0.0f)
+        rule.ratio = config->geodesic_to_euclid_min_ratio;
+    if (config->max_rise > 0.0f) rule.max_rise = config->max_rise;
+    return rule;
 }
 
 // Straight ways are dull: of those below the wanted ratio few are kept, by the same curve as in
@@ -44,9 +63,10 @@ static bool fits(const SimWorld *world, const SimStartRule *rule, Rng *rng, SimE
 
 bool sim_start_draw(const SimWorld *world, const SimStartRule *rule, int attempts, Rng *rng,
                     SimEpisode *episode) {
+    const SimStartRule in_force = sim_start_rule(&world->config, *rule);
     for (int i = 0; i < attempts; i++) {
         if (!navmesh_random_point(world->navmesh, rng, 0, episode->start)) return false;
-        if (!fits(world, rule, rng, episode)) continue;
+        if (!fits(world, &in_force, rng, episode)) continue;
         episode->start_yaw = rng_range(rng, -PI, PI);
         return true;
     }

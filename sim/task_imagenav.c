@@ -55,8 +55,9 @@ static bool make(const SimWorld *world, int index, Rng *rng, SimEpisode *episode
     for (int i = 0; i < GOALS && navmesh_random_point(world->navmesh, rng, 0, *goal); i++) {
         if (draw_heading(world, rng, episode) && draw_start(world, rng, episode)) return true;
     }
-    return error_set(err, "%s: no place found to take a picture of, %.0f to %.0f m from a start",
-                     world->scene->name, (double)WINDING.near, (double)WINDING.far);
+    const SimStartRule rule = sim_start_rule(&world->config, WINDING);
+    return error_set(err, "%s: no place found to take a picture of, %g to %g m from a start",
+                     world->scene->name, (double)rule.near, (double)rule.far);
 }
 
 static float reach(const SimWorld *world) {

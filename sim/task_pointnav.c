@@ -34,8 +34,9 @@ static bool make(const SimWorld *world, int index, Rng *rng, SimEpisode *episode
     for (int i = 0; i < GOALS && navmesh_random_point(world->navmesh, rng, 0, *goal); i++) {
         if (draw_start(world, rng, episode)) return true;
     }
-    return error_set(err, "%s: no two connected points %.0f to %.0f m apart found",
-                     world->scene->name, (double)WINDING.near, (double)WINDING.far);
+    const SimStartRule rule = sim_start_rule(&world->config, WINDING);
+    return error_set(err, "%s: no two connected points %g to %g m apart found", world->scene->name,
+                     (double)rule.near, (double)rule.far);
 }
 
 static float reach(const SimWorld *world) {
