@@ -2,8 +2,7 @@
 // whether it comes out as it did.
 //
 //     lines ─► by scene and settings: world_open once ─► sim_recording_replay ─► same, or why not
-//                                                     └► app/replay_files.h, where exports are
-//                                                     wanted
+//                                                     └► app/replay_files.h, for exports
 //
 // Compared are all positions, headings and collisions, then the metrics, then the digest. What
 // differs is told and the rest goes on: one line of another scene does not hide the others.

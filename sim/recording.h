@@ -4,8 +4,7 @@
 //     sim_recordings_load("report/trajectories.jsonl", arena, &recordings, err)
 //     open recordings.at[i].spec with recordings.at[i].settings      (app/recorded.h does)
 //     sim_recording_replay(&world, &recordings.at[i], step, &state, err)
-//     sim_step(&world, &recordings.at[i].episode, ...)               goes on from there, or
-//     elsewhere
+//     sim_step(&world, &recordings.at[i].episode, ...)               goes on from there
 //
 // The members of a line and their order are those that sim/trajectory.c lists. What a replay does
 // not need is not in it: VLN-CE's words and truths, RoboTHOR's shortest path.
