@@ -17,9 +17,8 @@
 //     success_r4r, ...  not farther than d_th           R4R's dtw.py
 //     tc, tc_3m         at the goal or a neighbour      Touchdown; within 3 m on the map: Mem4Nav
 //     spd, spd_metres   edges left, metres left         Touchdown; Mem4Nav
-//     kpa               of the reference's decisions, how many were taken: its first two nodes,
-//     each
-//                       junction with the node after it, and tc    Schumann et al. 2024 (VELMA)
+//     kpa               decisions of the reference that were taken: its first two nodes, each
+//                       junction with the node after it, and tc    VELMA (Schumann et al. 2024)
 //
 // Two corners: a walk that need not move and does not has spl 1 (0 in valan), as in sim_metrics; a
 // goal that cannot be reached leaves distances infinite and scores 0.

@@ -3,20 +3,23 @@
 // Navigation in Street View"; its junction rules are its own, ORAR and Touchdown turn differently).
 //
 //     SimStreetState state = sim_street_begin(city, node, heading);
-//     while (!state.is_over) sim_street_step(city, sim_street_allowed(city, &state, action),
-//     &state);
+//     while (!state.is_over) {
+//         action = sim_street_allowed(city, &state, action);
+//         sim_street_step(city, action, &state);
+//     }
 //
 // left and right turn on the spot, forward goes to a neighbour. What they mean depends on how many
 // ways leave the panorama, and on whether one has just come into it:
 //
 //     1 way       a dead end: forward, left and right become stop
-//     2 ways      a street: left and right become forward; forward is the way nearest to the
-//     heading 3 and more  a junction. Someone who has just come in does not count the way back; of
-//     the
-//                 others, in order from left to right, forward is the middle one (of two middle
-//                 ones that nearer to the heading). At one of 3 ways left and right are the
-//                 outermost ones, which may be the same as forward. At larger ones, and for someone
-//                 who has turned already, they are the next ones to the left and right of forward.
+//
+//     2 ways      a street: left and right become forward, the way nearest to the heading
+//
+//     3 and more  a junction. Who has just come in does not count the way back. Of the others, in
+//                 order from left to right, forward is the middle one (of two middle ones that
+//                 nearer to the heading). Where 3 ways meet left and right are the outermost, which
+//                 may be the same as forward. At larger ones, and for who has turned already, they
+//                 are the next ones to the left and right of forward.
 //
 // A way that lies exactly in the heading is forward before all rules. Headings are whole degrees
 // clockwise from north, those of the edge last taken or turned to.
