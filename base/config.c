@@ -197,6 +197,34 @@ bool config_set(const ConfigSection *sections, int count, const char *assignment
     return true;
 }
 
+//---- ranges --------------------------------------------------------------------------------------
+
+static double number_of(const Found *found) {
+    const void *at = (const char *)found->section->config + found->field->offset;
+    return found->field->type == CONFIG_int ? *(const int *)at : (double)*(const float *)at;
+}
+
+static bool is_inside(const ConfigSection *sections, int count, const ConfigRange *range,
+                      Error *err) {
+    char name[NAME_BYTES];
+    snprintf(name, sizeof name, "%s.%s", range->section, range->name);
+    Found found = find(sections, count, name);
+    ASSERT(found.count == 1); // a row names a setting that there is
+    double value = number_of(&found);
+    // the limits as floats, so that 0.1 is not below 0.1
+    if (value >= (double)(float)range->low && value <= (double)(float)range->high) return true;
+    return error_set(err, "%s is %g; choose %g to %g", name, value, range->low, range->high);
+}
+
+bool config_check(const ConfigSection *sections, int count, const ConfigRange *ranges,
+                  int range_count, Error *err) {
+    for (int i = 0; i < range_count; i++)
+        if (!is_inside(sections, count, &ranges[i], err)) return false;
+    return true;
+}
+
+//---- files ---------------------------------------------------------------------------------------
+
 static char *trim(char *text) {
     while (*text == ' ' || *text == '\t') text++;
     char *end = text + strlen(text);

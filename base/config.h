@@ -43,6 +43,17 @@ typedef struct ConfigSection {
     void *config;
 } ConfigSection;
 
+// A number outside its range would mean nothing, or be an assertion deep inside.
+typedef struct ConfigRange {
+    const char *section, *name;
+    double low, high;
+} ConfigRange;
+
+// False with one line that names the setting, its value and what is possible. Every range is one of
+// a setting in the sections.
+bool config_check(const ConfigSection *sections, int count, const ConfigRange *ranges,
+                  int range_count, Error *err);
+
 // Sets one "prefix.name=value" (or "name=value" where only one section has that name).
 bool config_set(const ConfigSection *sections, int count, const char *assignment, Error *err);
 
@@ -72,6 +83,9 @@ typedef ConfigText ConfigC_text;
 #define CONFIG_INIT_bool(value) (value)
 #define CONFIG_INIT_text(value) \
     { value }
+
+// Tables of ranges have rows X(section, name, low, high).
+#define CONFIG_RANGE(section, name, low, high) {#section, #name, low, high},
 
 #define CONFIG_MEMBER(type, name, value, about) ConfigC_##type name;
 #define CONFIG_DEFAULT(type, name, value, about) .name = CONFIG_INIT_##type(value),

@@ -113,6 +113,10 @@ void parallel_set_thread_count(int count) {
     job.wanted = count;
 }
 
+bool parallel_has_begun(void) {
+    return job.started;
+}
+
 int parallel_thread_index(void) {
     return thread_index;
 }

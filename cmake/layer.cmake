@@ -27,6 +27,49 @@ function(program name layer)
     target_link_libraries(${name} PRIVATE ${layer})
 endfunction()
 
+# library(NAME LAYER)  builds libNAME.so from LAYER and the layers below it, with the one public header
+# LAYER/NAME.h, and says how both are installed, with NAME's program and a package for find_package(NAME).
+# Only what LAYER/NAME.map names is seen from outside; nothing else is bound at run time, so
+# position independent code costs next to nothing.
+function(library name layer)
+    set(layers ${layer})
+    get_target_property(below ${layer} LINK_LIBRARIES)
+    foreach(one ${below})
+        if(TARGET ${one})
+            list(APPEND layers ${one})
+        endif()
+    endforeach()
+    set_target_properties(${layers} PROPERTIES POSITION_INDEPENDENT_CODE ON
+        C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+
+    set(map "${CMAKE_SOURCE_DIR}/${layer}/${name}.map")
+    add_library(${name}_shared SHARED "${CMAKE_SOURCE_DIR}/${layer}/${name}.h")
+    # the layer whole, because nothing inside the library calls its functions; what nobody needs (the window)
+    # is left out, and with it the libraries that it wants. The pool's threads never end: never unloaded.
+    target_link_libraries(${name}_shared PRIVATE
+        -Wl,--whole-archive $<TARGET_FILE:${layer}> -Wl,--no-whole-archive ${layer})
+    target_link_options(${name}_shared PRIVATE -Wl,--as-needed -Wl,-z,nodelete "-Wl,--version-script=${map}")
+    if(NOT SANITIZE AND NOT FUZZ)
+        target_link_options(${name}_shared PRIVATE -Wl,-z,defs)
+    endif()
+    set_target_properties(${name}_shared PROPERTIES OUTPUT_NAME ${name} EXPORT_NAME ${name} LINKER_LANGUAGE CXX
+        VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR} LINK_DEPENDS "${map}")
+    library_install(${name} ${layer})
+endfunction()
+
+function(library_install name layer)
+    include(GNUInstallDirs)
+    include(CMakePackageConfigHelpers)
+    set(package "${CMAKE_INSTALL_LIBDIR}/cmake/${name}")
+    target_include_directories(${name}_shared INTERFACE "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+    write_basic_package_version_file("${CMAKE_BINARY_DIR}/${name}ConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+    install(TARGETS ${name} RUNTIME)
+    install(TARGETS ${name}_shared EXPORT ${name} LIBRARY)
+    install(FILES "${CMAKE_SOURCE_DIR}/${layer}/${name}.h" TYPE INCLUDE)
+    install(FILES "${CMAKE_BINARY_DIR}/${name}ConfigVersion.cmake" DESTINATION "${package}")
+    install(EXPORT ${name} NAMESPACE ${name}:: FILE ${name}Config.cmake DESTINATION "${package}")
+endfunction()
+
 # the include directory through which `target` sees `folder`, and nothing else of the source tree
 function(layer_view target folder scope)
     set(view "${CMAKE_BINARY_DIR}/layers/${folder}")

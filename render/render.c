@@ -17,6 +17,7 @@
 CONFIG_DEFINE(RenderConfig, render, RENDER_CONFIG)
 
 enum { SENSORS = RENDER_SENSOR_COUNT };
+enum { MOST_PIXELS = 1 << 26 }; // 8192 x 8192
 
 #define X(name, SYMBOL, words) words,
 static const uint32_t words_of[SENSORS] = {RENDER_SENSORS(X)}; // per pixel
@@ -183,6 +184,21 @@ RenderCamera render_mount(const RenderCamera *body, const RenderCamera *mount) {
 }
 
 //---- create --------------------------------------------------------------------------------------
+
+// a picture takes 20 bytes a pixel with all its sensors, and agents keep a few more
+static bool is_picture_small(const RenderConfig *config, Error *err) {
+    int64_t pixels = (int64_t)config->width * config->height;
+    if (config->width < 0 || config->height < 0 || pixels <= MOST_PIXELS) return true;
+    return error_set(err, "a picture of %d x %d pixels; choose at most as many as 8192 x 8192",
+                     config->width, config->height);
+}
+
+bool render_check(const RenderConfig *config, Error *err) {
+    if (!is_picture_small(config, err)) return false;
+    if (config->min_depth < config->max_depth) return true;
+    return error_set(err, "render.min_depth is %g; choose less than render.max_depth, %g",
+                     (double)config->min_depth, (double)config->max_depth);
+}
 
 static bool check_config(const RenderConfig *config, Error *err) {
     if (config->width < 1 || config->height < 1 || config->width > 16384 ||

@@ -39,6 +39,14 @@
 
 CONFIG_DECLARE(RenderConfig, render, RENDER_CONFIG)
 
+// X(section, name, low, high): what config_check lets pass.
+#define RENDER_RANGES(X)          \
+    X(render, min_depth, 0, 1000) \
+    X(render, max_depth, 0.01, 10000)
+
+// What ranges of single settings cannot say; false with one line.
+bool render_check(const RenderConfig *config, Error *err);
+
 // yaw 0 looks along -Z, positive turns left (towards -X); pitch positive looks up; roll positive
 // tips the camera to its left, about its own axis. Radians.
 typedef struct RenderCamera {

@@ -84,6 +84,14 @@
 
 CONFIG_DECLARE(NoiseConfig, noise, NOISE_CONFIG)
 
+// X(section, name, low, high): what config_check lets pass.
+#define NOISE_RANGES(X)                  \
+    X(noise, intensity_constant, 0, 100) \
+    X(noise, amount, 0, 1)               \
+    X(noise, s_vs_p, 0, 1)               \
+    X(noise, depth_multiplier, 0, 100)   \
+    X(noise, warp, -0.5, 0.5) /* further, and the factor in a corner is 0 or less */
+
 typedef enum SimColorNoise {
 #define X(name) SIM_COLOR_##name,
     SIM_COLOR_NOISES(X) SIM_COLOR_COUNT
@@ -115,7 +123,7 @@ typedef struct SimSensorNoise {
 // The rows that the settings name; false where there is none of a name.
 bool sim_sensor_noise_choose(const NoiseConfig *config, SimColorNoise *color, SimDepthNoise *depth,
                              Error *err);
-// Fails where a name is unknown. Numbers must be within the ranges that app/check.c tells.
+// Fails where a name is unknown. Numbers must be within NOISE_RANGES.
 bool sim_sensor_noise_create(const NoiseConfig *config, uint32_t width, uint32_t height,
                              float max_depth, Arena *arena, SimSensorNoise *noise, Error *err);
 

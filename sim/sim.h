@@ -49,6 +49,27 @@
 
 CONFIG_DECLARE(SimConfig, sim, SIM_CONFIG)
 
+// X(section, name, low, high): what config_check lets pass.
+#define SIM_RANGES(X)                                                               \
+    X(sim, forward, 0.001, 10)                                                      \
+    X(sim, turn, 0.1, 180)                                                          \
+    X(sim, tilt, 0.1, 90)                                                           \
+    X(sim, max_tilt, 0, 90)                                                         \
+    X(sim, sensor_height, 0, 100)                                                   \
+    X(sim, max_steps, 1, 1000000) /* every agent keeps its walk: 24 bytes a step */ \
+    X(sim, success_distance, 0.001, 1000)                                           \
+    X(sim, view_distance, 0.001, 1000)                                              \
+    X(sim, step_seconds, 0.001, 1000)                                               \
+    X(sim, drift, 0, 1)                                                             \
+    X(sim, noise_multiplier, 0, 100)                                                \
+    X(sim, closest_dist_limit, 0, 10000)                                            \
+    X(sim, furthest_dist_limit, 0, 10000)                                           \
+    X(sim, geodesic_to_euclid_min_ratio, 0, 100)                                    \
+    X(sim, max_rise, 0, 10000)                                                      \
+    X(sim, island_radius_limit, 0, 10000)                                           \
+    X(sim, medium_from, 0, 10000)                                                   \
+    X(sim, hard_from, 0, 10000)
+
 typedef struct SimCast SimCast;
 
 typedef struct SimWorld {
