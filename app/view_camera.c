@@ -101,10 +101,16 @@ static void describe(const Scene *scene, const SceneHit *hit, ViewPick *pick) {
              (double)hit->distance);
 }
 
+void view_forget_pick(View *view) {
+    view->pick.is_there = false;
+    if (view->versus != NULL) view->versus->pick.is_there = false;
+}
+
 void view_identify(View *view, float x, float y) {
     const ViewRect *box = &view->screen.layout.picture;
     float column = x - (float)box->x - 0.5f, row = y - (float)box->y - 0.5f, direction[3];
     view->pick.is_there = false;
+    if (view->versus != NULL && view->compares) view_identify(view->versus, x, y);
     if (column < 0.0f || row < 0.0f || column >= (float)box->width || row >= (float)box->height)
         return;
     const RenderCamera *camera = &view->eye.camera;

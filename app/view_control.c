@@ -1,6 +1,6 @@
 // What keys do.
 
-#include "app/view.h"
+#include "app/view_versus.h"
 
 #include <cglm/cglm.h>
 
@@ -173,6 +173,9 @@ static void set(View *view, ViewAct act) {
         break;
     case VIEW_DREAM:
         toggle_dream(view);
+        break;
+    case VIEW_COMPARE:
+        view_versus_toggle(view);
         break;
     case VIEW_FLY:
         start_flying(view);

@@ -127,12 +127,31 @@ bool view_game_create(const App *app, const char *spec, Gpu *gpu, ViewGame *game
     return ok;
 }
 
+bool view_game_create_beside(const ViewGame *first, const char *name, ViewGame *game, Error *err) {
+    *game = (ViewGame){.app = first->app,
+                       .gpu = first->gpu,
+                       .arena = arena_create("game beside"),
+                       .world = first->world,
+                       .is_beside = true,
+                       .cast = first->cast,
+                       .episodes = first->episodes,
+                       .has_floor = first->has_floor,
+                       .episode = first->episode};
+    int agent = 0;
+    bool ok = find_agent(name, &agent, err);
+    if (ok && game->cast.count > 0)
+        ok = render_world_create(game->world.seen, &game->arena, &game->moved, err);
+    ok = ok && make_panels(game, err) && view_game_choose(game, agent, err);
+    if (!ok) view_game_destroy(game);
+    return ok;
+}
+
 void view_game_destroy(ViewGame *game) {
     for (int i = 0; i < VIEW_MAX_AGENTS; i++)
         if (game->stages[i].type != NULL) stage_destroy(&game->stages[i]);
     render_destroy(game->panel_render);
     if (game->moved != NULL) render_world_destroy(game->moved);
-    if (game->world.arena.name != NULL) world_close(&game->world);
+    if (game->world.arena.name != NULL && !game->is_beside) world_close(&game->world);
     arena_destroy(&game->arena);
     *game = (ViewGame){0};
 }

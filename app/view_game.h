@@ -22,6 +22,7 @@ typedef struct ViewGame {
     Gpu *gpu;
     Arena arena; // lives as long as the game
     World world;
+    bool is_beside;       // the world and the episodes are another game's
     SimCast cast;         // who walks about: as many as the scene has people
     RenderWorld *moved;   // with them where they are now; NULL where there are none
     SimEpisodes episodes; // at least one; without goals where no task can be set in the scene
@@ -49,6 +50,9 @@ typedef struct ViewGame {
 } ViewGame;
 
 bool view_game_create(const App *app, const char *spec, Gpu *gpu, ViewGame *game, Error *err);
+// Another agent in the same world and the same episodes: both may play at the same time. `first`
+// must outlive `game`.
+bool view_game_create_beside(const ViewGame *first, const char *agent, ViewGame *game, Error *err);
 void view_game_destroy(ViewGame *game); // a half-made or zeroed game is fine
 
 bool view_game_begin(ViewGame *game, int episode, Error *err); // wraps round at both ends

@@ -36,6 +36,7 @@
     X(LAYER, 'l', 0, "L        ", "map layer: all, cells, levels, graph, regions")   \
     X(ANSWERS, 'c', 0, "C        ", "what its memory answered, why, and its size")   \
     X(DREAM, 'x', 0, "X        ", "what a world model imagines of the next frame")   \
+    X(COMPARE, 'k', 0, "K        ", "the second agent beside the first, or not")     \
     X(FLY, 'f', 0, "F        ", "fly: W S forward and back, E Q up and down")        \
     X(BACK, 's', 0, "S        ", "back (flying)")                                    \
     X(RISE, 'e', 0, "E        ", "up (flying)")                                      \
