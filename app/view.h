@@ -5,7 +5,8 @@
 //     view_control.c  what keys do (rows in view_keys.h); view_events.c: and the mouse
 //     view_play.c     the game goes on, by keys and by the clock
 //     view_scrub.c    what they do about time: the past of the episode, and its line
-//     view_camera.c   from where the big picture looks
+//     view_camera.c   from where the big picture looks, and what is at a pixel of it
+//     view_aim.c      another goal, by a click
 //     view_screen.c   puts the window's picture together; view_side.c, view_answers.c, view_map.c,
 //                     view_bars.c, view_cards.c
 //     view_versus.c   a second viewer beside the first
@@ -26,6 +27,7 @@
 #include "app/view_overlay.h"
 #include "render/map.h"
 #include "render/window.h"
+#include "scenes/ray.h"
 
 // The window's picture and what it is put together from.
 typedef struct ViewScreen {
@@ -73,6 +75,7 @@ struct View {
 
     ViewPicture kind;
     bool shows_map, shows_navmesh, shows_octree, shows_graph, shows_truth, shows_help;
+    bool is_aiming;     // the next click sets a goal
     bool shows_answers; // instead of the sensors
     bool shows_dream;
     ViewLayer layer;
@@ -114,6 +117,8 @@ bool view_step(View *view, Error *err);                // one moment forward
 bool view_walk(View *view, Action action, Error *err); // by a person
 bool view_move(View *view, ViewAct act, Error *err);   // walks or flies
 bool view_begin(View *view, int episode, Error *err);
+bool view_restart(View *view, Error *err); // the same episode anew
+void view_after_begin(View *view);
 bool view_choose(View *view, int agent, Error *err);
 bool view_is_over(const View *view);                   // for all who play
 bool view_advance(View *view, double now, Error *err); // time passes
@@ -129,11 +134,17 @@ int view_moment(const View *view);
 int view_last_moment(const View *view);
 bool view_is_now(const View *view);
 
+// view_aim.c
+void view_aim_toggle(View *view);
+bool view_aim_click(View *view, float x, float y, Error *err); // a pixel of the window
+
 // view_camera.c
 RenderCamera view_camera(const View *view);
 void view_fly(View *view, ViewAct act, float amount); // amount 1: a step forward, or a turn
 void view_fly_outside(View *view);                    // to where all of the scene is in view
-void view_identify(View *view, float x, float y);     // pixels of the window
+// What the pixel of the window shows, and where; false where that is nothing.
+bool view_ray(const View *view, float x, float y, SceneHit *hit, float point[3]);
+void view_identify(View *view, float x, float y); // pixels of the window
 void view_forget_pick(View *view);
 
 // view_screen.c: brings the window's picture up to date; *changed tells whether it is another one.

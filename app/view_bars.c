@@ -64,7 +64,10 @@ static bool draw_top(View *view) {
         agent = both;
     }
     Line line = {view->game.world.scene.name, goal, who, VIEW_GOLD, VIEW_GREEN};
-    if (!view_is_now(view)) {
+    if (view->is_aiming) {
+        snprintf(who, sizeof who, "click: what is the goal?");
+        line.right_color = VIEW_GOLD;
+    } else if (!view_is_now(view)) {
         snprintf(who, sizeof who, "moment %d of %d; %s of now", view_moment(view),
                  view_last_moment(view), view->compares ? "minds are" : "its mind is");
         line.right_color = VIEW_GOLD;
@@ -81,6 +84,14 @@ static bool draw_top(View *view) {
     return draw_line(&view->screen, 0, view->screen.layout.top, &line);
 }
 
+static void name_episode(const ViewGame *game, char *text, size_t size) {
+    if (game->is_asked)
+        snprintf(text, size, "your own goal");
+    else
+        snprintf(text, size, "episode %d/%d, visit %d", game->episode + 1, game->episodes.count,
+                 view_game_episode(game)->visit);
+}
+
 static void describe_state(const View *view, char *text, size_t size) {
     const ViewGame *game = &view->game;
     const SimMetrics *m = &game->metrics;
@@ -89,16 +100,18 @@ static void describe_state(const View *view, char *text, size_t size) {
     if (view_game_episode(game)->goal_count == 0) left[0] = '\0';
     if (isfinite(m->distance_to_goal))
         snprintf(left, sizeof left, "%.2f m to the goal", (double)m->distance_to_goal);
-    snprintf(text, size, "episode %d/%d, visit %d    step %d/%d    %s    walked %.1f m    bumps %d",
-             game->episode + 1, game->episodes.count, view_game_episode(game)->visit, shown->step,
+    char which[48];
+    name_episode(game, which, sizeof which);
+    snprintf(text, size, "%s    step %d/%d    %s    walked %.1f m    bumps %d", which, shown->step,
              view->app->sim.max_steps, left, (double)m->path_length, shown->collisions);
 }
 
 // of two: the rest stands beside their maps
 static void describe_episode(const View *view, char *text, size_t size) {
     const SimEpisode *episode = view_game_episode(&view->game);
-    snprintf(text, size, "episode %d/%d, visit %d    step %d/%d    shortest way %.1f m",
-             view->game.episode + 1, view->game.episodes.count, episode->visit, view_moment(view),
+    char which[48];
+    name_episode(&view->game, which, sizeof which);
+    snprintf(text, size, "%s    step %d/%d    shortest way %.1f m", which, view_moment(view),
              view->app->sim.max_steps, (double)episode->geodesic);
 }
 

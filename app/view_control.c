@@ -144,7 +144,7 @@ static bool play(View *view, ViewAct act, RenderKey key, Error *err) {
     case VIEW_AGENT:
         return view_choose(view, key - '1', err);
     case VIEW_RESET:
-        return view_begin(view, view->game.episode, err);
+        return view_restart(view, err);
     case VIEW_NEXT:
         return view_begin(view, view->game.episode + 1, err);
     case VIEW_PREVIOUS:
@@ -173,6 +173,9 @@ static void set(View *view, ViewAct act) {
         break;
     case VIEW_DREAM:
         toggle_dream(view);
+        break;
+    case VIEW_GOAL:
+        view_aim_toggle(view);
         break;
     case VIEW_COMPARE:
         view_versus_toggle(view);

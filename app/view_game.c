@@ -8,7 +8,7 @@
 #include <string.h>
 
 const SimEpisode *view_game_episode(const ViewGame *game) {
-    return &game->episodes.at[game->episode];
+    return game->is_asked ? &game->asked : &game->episodes.at[game->episode];
 }
 
 const Stage *view_game_stage(const ViewGame *game) {
@@ -158,10 +158,8 @@ void view_game_destroy(ViewGame *game) {
 
 //---- play ----------------------------------------------------------------------------------------
 
-bool view_game_begin(ViewGame *game, int episode, Error *err) {
-    int count = game->episodes.count;
+bool view_game_restart(ViewGame *game, Error *err) {
     double start = clock_seconds();
-    game->episode = (episode % count + count) % count;
     Stage *stage = &game->stages[game->agent];
     bool ok =
         episode_begin(stage, &game->world, view_game_episode(game), &game->state, &game->seen, err);
@@ -173,6 +171,19 @@ bool view_game_begin(ViewGame *game, int episode, Error *err) {
     return ok;
 }
 
+bool view_game_begin(ViewGame *game, int episode, Error *err) {
+    int count = game->episodes.count;
+    game->episode = (episode % count + count) % count;
+    game->is_asked = false;
+    return view_game_restart(game, err);
+}
+
+bool view_game_ask(ViewGame *game, const SimEpisode *episode, Error *err) {
+    game->asked = *episode;
+    game->is_asked = true;
+    return view_game_restart(game, err);
+}
+
 bool view_game_choose(ViewGame *game, int agent, Error *err) {
     ASSERT(agent >= 0 && agent < agent_type_count && agent < VIEW_MAX_AGENTS);
     Stage *stage = &game->stages[agent];
@@ -180,7 +191,7 @@ bool view_game_choose(ViewGame *game, int agent, Error *err) {
         return false;
     stage->tour.seen = game->moved;
     game->agent = agent;
-    return view_game_begin(game, game->episode, err);
+    return view_game_restart(game, err);
 }
 
 static bool carry_out(ViewGame *game, Action action, Error *err) {

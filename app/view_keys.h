@@ -24,6 +24,7 @@
     X(FASTER, '+', '=', "+        ", "more steps per second")                        \
     X(SLOWER, '-', 0, "-        ", "fewer steps per second")                         \
     X(AGENT, '1', 0, "1 - 4    ", "choose the agent; it starts the episode anew")    \
+    X(GOAL, 'b', 0, "B        ", "set another goal: click on the floor or a thing")  \
     X(RESET, 'r', 0, "R        ", "start the episode anew")                          \
     X(NEXT, RENDER_KEY_TAB, 0, "Tab      ", "next episode")                          \
     X(PREVIOUS, RENDER_KEY_BACKSPACE, 0, "Bksp     ", "previous episode")            \

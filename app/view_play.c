@@ -54,20 +54,28 @@ bool view_walk(View *view, Action action, Error *err) {
     return view_game_walk(&view->game, action, err) && step_other(view, err);
 }
 
-static void after_begin(View *view) {
+void view_after_begin(View *view) {
     view->next_step = view->now + 0.5; // a moment to see where one is
+    view->is_aiming = false;
     view_forget_pick(view);
     glm_vec2_zero(view->look);
 }
 
+// the other of two begins what the first began
 static bool begin_other(View *view, Error *err) {
+    const ViewGame *game = &view->game;
     if (view->versus == NULL) return true;
-    view_voxels_forget(&view->versus->voxels);
-    return view_game_begin(&view->versus->game, view->game.episode, err);
+    if (game->is_asked) return view_game_ask(&view->versus->game, &game->asked, err);
+    return view_game_begin(&view->versus->game, game->episode, err);
+}
+
+bool view_restart(View *view, Error *err) {
+    view_after_begin(view);
+    return view_game_restart(&view->game, err) && begin_other(view, err);
 }
 
 bool view_begin(View *view, int episode, Error *err) {
-    after_begin(view);
+    view_after_begin(view);
     return view_game_begin(&view->game, episode, err) && begin_other(view, err);
 }
 
@@ -76,7 +84,7 @@ bool view_choose(View *view, int agent, Error *err) {
         view_say(view, "there are %d agents", agent_type_count);
         return true;
     }
-    after_begin(view);
+    view_after_begin(view);
     view_voxels_forget(&view->voxels);
     view->is_human = false;
     view_say(view, "%s: %s", agent_types[agent]->name, agent_types[agent]->about);
