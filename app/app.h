@@ -30,6 +30,7 @@
     X(doctor)       \
     X(train)        \
     X(memory)       \
+    X(replay)       \
     X(score)
 
 #define RUN_CONFIG(X)                                                                      \
@@ -113,6 +114,14 @@
       "an episode without a trajectory: refuse, skip it, or stay: it ended where it began")     \
     X(bool, jumps, false, "let a trajectory leave nodes out; the shortest way between counts")
 
+// Bare names (--agent) mean these settings for `cairn replay` alone; see options.c.
+#define REPLAY_CONFIG(X)                                                                     \
+    X(text, episode, "", "only recordings of the episode with this id; \"\" takes all")      \
+    X(text, agent, "", "only recordings of this agent; \"\" takes all")                      \
+    X(text, export, "", "folder for an archive of arrays per recording; \"\" writes none")   \
+    X(bool, video, false, "beside each archive a video: AVI, and MP4 where ffmpeg is there") \
+    X(int, limit, 16, "so many recordings are exported at most")
+
 #define STREETS_CONFIG(X)                                                                      \
     X(text, street_graph, "", "of the suite streets: folder of nodes and links (Touchdown's)") \
     X(text, walkers, "rules,forward,random,oracle_turns,oracle_stop",                          \
@@ -127,10 +136,11 @@ CONFIG_DECLARE(ViewConfig, view, VIEW_CONFIG)
 CONFIG_DECLARE(DreamConfig, dream, DREAM_CONFIG)
 CONFIG_DECLARE(ShotConfig, shot, SHOT_CONFIG)
 CONFIG_DECLARE(BenchConfig, bench, BENCH_CONFIG)
+CONFIG_DECLARE(ReplayConfig, replay, REPLAY_CONFIG)
 CONFIG_DECLARE(ScoreConfig, score, SCORE_CONFIG)
 
-// One row per table of settings: type, member of App, prefix. The last two are of one command each,
-// DreamConfig the very last: options.c.
+// One row per table of settings: type, member of App, prefix. The last three are of one command
+// each: options.c.
 #define APP_SECTIONS(X)              \
     X(RunConfig, run)                \
     X(EvalConfig, eval)              \
@@ -153,6 +163,7 @@ CONFIG_DECLARE(ScoreConfig, score, SCORE_CONFIG)
     X(ModelTrainConfig, model_train) \
     X(AgentConfig, agent)            \
     X(ModelCacheConfig, model_cache) \
+    X(ReplayConfig, replay)          \
     X(ScoreConfig, score)            \
     X(DreamConfig, dream)
 

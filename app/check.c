@@ -40,6 +40,7 @@ static const Range ranges[] = {
     {"dream", "gamma", 0.25, 2},
     {"dream", "window_width", VIEW_MIN_WIDTH, 8192},
     {"dream", "window_height", VIEW_MIN_HEIGHT, 8192},
+    {"replay", "limit", 0, 1000000},
     {"bench", "seconds", 0.001, 3600},
     {"shot", "views", 1, 100000},
     {"shot", "pitch", -90, 90},

@@ -122,7 +122,8 @@ static bool play_agents(Evaluation *e, Gpu *gpu, const World *world, int scene,
         stage_destroy(&stages[0]);
     }
     Stage *thinker = stages[1].type != NULL ? &stages[1] : NULL;
-    ok = ok && report_scene(&e->report, e->app, world, gpu, e->scenes[scene], &e->results, thinker, err);
+    ok = ok &&
+         report_scene(&e->report, e->app, world, gpu, e->scenes[scene], &e->results, thinker, err);
     stage_destroy(&stages[1]);
     return ok;
 }
@@ -132,10 +133,11 @@ bool evaluation_scene(Evaluation *e, Gpu *gpu, int scene, Error *err) {
     World world;
     SimEpisodes episodes;
     Arena arena = arena_create("evaluation scene");
-    bool ok = world_open(e->app, evaluation_scene_path(e, name, &arena), gpu, &world, err);
+    const char *spec = evaluation_scene_path(e, name, &arena);
+    bool ok = world_open(e->app, spec, gpu, &world, err);
     if (ok) {
         ok = episodes_of_scene(e, &world, name, scene, &world.arena, &episodes, err) &&
-             report_scene_begin(&e->report, scene, err) &&
+             report_scene_begin(&e->report, e->app, scene, spec, err) &&
              play_agents(e, gpu, &world, scene, &episodes, err);
         world_close(&world);
     }

@@ -4,13 +4,13 @@
 // known.
 //
 // Commands may have settings of the same name: `--keys` means the command's own if it has one, and
-// never dream's or score's, which are the last sections, for another command.
+// never replay's, score's or dream's, which are the last sections, for another command.
 
 #include "app/options.h"
 
 #include <string.h>
 
-enum { WORD_BYTES = 700, OWN_SECTIONS = 2 }; // score, dream
+enum { WORD_BYTES = 700, OWN_SECTIONS = 3 }; // replay, score, dream
 
 CONFIG_DEFINE(RunConfig, run, RUN_CONFIG)
 
@@ -55,20 +55,24 @@ static void prefer_own(const App *app, const Command *command, char name[WORD_BY
     }
 }
 
-// how many sections a name is looked up in
-static int section_count(const App *app, const Command *command, const char *name) {
-    if (has_prefix(name)) return APP_SECTION_COUNT;
-    int shared = APP_SECTION_COUNT - OWN_SECTIONS;
-    for (int s = shared; command != NULL && s < APP_SECTION_COUNT; s++) {
-        if (strcmp(command->name, app->sections[s].table->prefix) == 0) return s + 1;
+// The sections that a name is looked up in: with its prefix all, else those of all commands and the
+// command's own.
+static int visible_sections(const App *app, const Command *command, const char *name,
+                            ConfigSection sections[APP_SECTION_COUNT]) {
+    int count = 0;
+    for (int s = 0; s < APP_SECTION_COUNT; s++) {
+        bool is_shared = s < APP_SECTION_COUNT - OWN_SECTIONS || has_prefix(name);
+        if (is_shared ||
+            (command != NULL && strcmp(command->name, app->sections[s].table->prefix) == 0))
+            sections[count++] = app->sections[s];
     }
-    return shared;
+    return count;
 }
 
 // does some section have this switch? (a bool needs no value)
-static bool is_switch(const App *app, int sections, const char *name) {
-    for (int s = 0; s < sections; s++) {
-        const ConfigTable *table = app->sections[s].table;
+static bool is_switch(const ConfigSection *sections, int count, const char *name) {
+    for (int s = 0; s < count; s++) {
+        const ConfigTable *table = sections[s].table;
         const char *dot = strchr(name, '.');
         if (dot != NULL && strncmp(name, table->prefix, strlen(table->prefix)) != 0) continue;
         for (int f = 0; f < table->count; f++) {
@@ -95,11 +99,12 @@ static bool parse_option(App *app, const Command *command, int count, char **wor
     char name[WORD_BYTES];
     if (!take_name(words[*at], name, err)) return false;
     prefer_own(app, command, name);
-    int sections = section_count(app, command, name);
-    if (strchr(name, '=') != NULL) return config_set(app->sections, sections, name, err);
-    if (is_switch(app, sections, name))
+    ConfigSection sections[APP_SECTION_COUNT];
+    int section_count = visible_sections(app, command, name, sections);
+    if (strchr(name, '=') != NULL) return config_set(sections, section_count, name, err);
+    if (is_switch(sections, section_count, name))
         strcat(name, "=true");
-    else if (strncmp(name, "no_", 3) == 0 && is_switch(app, sections, name + 3)) {
+    else if (strncmp(name, "no_", 3) == 0 && is_switch(sections, section_count, name + 3)) {
         memmove(name, name + 3, strlen(name) - 2);
         strcat(name, "=false");
     } else if (*at + 1 < count && strlen(name) + strlen(words[*at + 1]) + 2 < sizeof name) {
@@ -108,7 +113,7 @@ static bool parse_option(App *app, const Command *command, int count, char **wor
     } else {
         return error_set(err, "%s wants a value: %s=VALUE", words[*at], words[*at]);
     }
-    return config_set(app->sections, sections, name, err);
+    return config_set(sections, section_count, name, err);
 }
 
 // asks, or names a file of settings; false if the word is neither

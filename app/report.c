@@ -7,6 +7,7 @@
 #include "app/report.h"
 
 #include "app/embed.h"
+#include "app/recorded.h"
 #include "app/report_pictures.h"
 
 #include <errno.h>
@@ -71,11 +72,13 @@ bool report_flush(Report *report) {
     return ok;
 }
 
-bool report_scene_begin(Report *report, int scene, Error *err) {
+bool report_scene_begin(Report *report, const App *app, int scene, const char *spec, Error *err) {
     if (report->folder == NULL) return true;
     char path[4096];
     report_flush(report);
     report->scene = scene;
+    report->spec = spec;
+    report->settings = recorded_settings(app, &report->arena);
     report->history = (MemoryHistory){0};
     part_path(report, scene, path);
     report->trajectories = fopen(path, "w");
@@ -94,8 +97,12 @@ bool report_episode(Report *report, const Stage *stage, const SimEpisode *episod
                     const EpisodeResult *result, Error *err) {
     if (report->trajectories == NULL) return true;
     note_memory(report, stage);
-    sim_trajectory_write(&stage->trajectory, episode, stage->type->name, &result->metrics,
-                         result->digest, report->trajectories);
+    SimPlay play = {.spec = report->spec,
+                    .settings = report->settings,
+                    .agent = stage->type->name,
+                    .metrics = result->metrics,
+                    .digest = result->digest};
+    sim_trajectory_write(&stage->trajectory, episode, &play, report->trajectories);
     return fflush(report->trajectories) == 0 || // a killed run keeps the episodes it has played
            error_set(err, "%s/trajectories.jsonl: %s", report->folder, strerror(errno));
 }

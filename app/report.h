@@ -3,7 +3,7 @@
 //     report/index.html        table and pictures, all in the one file
 //     report/results.json      everything, settings included
 //     report/results.csv       one line per episode
-//     report/trajectories.jsonl  one line per episode: every action and position
+//     report/trajectories.jsonl  one line per episode: every action and position; `cairn replay`
 //     report/SCENE_map.png     walks of all agents from above
 //     report/SCENE_map.json    which metre a pixel of it shows
 //     report/SCENE_failures.png  episodes that failed: walk, last view, why
@@ -24,6 +24,8 @@ typedef struct Report {
     const char *folder;
     FILE *trajectories; // of the scene being played, joined at the end
     int scene;
+    const char *spec;      // of that scene, as it was opened
+    const char *settings;  // in which it is played: app/recorded.h
     List scenes;           // char *, the scenes' names in file names
     MemoryHistory history; // of the agent that plays, in this scene
 } Report;
@@ -31,7 +33,8 @@ typedef struct Report {
 // folder "" writes nothing; every call then does nothing and succeeds.
 bool report_begin(const char *folder, const char *const *scenes, int scene_count, Report *report,
                   Error *err);
-bool report_scene_begin(Report *report, int scene, Error *err);
+// `spec`: of the scene as it was opened; kept by address until the next.
+bool report_scene_begin(Report *report, const App *app, int scene, const char *spec, Error *err);
 bool report_episode(Report *report, const Stage *stage, const SimEpisode *episode,
                     const EpisodeResult *result, Error *err);
 // After all agents have played in a scene, which the rows of `results` call `scene`. `stage`: the

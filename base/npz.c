@@ -23,7 +23,10 @@ enum {
 static const struct {
     const char *name;
     size_t bytes;
-} types[] = {[NPZ_U8] = {"|u1", 1}, [NPZ_U32] = {"<u4", 4}, [NPZ_F32] = {"<f4", 4}};
+} types[] = {[NPZ_U8] = {"|u1", 1},
+             [NPZ_U32] = {"<u4", 4},
+             [NPZ_F32] = {"<f4", 4},
+             [NPZ_S64] = {"|S64", 64}};
 
 Npz npz_create(void) {
     return (Npz){.arena = arena_create("npz")};

@@ -18,7 +18,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-typedef enum NpzType { NPZ_U8, NPZ_U32, NPZ_F32 } NpzType;
+// NPZ_S64: texts of 64 bytes, filled up with zeros (b'...' in Python).
+typedef enum NpzType { NPZ_U8, NPZ_U32, NPZ_F32, NPZ_S64 } NpzType;
 
 enum { NPZ_ARRAYS = 64, NPZ_DIMENSIONS = 8, NPZ_NAME_BYTES = 32 };
 

@@ -66,7 +66,7 @@ bool sim_episodes_make(const SimWorld *world, const SimTask *task, int count, in
                        uint64_t seed, Arena *arena, SimEpisodes *episodes, Error *err);
 
 // What happened, for one JSON line: episode, scene, task, agent, metrics, and per step the action,
-// position and heading.
+// position and heading. sim/recording.h reads such lines and plays them again.
 typedef struct SimTrajectory {
     int count, room;
     struct SimTrajectoryStep {
@@ -77,7 +77,16 @@ typedef struct SimTrajectory {
     } * steps;
 } SimTrajectory;
 
+// Who played an episode where, and what came of it.
+typedef struct SimPlay {
+    const char *spec;     // of the scene, as it was opened
+    const char *settings; // what is no default: "section.name=value", one a line
+    const char *agent;
+    SimMetrics metrics;
+    uint64_t digest;
+} SimPlay;
+
 SimTrajectory sim_trajectory_create(int max_steps, Arena *arena);
 void sim_trajectory_add(SimTrajectory *trajectory, Action action, const SimState *state);
 void sim_trajectory_write(const SimTrajectory *trajectory, const SimEpisode *episode,
-                          const char *agent, const SimMetrics *metrics, uint64_t digest, FILE *out);
+                          const SimPlay *play, FILE *out);

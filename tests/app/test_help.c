@@ -68,9 +68,10 @@ static void a_command_explains_all_its_own_settings(void **state) {
     static const struct {
         const char *command;
         const ConfigTable *table;
-    } own[] = {{"eval", &eval_config_table},   {"view", &view_config_table},
-               {"dream", &dream_config_table}, {"render", &shot_config_table},
-               {"bench", &bench_config_table}, {"score", &score_config_table}};
+    } own[] = {{"eval", &eval_config_table},    {"view", &view_config_table},
+               {"dream", &dream_config_table},  {"render", &shot_config_table},
+               {"bench", &bench_config_table},  {"score", &score_config_table},
+               {"replay", &replay_config_table}};
     for (size_t i = 0; i < ARRAY_COUNT(own); i++) {
         const char *help = program_output(text_format(*state, "%s --help", own[i].command), *state);
         for (int f = 0; f < own[i].table->count; f++) {

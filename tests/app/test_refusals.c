@@ -33,6 +33,9 @@ static void unknown_words_suggest_the_nearest(void **state) {
         {"eval --episods=3", "did you mean eval.episodes?"},
         {"eval --eval.agent=memory", "did you mean eval.agents?"},
         {"eval --frobnicate=3", "--print-config lists all"},
+        {"eval --limit=3", "limit: no such setting"}, // of another command alone
+        {"dream --threshold=3", "threshold: no such setting"},
+        {"replay --threshold=3", "threshold: no such setting"},
         {"eval --agents=memry", "did you mean memory?"},
         {"eval --tasks=pointnaf", "did you mean pointnav?"},
         {"bench --device=host --only=ray", "did you mean rays?"},
@@ -68,6 +71,8 @@ static void bad_values_say_what_is_possible(void **state) {
         {"eval --min-depth=20", "less than render.max_depth"},
         {"bench --seconds=-1", "bench.seconds is -1"},
         {"render home:1 --views=0", "shot.views is 0"},
+        {"replay file --limit=-1", "replay.limit is -1"},
+        {"replay file --video", "--video wants --export=DIR"},
         {"eval --device=nosuch", "0 = host"},
         {"doctor --seconds", "--seconds wants a value"},
     };

@@ -1,19 +1,10 @@
-// The archive is read back here by its bytes, as a zip reader would: from the end record to the
-// central directory to each entry.
+// The archive is read back by its bytes, as a zip reader would.
 
-#include "base/file.h"
 #include "base/npz.h"
-#include "test.h"
+#include "npz.h"
 
 #include <stdio.h>
 #include <unistd.h>
-#include <zlib.h>
-
-static uint32_t get(const uint8_t *at, int bytes) {
-    uint32_t value = 0;
-    for (int i = 0; i < bytes; i++) value |= (uint32_t)at[i] << 8 * i;
-    return value;
-}
 
 static FileBytes save(Npz *npz, Arena *arena) {
     char path[64];
@@ -26,84 +17,36 @@ static FileBytes save(Npz *npz, Arena *arena) {
     return bytes;
 }
 
-static const uint8_t *end_record(FileBytes bytes) {
-    const uint8_t *end = bytes.data + bytes.size - 22;
-    assert_memory_equal(end, "PK\5\6", 4);
-    return end;
-}
-
-typedef struct Entry {
-    const char *name;
-    const uint8_t *unpacked;
-    uint32_t size;
-} Entry;
-
-// the entry that a central record at `at` describes; its local header must say the same
-static Entry read_entry(FileBytes bytes, const uint8_t *at, Arena *arena) {
-    assert_memory_equal(at, "PK\1\2", 4);
-    uint32_t sum = get(at + 16, 4), packed = get(at + 20, 4), size = get(at + 24, 4);
-    uint32_t name = get(at + 28, 2), begin = get(at + 42, 4);
-    const uint8_t *local = bytes.data + begin;
-    assert_memory_equal(local, "PK\3\4", 4);
-    assert_memory_equal(local + 4, at + 6, 26);
-    assert_memory_equal(local + 30, at + 46, name);
-    assert_int_equal(get(at + 10, 2), 8); // deflated
-    uint8_t *unpacked = arena_alloc(arena, size + 1);
-    z_stream stream = {.next_in = (z_const Bytef *)(uintptr_t)(local + 30 + name),
-                       .avail_in = packed,
-                       .next_out = unpacked,
-                       .avail_out = size + 1};
-    assert_int_equal(inflateInit2(&stream, -MAX_WBITS), Z_OK);
-    assert_int_equal(inflate(&stream, Z_FINISH), Z_STREAM_END);
-    assert_int_equal(stream.total_out, size);
-    assert_int_equal(stream.total_in, packed);
-    inflateEnd(&stream);
-    assert_int_equal(crc32(0, unpacked, size), sum);
-    return (Entry){text_format(arena, "%.*s", (int)name, (const char *)at + 46), unpacked, size};
-}
-
-// the values behind the header of a .npy; the header must name this type and shape
-static const uint8_t *values_of(const Entry *entry, const char *type, const char *shape,
-                                Arena *arena) {
-    assert_memory_equal(entry->unpacked, "\x93NUMPY\1\0", 8);
-    uint32_t length = get(entry->unpacked + 8, 2);
-    assert_int_equal((10 + length) % 64, 0);
-    const char *text = (const char *)entry->unpacked + 10;
-    const char *wanted =
-        text_format(arena, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", type, shape);
-    assert_memory_equal(text, wanted, strlen(wanted));
-    for (size_t i = strlen(wanted); i + 1 < length; i++) assert_int_equal(text[i], ' ');
-    assert_int_equal(text[length - 1], '\n');
-    return entry->unpacked + 10 + length;
-}
-
 static void arrays_come_out_as_they_went_in(void **state) {
     uint8_t bytes[2][3][5];
     float floats[7] = {0, -1.5f, 3e20f, 0.1f, -0.0f, 1, 2};
     uint32_t words[1] = {0xdeadbeef};
+    char names[2][64] = {"stop", "move_forward"};
     for (int i = 0; i < 30; i++) (&bytes[0][0][0])[i] = (uint8_t)(i * 7);
     Npz npz = npz_create();
     npz_add(&npz, "frames", NPZ_U8, bytes, (size_t[]){2, 3, 5}, 3);
     npz_add(&npz, "doubt", NPZ_F32, floats, (size_t[]){7}, 1);
     npz_add(&npz, "number", NPZ_U32, words, NULL, 0);
+    npz_add(&npz, "names", NPZ_S64, names, (size_t[]){2}, 1);
     FileBytes file = save(&npz, *state);
     npz_destroy(&npz);
 
-    const uint8_t *end = end_record(file);
-    assert_int_equal(get(end + 10, 2), 3);
-    assert_int_equal(get(end + 12, 4) + get(end + 16, 4) + 22, file.size);
+    const uint8_t *end = npz_end(file);
+    assert_int_equal(npz_get(end + 10, 2), 4);
+    assert_int_equal(npz_get(end + 12, 4) + npz_get(end + 16, 4) + 22, file.size);
     static const struct {
         const char *name, *type, *shape;
     } wanted[] = {{"frames.npy", "|u1", "(2, 3, 5,)"},
                   {"doubt.npy", "<f4", "(7,)"},
-                  {"number.npy", "<u4", "()"}};
-    const void *values[] = {bytes, floats, words};
-    const size_t sizes[] = {sizeof bytes, sizeof floats, sizeof words};
-    const uint8_t *at = file.data + get(end + 16, 4);
-    for (int i = 0; i < 3; i++) {
-        Entry entry = read_entry(file, at, *state);
+                  {"number.npy", "<u4", "()"},
+                  {"names.npy", "|S64", "(2,)"}};
+    const void *values[] = {bytes, floats, words, names};
+    const size_t sizes[] = {sizeof bytes, sizeof floats, sizeof words, sizeof names};
+    const uint8_t *at = file.data + npz_get(end + 16, 4);
+    for (int i = 0; i < 4; i++) {
+        NpzRead entry = npz_entry(file, at, *state);
         assert_string_equal(entry.name, wanted[i].name);
-        const uint8_t *found = values_of(&entry, wanted[i].type, wanted[i].shape, *state);
+        const uint8_t *found = npz_values(&entry, wanted[i].type, wanted[i].shape, *state);
         assert_int_equal(found + sizes[i] - entry.unpacked, entry.size);
         assert_memory_equal(found, values[i], sizes[i]);
         at += 46 + strlen(entry.name);
@@ -116,8 +59,8 @@ static void an_array_of_nothing_is_an_array(void **state) {
     npz_add(&npz, "empty", NPZ_F32, "", (size_t[]){0, 4}, 2);
     FileBytes file = save(&npz, *state);
     npz_destroy(&npz);
-    Entry entry = read_entry(file, file.data + get(end_record(file) + 16, 4), *state);
-    const uint8_t *found = values_of(&entry, "<f4", "(0, 4,)", *state);
+    NpzRead entry = npz_entry(file, file.data + npz_get(npz_end(file) + 16, 4), *state);
+    const uint8_t *found = npz_values(&entry, "<f4", "(0, 4,)", *state);
     assert_int_equal(found - entry.unpacked, entry.size);
 }
 

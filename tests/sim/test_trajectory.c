@@ -11,7 +11,12 @@ static json_t *write_and_read(const SimTrajectory *trajectory, const SimEpisode 
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    sim_trajectory_write(trajectory, episode, "my \"agent\"", metrics, 0xabcdef, out);
+    SimPlay play = {.spec = "a/\"room\".glb",
+                    .settings = "sim.drift=0.003\nscene.up=z\n",
+                    .agent = "my \"agent\"",
+                    .metrics = *metrics,
+                    .digest = 0xabcdef};
+    sim_trajectory_write(trajectory, episode, &play, out);
     fclose(out);
     assert_ptr_equal(strchr(text, '\n'), text + size - 1); // one line
     json_error_t where;
@@ -59,6 +64,10 @@ static void the_line_holds_every_step(void **test) {
     for (int m = 0; m < SIM_METRIC_COUNT; m++) {
         assert_true(json_is_number(json_object_get(scores, sim_metric_names[m])));
     }
+    assert_string_equal(json_string_value(json_object_get(json, "spec")), "a/\"room\".glb");
+    const json_t *settings = json_object_get(json, "settings");
+    assert_int_equal(json_array_size(settings), 2);
+    assert_string_equal(json_string_value(json_array_get(settings, 1)), "scene.up=z");
     json_decref(json);
     room_destroy(&room);
 }
