@@ -67,6 +67,7 @@
     X(int, window_width, 1280, "window width [pixels]")                         \
     X(int, window_height, 720, "window height [pixels]")                        \
     X(text, agent, "memory", "who plays when you do not")                       \
+    X(text, versus, "", "who plays the same episode beside it; \"\": nobody")   \
     X(text, task, "objectnav", "the episodes shown, or made by cairn episodes") \
     X(float, speed, 5.0f, "steps per second")                                   \
     X(text, keys, "", "keys pressed by a script, one per frame, then it ends")  \

@@ -4,8 +4,8 @@
 // --view.keys or --view.shot there is no clock but a script, and where there is no display then, no
 // window either: the same pictures are made, and the last one can be saved.
 
-#include "app/view.h"
 #include "app/view_script.h"
+#include "app/view_versus.h"
 #include "base/clock.h"
 
 #include <math.h>
@@ -63,6 +63,7 @@ static bool create(Viewer *v, App *app, Gpu *gpu, Error *err) {
     view->eye = view_eye_create(gpu, &app->render);
     if (!open_window(v, app, err) || !show_loading(v, app, scene, err)) return false;
     if (!view_game_create(app, scene, gpu, &view->game, err)) return false;
+    if (!view_versus_open(view, err)) return false;
     view_say(view, "%s", view->game.note);
     if (view->game.note[0] == '\0' && !view->is_script)
         view_say(view, "H shows the keys; W A D walk");
@@ -73,6 +74,7 @@ static bool create(Viewer *v, App *app, Gpu *gpu, Error *err) {
 }
 
 static void destroy(Viewer *v) {
+    view_versus_close(&v->view);
     view_screen_destroy(&v->view.screen);
     view_dream_close(&v->view.dream);
     view_voxels_destroy(&v->view.voxels);
@@ -204,6 +206,7 @@ const Command command_view = {
     .arguments = "[SCENE]",
     .about = "a window: watch any agent in a scene, or walk yourself",
     .help = "  --agent=memory --task=objectnav --speed=5      who plays what, steps per second\n"
+            "  --versus=frontier                              and who plays beside it, in step\n"
             "  --width=256 --height=256 --hfov=90             what the agent sees\n"
             "  --window-width=1280 --window-height=720\n"
             "  --episodes=4 --visits=2                        goals, and how often each is set\n"

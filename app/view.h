@@ -5,9 +5,11 @@
 //     view_control.c  what keys do (rows in view_keys.h); view_events.c: and the mouse
 //     view_play.c     the game goes on, by keys and by the clock
 //     view_scrub.c    what they do about time: the past of the episode, and its line
-//     view_camera.c   from where the big picture looks
+//     view_camera.c   from where the big picture looks, and what is at a pixel of it
+//     view_aim.c      another goal, by a click
 //     view_screen.c   puts the window's picture together; view_side.c, view_answers.c, view_map.c,
 //                     view_bars.c, view_cards.c
+//     view_versus.c   a second viewer beside the first
 //     view_dream.c    what a world model imagines
 //     view_overlay.c  what is drawn into the big picture; view_voxels.c, view_names.c, view_pen.c
 //
@@ -25,12 +27,13 @@
 #include "app/view_overlay.h"
 #include "render/map.h"
 #include "render/window.h"
+#include "scenes/ray.h"
 
 // The window's picture and what it is put together from.
 typedef struct ViewScreen {
     Arena arena; // of the pictures, made anew for another size
     int width, height;
-    bool with_map;
+    bool with_map, is_half;
     ViewLayout layout;
     Image window, base, picture; // whole; the scene alone; the scene with what is drawn over it
     Image sensor;                // one panel before it is stretched
@@ -59,7 +62,8 @@ typedef struct ViewPick {
     bool is_there;
 } ViewPick;
 
-typedef struct View {
+typedef struct View View;
+struct View {
     const App *app;
     ViewGame game;
     ViewEye eye;
@@ -71,6 +75,7 @@ typedef struct View {
 
     ViewPicture kind;
     bool shows_map, shows_navmesh, shows_octree, shows_graph, shows_truth, shows_help;
+    bool is_aiming;     // the next click sets a goal
     bool shows_answers; // instead of the sensors
     bool shows_dream;
     ViewLayer layer;
@@ -94,7 +99,11 @@ typedef struct View {
     char message[200];
     double message_until;
     double frame_rate;
-} View;
+
+    View *versus;  // who plays beside (view_versus.h); NULL: nobody
+    bool compares; // the two are shown side by side
+    bool is_right; // this is the second of two
+};
 
 // view_control.c
 bool view_press(View *view, RenderKey key, Error *err);
@@ -108,7 +117,10 @@ bool view_step(View *view, Error *err);                // one moment forward
 bool view_walk(View *view, Action action, Error *err); // by a person
 bool view_move(View *view, ViewAct act, Error *err);   // walks or flies
 bool view_begin(View *view, int episode, Error *err);
+bool view_restart(View *view, Error *err); // the same episode anew
+void view_after_begin(View *view);
 bool view_choose(View *view, int agent, Error *err);
+bool view_is_over(const View *view);                   // for all who play
 bool view_advance(View *view, double now, Error *err); // time passes
 
 // view_scrub.c
@@ -117,12 +129,23 @@ bool view_scrub_point(View *view, float x, Error *err);     // column of the win
 // Shows the present; false when it was shown already.
 bool view_scrub_return(View *view, bool *was_past, Error *err);
 void view_scrub_draw(View *view); // the line
+// Of one, or of both of two: the moment that is shown, the last that there is.
+int view_moment(const View *view);
+int view_last_moment(const View *view);
+bool view_is_now(const View *view);
+
+// view_aim.c
+void view_aim_toggle(View *view);
+bool view_aim_click(View *view, float x, float y, Error *err); // a pixel of the window
 
 // view_camera.c
 RenderCamera view_camera(const View *view);
 void view_fly(View *view, ViewAct act, float amount); // amount 1: a step forward, or a turn
 void view_fly_outside(View *view);                    // to where all of the scene is in view
-void view_identify(View *view, float x, float y);     // pixels of the window
+// What the pixel of the window shows, and where; false where that is nothing.
+bool view_ray(const View *view, float x, float y, SceneHit *hit, float point[3]);
+void view_identify(View *view, float x, float y); // pixels of the window
+void view_forget_pick(View *view);
 
 // view_screen.c: brings the window's picture up to date; *changed tells whether it is another one.
 // `sharp` draws the big picture as fine as it gets, however long that takes.
@@ -137,6 +160,7 @@ void view_side_caption(ViewScreen *screen, ViewRect box, const char *title,
                        const char *unit); // above a box
 void view_answers_draw(View *view);       // view_answers.c: instead of view_side_draw
 void view_map_fit(View *view);            // view_map.c: makes the map for the layout
+bool view_map_is_shown(const View *view);
 void view_map_draw(View *view);
 const char *view_map_layer_name(ViewLayer layer);
 bool view_bars_draw(View *view);                   // view_bars.c: true when a line changed

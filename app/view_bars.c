@@ -57,11 +57,19 @@ static bool draw_top(View *view) {
     char goal[160], who[160];
     describe_goal(view, goal, sizeof goal);
     const char *agent = agent_types[view->game.agent]->name;
+    char both[80];
+    if (view->compares) {
+        snprintf(both, sizeof both, "%s and %s", agent,
+                 agent_types[view->versus->game.agent]->name);
+        agent = both;
+    }
     Line line = {view->game.world.scene.name, goal, who, VIEW_GOLD, VIEW_GREEN};
-    const ViewPast *past = &view->game.past;
-    if (!view_past_is_now(past)) {
-        snprintf(who, sizeof who, "moment %d of %d; its mind is of now", past->shown,
-                 past->count - 1);
+    if (view->is_aiming) {
+        snprintf(who, sizeof who, "click: what is the goal?");
+        line.right_color = VIEW_GOLD;
+    } else if (!view_is_now(view)) {
+        snprintf(who, sizeof who, "moment %d of %d; %s of now", view_moment(view),
+                 view_last_moment(view), view->compares ? "minds are" : "its mind is");
         line.right_color = VIEW_GOLD;
     } else if (view->is_human) {
         snprintf(who, sizeof who, "you walk (P: hand back to %s)", agent);
@@ -70,9 +78,18 @@ static bool draw_top(View *view) {
         snprintf(who, sizeof who, "%s, paused", agent);
         line.right_color = VIEW_DIM;
     } else {
-        snprintf(who, sizeof who, "%s plays, %g steps/s", agent, (double)view->speed);
+        snprintf(who, sizeof who, "%s play%s, %g steps/s", agent, view->compares ? "" : "s",
+                 (double)view->speed);
     }
     return draw_line(&view->screen, 0, view->screen.layout.top, &line);
+}
+
+static void name_episode(const ViewGame *game, char *text, size_t size) {
+    if (game->is_asked)
+        snprintf(text, size, "your own goal");
+    else
+        snprintf(text, size, "episode %d/%d, visit %d", game->episode + 1, game->episodes.count,
+                 view_game_episode(game)->visit);
 }
 
 static void describe_state(const View *view, char *text, size_t size) {
@@ -83,21 +100,35 @@ static void describe_state(const View *view, char *text, size_t size) {
     if (view_game_episode(game)->goal_count == 0) left[0] = '\0';
     if (isfinite(m->distance_to_goal))
         snprintf(left, sizeof left, "%.2f m to the goal", (double)m->distance_to_goal);
-    snprintf(text, size, "episode %d/%d, visit %d    step %d/%d    %s    walked %.1f m    bumps %d",
-             game->episode + 1, game->episodes.count, view_game_episode(game)->visit, shown->step,
+    char which[48];
+    name_episode(game, which, sizeof which);
+    snprintf(text, size, "%s    step %d/%d    %s    walked %.1f m    bumps %d", which, shown->step,
              view->app->sim.max_steps, left, (double)m->path_length, shown->collisions);
+}
+
+// of two: the rest stands beside their maps
+static void describe_episode(const View *view, char *text, size_t size) {
+    const SimEpisode *episode = view_game_episode(&view->game);
+    char which[48];
+    name_episode(&view->game, which, sizeof which);
+    snprintf(text, size, "%s    step %d/%d    shortest way %.1f m", which, view_moment(view),
+             view->app->sim.max_steps, (double)episode->geodesic);
 }
 
 static bool draw_bottom(View *view) {
     char state[300], figures[120];
+
     AgentMind mind;
     view_game_mind(&view->game, &mind);
-    describe_state(view, state, sizeof state);
+    if (view->compares)
+        describe_episode(view, state, sizeof state);
+    else
+        describe_state(view, state, sizeof state);
     if (view->frame_rate > 0.0)
         snprintf(figures, sizeof figures, "%.0f fps    H: keys", view->frame_rate);
     else
         snprintf(figures, sizeof figures, "H: keys");
-    bool is_silent = view->is_human || mind.intention == NULL;
+    bool is_silent = view->is_human || view->compares || mind.intention == NULL;
     Line line = {state, is_silent ? "" : mind.intention, figures, VIEW_ORANGE, VIEW_DIM};
     return draw_line(&view->screen, 1, view->screen.layout.bottom, &line);
 }

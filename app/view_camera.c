@@ -1,7 +1,6 @@
 // From where the big picture looks, and what stands at a pixel of it.
 
 #include "app/view.h"
-#include "scenes/ray.h"
 
 #include <cglm/cglm.h>
 
@@ -101,20 +100,28 @@ static void describe(const Scene *scene, const SceneHit *hit, ViewPick *pick) {
              (double)hit->distance);
 }
 
-void view_identify(View *view, float x, float y) {
-    const ViewRect *box = &view->screen.layout.picture;
-    float column = x - (float)box->x - 0.5f, row = y - (float)box->y - 0.5f, direction[3];
+void view_forget_pick(View *view) {
     view->pick.is_there = false;
-    if (column < 0.0f || row < 0.0f || column >= (float)box->width || row >= (float)box->height)
-        return;
+    if (view->versus != NULL) view->versus->pick.is_there = false;
+}
+
+bool view_ray(const View *view, float x, float y, SceneHit *hit, float point[3]) {
+    const ViewRect *box = &view->screen.layout.picture;
     const RenderCamera *camera = &view->eye.camera;
+    if (!view_canvas_is_within(box, x, y)) return false;
+    float column = x - (float)box->x - 0.5f, row = y - (float)box->y - 0.5f, direction[3];
     render_pixel_ray(&view->eye.config, camera, column, row, direction);
     glm_vec3_normalize(direction); // so that the distance is the straight one
+    if (!scene_ray(&view->game.world.scene, camera->position, direction, view->eye.config.max_depth,
+                   hit))
+        return false;
+    for (int k = 0; k < 3; k++) point[k] = camera->position[k] + hit->distance * direction[k];
+    return true;
+}
+
+void view_identify(View *view, float x, float y) {
     SceneHit hit;
-    const Scene *scene = &view->game.world.scene;
-    if (!scene_ray(scene, camera->position, direction, view->eye.config.max_depth, &hit)) return;
-    for (int k = 0; k < 3; k++)
-        view->pick.point[k] = camera->position[k] + hit.distance * direction[k];
-    describe(scene, &hit, &view->pick);
-    view->pick.is_there = true;
+    if (view->versus != NULL && view->compares) view_identify(view->versus, x, y);
+    view->pick.is_there = view_ray(view, x, y, &hit, view->pick.point);
+    if (view->pick.is_there) describe(&view->game.world.scene, &hit, &view->pick);
 }

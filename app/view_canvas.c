@@ -22,6 +22,11 @@ static ViewRect clip(const Image *image, ViewRect box) {
     return inside;
 }
 
+bool view_canvas_is_within(const ViewRect *box, float x, float y) {
+    return x >= (float)box->x && x < (float)(box->x + box->width) && y >= (float)box->y &&
+           y < (float)(box->y + box->height);
+}
+
 void view_canvas_fill(Image *image, ViewRect box, DrawColor color) {
     ViewRect inside = clip(image, box);
     uint32_t word;

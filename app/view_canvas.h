@@ -18,6 +18,7 @@ static const DrawColor VIEW_NIGHT = {13, 15, 19, 255}, VIEW_PANEL = {23, 26, 33,
 
 enum { VIEW_TEXT_SIZE = 17, VIEW_SMALL_TEXT = 15 }; // heights of lines [pixels]
 
+bool view_canvas_is_within(const ViewRect *box, float x, float y);
 // Opaque rectangle, and the part of `from` that fits at (x, y): both by rows, without blending.
 void view_canvas_fill(Image *image, ViewRect box, DrawColor color);
 void view_canvas_paste(Image *image, const Image *from, int x, int y);

@@ -91,9 +91,11 @@ static void draw_goal(const View *view, Image *to) {
 //---- all -----------------------------------------------------------------------------------------
 
 static void draw_message(const View *view, Image *to) {
-    float width = render_text_width(VIEW_TEXT_SIZE, view->message) + 12.0f;
+    char text[sizeof view->message];
+    view_canvas_shorten(view->message, (float)to->width - 24.0f, VIEW_TEXT_SIZE, text, sizeof text);
+    float width = render_text_width(VIEW_TEXT_SIZE, text) + 12.0f;
     view_canvas_label(to, fmaxf(0.5f * ((float)to->width - width), 4.0f), (float)to->height - 40.0f,
-                      VIEW_TEXT_SIZE, VIEW_TEXT, view->message);
+                      VIEW_TEXT_SIZE, VIEW_TEXT, text);
 }
 
 void view_cards_draw(const View *view, Image *to) {
@@ -103,7 +105,8 @@ void view_cards_draw(const View *view, Image *to) {
              view_picture_names[view->kind], f->width, f->height);
     view_canvas_label(to, 8.0f, 8.0f, VIEW_SMALL_TEXT, VIEW_DIM, name);
     draw_goal(view, to);
-    if (view_past_shown(&view->game.past)->is_over &&
+    // of two that stands beside their maps
+    if (!view->compares && view_past_shown(&view->game.past)->is_over &&
         view_game_episode(&view->game)->goal_count > 0)
         draw_result(view, to);
     if (view->message[0] != '\0') draw_message(view, to);

@@ -1,6 +1,6 @@
 // What keys do.
 
-#include "app/view.h"
+#include "app/view_versus.h"
 
 #include <cglm/cglm.h>
 
@@ -144,7 +144,7 @@ static bool play(View *view, ViewAct act, RenderKey key, Error *err) {
     case VIEW_AGENT:
         return view_choose(view, key - '1', err);
     case VIEW_RESET:
-        return view_begin(view, view->game.episode, err);
+        return view_restart(view, err);
     case VIEW_NEXT:
         return view_begin(view, view->game.episode + 1, err);
     case VIEW_PREVIOUS:
@@ -173,6 +173,12 @@ static void set(View *view, ViewAct act) {
         break;
     case VIEW_DREAM:
         toggle_dream(view);
+        break;
+    case VIEW_GOAL:
+        view_aim_toggle(view);
+        break;
+    case VIEW_COMPARE:
+        view_versus_toggle(view);
         break;
     case VIEW_FLY:
         start_flying(view);

@@ -35,16 +35,12 @@ static void look_round(View *view, const RenderEvent *event) {
     glm_vec2_zero(view->look);
 }
 
-static bool is_within(const ViewRect *box, float x, float y) {
-    return x >= (float)box->x && x < (float)(box->x + box->width) && y >= (float)box->y &&
-           y < (float)(box->y + box->height);
-}
-
 // what was under the hand at first is what it moves
 static bool drag(View *view, const RenderEvent *event, Error *err) {
     const ViewRect *line = &view->screen.layout.time;
     if (!view->is_dragging)
-        view->is_scrubbing = is_within(line, event->x - event->dx, event->y - event->dy);
+        view->is_scrubbing =
+            view_canvas_is_within(line, event->x - event->dx, event->y - event->dy);
     view->is_dragging = true;
     if (view->is_scrubbing) return view_scrub_point(view, event->x, err);
     look_round(view, event);
@@ -53,8 +49,9 @@ static bool drag(View *view, const RenderEvent *event, Error *err) {
 
 static bool click(View *view, const RenderEvent *event, Error *err) {
     view->screen.is_stale = true;
-    if (is_within(&view->screen.layout.time, event->x, event->y))
+    if (view_canvas_is_within(&view->screen.layout.time, event->x, event->y))
         return view_scrub_point(view, event->x, err);
+    if (view->is_aiming) return view_aim_click(view, event->x, event->y, err);
     view_identify(view, event->x, event->y);
     return true;
 }

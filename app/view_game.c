@@ -8,7 +8,7 @@
 #include <string.h>
 
 const SimEpisode *view_game_episode(const ViewGame *game) {
-    return &game->episodes.at[game->episode];
+    return game->is_asked ? &game->asked : &game->episodes.at[game->episode];
 }
 
 const Stage *view_game_stage(const ViewGame *game) {
@@ -127,22 +127,39 @@ bool view_game_create(const App *app, const char *spec, Gpu *gpu, ViewGame *game
     return ok;
 }
 
+bool view_game_create_beside(const ViewGame *first, const char *name, ViewGame *game, Error *err) {
+    *game = (ViewGame){.app = first->app,
+                       .gpu = first->gpu,
+                       .arena = arena_create("game beside"),
+                       .world = first->world,
+                       .is_beside = true,
+                       .cast = first->cast,
+                       .episodes = first->episodes,
+                       .has_floor = first->has_floor,
+                       .episode = first->episode};
+    int agent = 0;
+    bool ok = find_agent(name, &agent, err);
+    if (ok && game->cast.count > 0)
+        ok = render_world_create(game->world.seen, &game->arena, &game->moved, err);
+    ok = ok && make_panels(game, err) && view_game_choose(game, agent, err);
+    if (!ok) view_game_destroy(game);
+    return ok;
+}
+
 void view_game_destroy(ViewGame *game) {
     for (int i = 0; i < VIEW_MAX_AGENTS; i++)
         if (game->stages[i].type != NULL) stage_destroy(&game->stages[i]);
     render_destroy(game->panel_render);
     if (game->moved != NULL) render_world_destroy(game->moved);
-    if (game->world.arena.name != NULL) world_close(&game->world);
+    if (game->world.arena.name != NULL && !game->is_beside) world_close(&game->world);
     arena_destroy(&game->arena);
     *game = (ViewGame){0};
 }
 
 //---- play ----------------------------------------------------------------------------------------
 
-bool view_game_begin(ViewGame *game, int episode, Error *err) {
-    int count = game->episodes.count;
+bool view_game_restart(ViewGame *game, Error *err) {
     double start = clock_seconds();
-    game->episode = (episode % count + count) % count;
     Stage *stage = &game->stages[game->agent];
     bool ok =
         episode_begin(stage, &game->world, view_game_episode(game), &game->state, &game->seen, err);
@@ -154,6 +171,19 @@ bool view_game_begin(ViewGame *game, int episode, Error *err) {
     return ok;
 }
 
+bool view_game_begin(ViewGame *game, int episode, Error *err) {
+    int count = game->episodes.count;
+    game->episode = (episode % count + count) % count;
+    game->is_asked = false;
+    return view_game_restart(game, err);
+}
+
+bool view_game_ask(ViewGame *game, const SimEpisode *episode, Error *err) {
+    game->asked = *episode;
+    game->is_asked = true;
+    return view_game_restart(game, err);
+}
+
 bool view_game_choose(ViewGame *game, int agent, Error *err) {
     ASSERT(agent >= 0 && agent < agent_type_count && agent < VIEW_MAX_AGENTS);
     Stage *stage = &game->stages[agent];
@@ -161,7 +191,7 @@ bool view_game_choose(ViewGame *game, int agent, Error *err) {
         return false;
     stage->tour.seen = game->moved;
     game->agent = agent;
-    return view_game_begin(game, game->episode, err);
+    return view_game_restart(game, err);
 }
 
 static bool carry_out(ViewGame *game, Action action, Error *err) {

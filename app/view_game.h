@@ -22,13 +22,16 @@ typedef struct ViewGame {
     Gpu *gpu;
     Arena arena; // lives as long as the game
     World world;
+    bool is_beside;       // the world and the episodes are another game's
     SimCast cast;         // who walks about: as many as the scene has people
     RenderWorld *moved;   // with them where they are now; NULL where there are none
     SimEpisodes episodes; // at least one; without goals where no task can be set in the scene
     bool has_floor;       // there is somewhere to stand
     char note[200];       // what is not as asked for, "" when all is
     int episode;          // index into episodes
-    int agent;            // index into agent_types
+    SimEpisode asked;     // instead of it, set by a person (app/view_goal.h)
+    bool is_asked;
+    int agent;                     // index into agent_types
     Stage stages[VIEW_MAX_AGENTS]; // created when an agent is first chosen; type NULL before
 
     SimState state, before; // now, and before the last step
@@ -49,10 +52,16 @@ typedef struct ViewGame {
 } ViewGame;
 
 bool view_game_create(const App *app, const char *spec, Gpu *gpu, ViewGame *game, Error *err);
+// Another agent in the same world and the same episodes: both may play at the same time. `first`
+// must outlive `game`.
+bool view_game_create_beside(const ViewGame *first, const char *agent, ViewGame *game, Error *err);
 void view_game_destroy(ViewGame *game); // a half-made or zeroed game is fine
 
 bool view_game_begin(ViewGame *game, int episode, Error *err); // wraps round at both ends
+bool view_game_restart(ViewGame *game, Error *err);            // the same episode anew
 bool view_game_choose(ViewGame *game, int agent, Error *err);  // and begins the episode anew
+// An episode of one's own, until another one begins; its goals must outlive that.
+bool view_game_ask(ViewGame *game, const SimEpisode *episode, Error *err);
 
 // One step by the agent, or one action by a person. Nothing happens once the episode is over.
 bool view_game_step(ViewGame *game, Error *err);

@@ -24,6 +24,7 @@
     X(FASTER, '+', '=', "+        ", "more steps per second")                        \
     X(SLOWER, '-', 0, "-        ", "fewer steps per second")                         \
     X(AGENT, '1', 0, "1 - 4    ", "choose the agent; it starts the episode anew")    \
+    X(GOAL, 'b', 0, "B        ", "set another goal: click on the floor or a thing")  \
     X(RESET, 'r', 0, "R        ", "start the episode anew")                          \
     X(NEXT, RENDER_KEY_TAB, 0, "Tab      ", "next episode")                          \
     X(PREVIOUS, RENDER_KEY_BACKSPACE, 0, "Bksp     ", "previous episode")            \
@@ -36,6 +37,7 @@
     X(LAYER, 'l', 0, "L        ", "map layer: all, cells, levels, graph, regions")   \
     X(ANSWERS, 'c', 0, "C        ", "what its memory answered, why, and its size")   \
     X(DREAM, 'x', 0, "X        ", "what a world model imagines of the next frame")   \
+    X(COMPARE, 'k', 0, "K        ", "the second agent beside the first, or not")     \
     X(FLY, 'f', 0, "F        ", "fly: W S forward and back, E Q up and down")        \
     X(BACK, 's', 0, "S        ", "back (flying)")                                    \
     X(RISE, 'e', 0, "E        ", "up (flying)")                                      \

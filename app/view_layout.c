@@ -2,7 +2,7 @@
 
 #include "app/view_layout.h"
 
-enum { GAP = 10, BAR = 34, LEGEND = 66, TIME = 20 };
+enum { GAP = 10, BAR = 34, LEGEND = 66, TIME = 20, VERDICT = 34 };
 
 static int clamp(int value, int low, int high) {
     return value < low ? low : value > high ? high : value;
@@ -30,6 +30,23 @@ static void split_without_map(ViewLayout *l, ViewRect column, int sensor_width, 
     l->depth = (ViewRect){column.x, column.y + VIEW_CAPTION, column.width, height};
     l->semantic = (ViewRect){column.x, l->depth.y + height + VIEW_CAPTION, column.width, height};
     l->legend = (ViewRect){column.x, l->semantic.y + height + 4, column.width, LEGEND};
+}
+
+ViewLayout view_layout_half(int width, int height, bool is_right) {
+    width = width < VIEW_MIN_WIDTH ? VIEW_MIN_WIDTH : width;
+    height = height < VIEW_MIN_HEIGHT ? VIEW_MIN_HEIGHT : height;
+    int half = (width - 3 * GAP) / 2, x = is_right ? width - GAP - half : GAP;
+    int room = height - 2 * BAR - TIME - VERDICT, picture = room * 58 / 100;
+    int side = clamp(half * 3 / 10, 120, 220), low = BAR + picture + VERDICT;
+    return (ViewLayout){
+        .top = {0, 0, width, BAR},
+        .bottom = {0, height - BAR, width, BAR},
+        .time = {GAP, height - BAR - TIME, width - 2 * GAP, TIME},
+        .verdict = {GAP, BAR + picture, width - 2 * GAP, VERDICT},
+        .picture = {x, BAR, half, picture},
+        .map = {x, low + 2 + VIEW_CAPTION, half - side - GAP, room - picture - VIEW_CAPTION - 2},
+        .figures = {x + half - side, low + 4, side, room - picture - 4},
+    };
 }
 
 ViewLayout view_layout(int width, int height, int sensor_width, int sensor_height, bool with_map) {

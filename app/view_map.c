@@ -10,10 +10,22 @@
 #include <math.h>
 #include <string.h>
 
+enum { LEGEND_LINE = 20 }; // at the top of the box
+
+static ViewRect below_legend(ViewRect box) {
+    int line = box.height > 2 * LEGEND_LINE ? LEGEND_LINE : 0;
+    return (ViewRect){box.x, box.y + line, box.width, box.height - line};
+}
+
+bool view_map_is_shown(const View *view) {
+    return view->shows_map || view->compares;
+}
+
 void view_map_fit(View *view) {
     ViewScreen *s = &view->screen;
     // the floor's cells are needed without a map too
-    ViewRect box = view->shows_map ? s->layout.map : (ViewRect){0, 0, 400, 400};
+    ViewRect box =
+        view_map_is_shown(view) ? below_legend(s->layout.map) : (ViewRect){0, 0, 400, 400};
     arena_destroy(&s->map_arena);
     s->map_arena = arena_create("map");
     s->plain = render_map_create(&view->game.world.scene, view->game.world.navmesh,
@@ -118,8 +130,8 @@ static void draw_all(View *view) {
 // the map, 3 channels into 4, in the middle of the box; it can be a pixel too large for it
 static void paste_map(ViewScreen *s) {
     const Image *map = &s->map.image;
-    ViewRect box = s->layout.map;
-    view_canvas_fill(&s->window, box, VIEW_PANEL);
+    view_canvas_fill(&s->window, s->layout.map, VIEW_PANEL);
+    ViewRect box = below_legend(s->layout.map);
     int width = (int)map->width < box.width ? (int)map->width : box.width;
     int height = (int)map->height < box.height ? (int)map->height : box.height;
     int left = box.x + (box.width - width) / 2, top = box.y + (box.height - height) / 2;
@@ -172,7 +184,7 @@ static void caption_map(ViewScreen *s, ViewLayer layer) {
     view_side_caption(s, box, "map", view_map_layer_name(layer));
     draw_legend(s, (float)box.x + 92.0f, (float)(box.y - VIEW_CAPTION) + 4.0f, right, &first);
     if (second.count == 0) return;
-    view_canvas_fill(&s->window, (ViewRect){box.x, box.y, box.width, 20}, VIEW_PANEL);
+    view_canvas_fill(&s->window, (ViewRect){box.x, box.y, box.width, LEGEND_LINE}, VIEW_PANEL);
     draw_legend(s, (float)box.x + 6.0f, (float)box.y + 3.0f, right, &second);
 }
 
@@ -185,7 +197,7 @@ static void follow_storey(View *view) {
 
 void view_map_draw(View *view) {
     follow_storey(view);
-    if (!view->shows_map) return;
+    if (!view_map_is_shown(view)) return;
     draw_all(view);
     paste_map(&view->screen);
     caption_map(&view->screen, view->layer);

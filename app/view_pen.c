@@ -122,6 +122,9 @@ void view_pen_label(ViewPen *pen, const float point[3], DrawColor color, const c
         return;
     ViewRect place = {(int)pixel[0] + 10, (int)pixel[1] - 11,
                       (int)render_text_width(VIEW_SMALL_TEXT, text) + 12, VIEW_SMALL_TEXT + 6};
+    // where view_canvas_label will put it: inside
+    place.x =
+        (int)fmaxf(fminf((float)place.x, (float)((int)pen->image->width - place.width)), 0.0f);
     if (!take_place(pen, place)) return;
     view_canvas_label(pen->image, pixel[0] + 10.0f, pixel[1] - 11.0f, VIEW_SMALL_TEXT, color, text);
 }

@@ -20,16 +20,20 @@ static const char *agent_name(const View *view) {
 static void note_step(View *view, double seconds) {
     view->stepped = view->now;
     view->moving = fmin(seconds, 0.3);
-    view->pick.is_there = false;
+    view_forget_pick(view);
+}
+
+static bool step_other(View *view, Error *err) {
+    return view->versus == NULL || view_game_step(&view->versus->game, err);
 }
 
 static bool step_agent(View *view, Error *err) {
     note_step(view, 1.0 / (double)view->speed);
-    return view_game_step(&view->game, err);
+    return view_game_step(&view->game, err) && step_other(view, err);
 }
 
 bool view_step(View *view, Error *err) {
-    if (!view_past_is_now(&view->game.past)) return view_scrub_press(view, VIEW_STEP, err);
+    if (!view_is_now(view)) return view_scrub_press(view, VIEW_STEP, err);
     view->is_paused = true;
     view->is_human = false;
     return step_agent(view, err);
@@ -47,18 +51,32 @@ bool view_walk(View *view, Action action, Error *err) {
     view->is_human = true;
     glm_vec2_zero(view->look);
     note_step(view, REPEAT);
-    return view_game_walk(&view->game, action, err);
+    return view_game_walk(&view->game, action, err) && step_other(view, err);
 }
 
-static void after_begin(View *view) {
+void view_after_begin(View *view) {
     view->next_step = view->now + 0.5; // a moment to see where one is
-    view->pick.is_there = false;
+    view->is_aiming = false;
+    view_forget_pick(view);
     glm_vec2_zero(view->look);
 }
 
+// the other of two begins what the first began
+static bool begin_other(View *view, Error *err) {
+    const ViewGame *game = &view->game;
+    if (view->versus == NULL) return true;
+    if (game->is_asked) return view_game_ask(&view->versus->game, &game->asked, err);
+    return view_game_begin(&view->versus->game, game->episode, err);
+}
+
+bool view_restart(View *view, Error *err) {
+    view_after_begin(view);
+    return view_game_restart(&view->game, err) && begin_other(view, err);
+}
+
 bool view_begin(View *view, int episode, Error *err) {
-    after_begin(view);
-    return view_game_begin(&view->game, episode, err);
+    view_after_begin(view);
+    return view_game_begin(&view->game, episode, err) && begin_other(view, err);
 }
 
 bool view_choose(View *view, int agent, Error *err) {
@@ -66,11 +84,11 @@ bool view_choose(View *view, int agent, Error *err) {
         view_say(view, "there are %d agents", agent_type_count);
         return true;
     }
-    after_begin(view);
+    view_after_begin(view);
     view_voxels_forget(&view->voxels);
     view->is_human = false;
     view_say(view, "%s: %s", agent_types[agent]->name, agent_types[agent]->about);
-    return view_game_choose(&view->game, agent, err);
+    return view_game_choose(&view->game, agent, err) && begin_other(view, err);
 }
 
 bool view_move(View *view, ViewAct act, Error *err) {
@@ -115,12 +133,18 @@ static bool go_on(View *view, Error *err) {
 }
 
 static bool play_on(View *view, Error *err) {
-    if (view->is_paused || view->is_human) return true;
+    // beside a person who has stopped, the other goes on
+    bool is_turn_of_person = view->is_human && !view->game.state.is_over;
+    if (view->is_paused || is_turn_of_person) return true;
     // a slow machine does not run after the clock: it plays as fast as it can
     if (view->now < view->next_step) return true;
     double interval = 1.0 / (double)view->speed;
     view->next_step = fmax(view->next_step + interval, view->now);
     return step_agent(view, err);
+}
+
+bool view_is_over(const View *view) {
+    return view->game.state.is_over && (view->versus == NULL || view->versus->game.state.is_over);
 }
 
 bool view_advance(View *view, double now, Error *err) {
@@ -132,5 +156,5 @@ bool view_advance(View *view, double now, Error *err) {
     }
     fly_on(view, passed);
     if (!repeat_key(view, err)) return false;
-    return view->game.state.is_over ? go_on(view, err) : play_on(view, err);
+    return view_is_over(view) ? go_on(view, err) : play_on(view, err);
 }

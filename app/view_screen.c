@@ -1,7 +1,7 @@
 // Puts the window's picture together. A part is drawn anew only when what it shows has changed, so
 // a paused viewer costs nothing, and a walking one mostly the big picture.
 
-#include "app/view.h"
+#include "app/view_versus.h"
 
 #include <math.h>
 #include <string.h>
@@ -32,19 +32,26 @@ static void make_images(ViewScreen *s, const ViewGame *game) {
     s->sensor = image_create(game->width, game->height, 4, &s->arena);
 }
 
+static ViewLayout choose_layout(const View *view, int width, int height) {
+    if (view->compares) return view_layout_half(width, height, view->is_right);
+    return view_layout(width, height, (int)view->game.width, (int)view->game.height,
+                       view->shows_map);
+}
+
 void view_screen_fit(View *view, int width, int height) {
     ViewScreen *s = &view->screen;
     s->is_stale = true;
-    bool is_same = s->width == width && s->height == height && s->with_map == view->shows_map;
+    bool is_same = s->width == width && s->height == height && s->with_map == view->shows_map &&
+                   s->is_half == view->compares;
     if (!is_same) {
         view_screen_destroy(s);
         *s = (ViewScreen){.arena = arena_create("screen"),
                           .width = width,
                           .height = height,
                           .with_map = view->shows_map,
+                          .is_half = view->compares,
                           .is_stale = true};
-        s->layout = view_layout(width, height, (int)view->game.width, (int)view->game.height,
-                                view->shows_map);
+        s->layout = choose_layout(view, width, height);
         make_images(s, &view->game);
         view_map_fit(view);
     }
@@ -143,20 +150,34 @@ static void draw_column(View *view) {
     view_game_mind(&view->game, &mind);
     if (view->screen.changes != view->game.changes)
         memory_history_note(&view->history, mind.memory);
-    if (view->shows_answers)
+    if (view->compares)
+        view_versus_figures(view);
+    else if (view->shows_answers)
         view_answers_draw(view);
     else
         view_side_draw(view);
     view_map_draw(view);
 }
 
+// what belongs to the window as a whole; true when a line is another one
+static bool draw_frame(View *view, bool has_stepped, bool other_changed) {
+    ViewScreen *s = &view->screen;
+    if (view->is_right) return false; // the first has it
+    if (has_stepped || other_changed) view_scrub_draw(view);
+    if (view->compares && (has_stepped || other_changed)) view_versus_paste(view);
+    bool has_new_lines = view_bars_draw(view);
+    if (view->shows_help && has_stepped) view_cards_help(&s->window);
+    return has_new_lines;
+}
+
 bool view_screen_draw(View *view, bool sharp, bool *changed, Error *err) {
     ViewScreen *s = &view->screen;
+    bool drawn, other = false, compares = view->compares && !view->is_right;
     if (s->is_stale) view_screen_fit(view, s->width, s->height);
-    bool drawn;
     if (!draw_base(view, sharp, &drawn, err)) return false;
+    if (compares && !view_versus_draw(view, sharp, &other, err)) return false;
     // the help lies over all: what is below is drawn anew, or it would shine through less and less
-    s->is_stale = s->is_stale || (view->shows_help && (drawn || has_another_moment(view)));
+    s->is_stale |= view->shows_help && (drawn || other || has_another_moment(view));
     bool has_stepped = has_another_moment(view) || s->is_stale;
     if (s->is_stale) clear(s);
     if (has_stepped && view->shows_truth) find_shortest(view);
@@ -164,10 +185,8 @@ bool view_screen_draw(View *view, bool sharp, bool *changed, Error *err) {
     if (view->shows_dream && !view_dream_follow(&view->dream, &view->game, err)) return false;
     if (drawn || has_stepped) draw_picture(view);
     if (has_stepped) draw_column(view);
-    if (has_stepped) view_scrub_draw(view);
-    bool has_new_lines = view_bars_draw(view);
-    if (view->shows_help && has_stepped) view_cards_help(&s->window);
-    *changed = drawn || has_stepped || has_new_lines;
+    bool has_new_lines = draw_frame(view, has_stepped, other);
+    *changed = drawn || has_stepped || other || has_new_lines;
     s->changes = view->game.changes;
     s->moment = view->game.past.shown;
     s->is_stale = false;

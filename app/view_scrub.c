@@ -1,7 +1,7 @@
 // Going back and forth in the past of the episode, by keys and by the line below the picture:
 //
 //     ──────|──────|────●- - - - - - - - - |   37 / 120
-//       red: it met a wall    ^ shown      ^ now
+//       red: it met a wall    ^ shown      ^ now (of two side by side: the first did)
 //
 // Whoever goes back pauses the game; whatever makes it go on shows the present again.
 
@@ -13,27 +13,46 @@
 
 enum { LABEL = 96, INSET = 8 }; // room for the text on the right; of the ends of the line [pixels]
 
+int view_moment(const View *view) {
+    int shown = view->game.past.shown;
+    return view->versus == NULL ? shown : (int)fmax(shown, view->versus->game.past.shown);
+}
+
+int view_last_moment(const View *view) {
+    int last = view->game.past.count - 1;
+    return view->versus == NULL ? last : (int)fmax(last, view->versus->game.past.count - 1);
+}
+
+bool view_is_now(const View *view) {
+    return view_moment(view) == view_last_moment(view);
+}
+
+// of two, who ended earlier stays at its end
+static bool show_both(View *view, int moment, Error *err) {
+    return view_game_show(&view->game, moment, err) &&
+           (view->versus == NULL || view_game_show(&view->versus->game, moment, err));
+}
+
 static bool show(View *view, int moment, Error *err) {
     view->is_paused = true;
-    view->pick.is_there = false;
+    view_forget_pick(view);
     memset(view->look, 0, sizeof view->look);
-    return view_game_show(&view->game, moment, err);
+    return show_both(view, moment, err);
 }
 
 bool view_scrub_press(View *view, ViewAct act, Error *err) {
-    const ViewPast *past = &view->game.past;
+    int moment = view_moment(view);
     if (act == VIEW_START) return show(view, 0, err);
-    if (act == VIEW_PRESENT) return show(view, past->count - 1, err);
-    if (act == VIEW_EARLIER && past->shown == 0) view_say(view, "the episode began here");
-    return show(view, past->shown + (act == VIEW_EARLIER ? -1 : 1), err);
+    if (act == VIEW_PRESENT) return show(view, view_last_moment(view), err);
+    if (act == VIEW_EARLIER && moment == 0) view_say(view, "the episode began here");
+    return show(view, moment + (act == VIEW_EARLIER ? -1 : 1), err);
 }
 
 bool view_scrub_return(View *view, bool *was_past, Error *err) {
-    const ViewPast *past = &view->game.past;
-    *was_past = !view_past_is_now(past);
+    *was_past = !view_is_now(view);
     if (!*was_past) return true;
-    view_say(view, "back in the present, step %d", past->count - 1);
-    return view_game_show(&view->game, past->count - 1, err);
+    view_say(view, "back in the present, step %d", view_last_moment(view));
+    return show_both(view, view_last_moment(view), err);
 }
 
 //---- the line ------------------------------------------------------------------------------------
@@ -45,7 +64,7 @@ static ViewRect track_of(const View *view) {
 }
 
 static float column_of(const View *view, ViewRect track, int moment) {
-    int last = view->game.past.count - 1;
+    int last = view_last_moment(view);
     float share = last > 0 ? (float)moment / (float)last : 1.0f;
     return (float)track.x + share * (float)track.width;
 }
@@ -53,15 +72,15 @@ static float column_of(const View *view, ViewRect track, int moment) {
 bool view_scrub_point(View *view, float x, Error *err) {
     ViewRect track = track_of(view);
     float share = (x - (float)track.x) / (float)track.width;
-    int last = view->game.past.count - 1;
+    int last = view_last_moment(view);
     return show(view, (int)lroundf(fminf(fmaxf(share, 0.0f), 1.0f) * (float)last), err);
 }
 
 static void draw_track(View *view, ViewRect track) {
     Image *window = &view->screen.window;
     const ViewPast *past = &view->game.past;
-    float x = (float)track.x, y = (float)track.y, at = column_of(view, track, past->shown);
-    DrawColor color = view_past_is_now(past) ? VIEW_BLUE : VIEW_GOLD;
+    float x = (float)track.x, y = (float)track.y, at = column_of(view, track, view_moment(view));
+    DrawColor color = view_is_now(view) ? VIEW_BLUE : VIEW_GOLD;
     render_draw_box(window, x, y, (float)track.width, (float)track.height, VIEW_EDGE);
     render_draw_box(window, x, y, at - x, (float)track.height, color);
     for (int i = 1; i < past->count; i++)
@@ -73,9 +92,8 @@ static void draw_track(View *view, ViewRect track) {
 
 void view_scrub_draw(View *view) {
     ViewRect box = view->screen.layout.time;
-    const ViewPast *past = &view->game.past;
     char text[48];
-    snprintf(text, sizeof text, "%d / %d", past->shown, past->count - 1);
+    snprintf(text, sizeof text, "%d / %d", view_moment(view), view_last_moment(view));
     view_canvas_fill(&view->screen.window, box, VIEW_NIGHT);
     draw_track(view, track_of(view));
     float width = render_text_width(VIEW_SMALL_TEXT, text);
