@@ -25,9 +25,16 @@ static bool asks_for_pictures(const Evaluation *e) {
     return e->task_count == 1 && e->tasks[0] == &sim_task_imagenav;
 }
 
+static size_t count_in_file(const Evaluation *e, const char *scene) {
+    size_t count = 0;
+    for (int i = 0; i < e->from_file.count; i++)
+        count += strcmp(e->from_file.at[i].scene, scene) == 0;
+    return count;
+}
+
 static bool pick_from_file(const Evaluation *e, const World *world, const char *scene, Arena *arena,
                            SimEpisodes *episodes, Error *err) {
-    episodes->at = arena_array(arena, SimEpisode, (size_t)e->from_file.count);
+    episodes->at = arena_array(arena, SimEpisode, count_in_file(e, scene));
     for (int i = 0; i < e->from_file.count; i++) {
         if (strcmp(e->from_file.at[i].scene, scene) != 0) continue;
         SimEpisode *episode = &episodes->at[episodes->count];
@@ -122,7 +129,8 @@ static bool play_agents(Evaluation *e, Gpu *gpu, const World *world, int scene,
         stage_destroy(&stages[0]);
     }
     Stage *thinker = stages[1].type != NULL ? &stages[1] : NULL;
-    ok = ok && report_scene(&e->report, e->app, world, gpu, e->scenes[scene], &e->results, thinker, err);
+    ok = ok &&
+         report_scene(&e->report, e->app, world, gpu, e->scenes[scene], &e->results, thinker, err);
     stage_destroy(&stages[1]);
     return ok;
 }
