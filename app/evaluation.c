@@ -10,12 +10,20 @@
 
 #include <string.h>
 
-const char *evaluation_scene_path(const Evaluation *e, const char *name, Arena *arena) {
+// below --scenes-dir, where Habitat's files have data/scene_datasets
+static const char *path_below(const char *folder, const char *name, Arena *arena) {
     static const char PREFIX[] = "data/scene_datasets/";
-    const char *folder = e->app->eval.scenes_dir.at;
-    if (e->from_file.count == 0 || folder[0] == '\0') return name;
     if (strncmp(name, PREFIX, sizeof PREFIX - 1) == 0) name += sizeof PREFIX - 1;
     return text_format(arena, "%s/%s", folder, name);
+}
+
+const char *evaluation_scene_path(const Evaluation *e, const char *name, Arena *arena) {
+    const char *folder = e->app->eval.scenes_dir.at;
+    if (e->from_file.count == 0 || strncmp(name, "home:", 5) == 0) return name;
+    const char *path = folder[0] != '\0' ? path_below(folder, name, arena) : name;
+    if (file_exists(path)) return path;
+    const char *with_ending = text_format(arena, "%s.glb", path);
+    return file_exists(with_ending) ? with_ending : path;
 }
 
 //---- episodes ------------------------------------------------------------------------------------
