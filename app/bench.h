@@ -15,6 +15,7 @@
 
 #define BENCHES(X) \
     X(load)        \
+    X(episodes)    \
     X(rays)        \
     X(steps)       \
     X(octree)      \

@@ -144,8 +144,8 @@ const Command command_bench = {
     .arguments = "[SCENE...]",
     .about = "measure speed beside the machine's limits",
     .help =
-        "  --only=rays      one of: load (files cold and cached), rays (pictures), steps "
-        "(walking),\n"
+        "  --only=rays      one of: load (files cold and cached), episodes (files of them), rays\n"
+        "                   (pictures), steps (walking),\n"
         "                   octree (mapping), memory (retrieval, tokens, places, whole steps), "
         "map\n"
         "                   (beside OctoMap, on the clouds of --clouds too), model (matrix "

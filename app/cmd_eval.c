@@ -89,8 +89,11 @@ static bool check_scenes(const Evaluation *e, Arena *arena, Error *err) {
     for (int i = 0; i < e->scene_count; i++) {
         const char *path = evaluation_scene_path(e, e->scenes[i], arena);
         if (strchr(path, ':') != NULL || file_exists(path)) continue; // home:1 is no file
-        return error_set(err, "%s: no such file%s", path,
-                         e->from_file.count > 0 ? "; --scenes-dir says where the scenes are" : "");
+        if (e->from_file.count == 0) return error_set(err, "%s: no such file", path);
+        return error_set(err,
+                         "%s: no such file, with .glb behind it neither; --scenes-dir says "
+                         "where the scenes of the episode file are",
+                         path);
     }
     return true;
 }

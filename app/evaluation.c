@@ -10,12 +10,20 @@
 
 #include <string.h>
 
-const char *evaluation_scene_path(const Evaluation *e, const char *name, Arena *arena) {
+// below --scenes-dir, where Habitat's files have data/scene_datasets
+static const char *path_below(const char *folder, const char *name, Arena *arena) {
     static const char PREFIX[] = "data/scene_datasets/";
-    const char *folder = e->app->eval.scenes_dir.at;
-    if (e->from_file.count == 0 || folder[0] == '\0') return name;
     if (strncmp(name, PREFIX, sizeof PREFIX - 1) == 0) name += sizeof PREFIX - 1;
     return text_format(arena, "%s/%s", folder, name);
+}
+
+const char *evaluation_scene_path(const Evaluation *e, const char *name, Arena *arena) {
+    const char *folder = e->app->eval.scenes_dir.at;
+    if (e->from_file.count == 0 || strncmp(name, "home:", 5) == 0) return name;
+    const char *path = folder[0] != '\0' ? path_below(folder, name, arena) : name;
+    if (file_exists(path)) return path;
+    const char *with_ending = text_format(arena, "%s.glb", path);
+    return file_exists(with_ending) ? with_ending : path;
 }
 
 //---- episodes ------------------------------------------------------------------------------------
@@ -25,9 +33,16 @@ static bool asks_for_pictures(const Evaluation *e) {
     return e->task_count == 1 && e->tasks[0] == &sim_task_imagenav;
 }
 
+static size_t count_in_file(const Evaluation *e, const char *scene) {
+    size_t count = 0;
+    for (int i = 0; i < e->from_file.count; i++)
+        count += strcmp(e->from_file.at[i].scene, scene) == 0;
+    return count;
+}
+
 static bool pick_from_file(const Evaluation *e, const World *world, const char *scene, Arena *arena,
                            SimEpisodes *episodes, Error *err) {
-    episodes->at = arena_array(arena, SimEpisode, (size_t)e->from_file.count);
+    episodes->at = arena_array(arena, SimEpisode, count_in_file(e, scene));
     for (int i = 0; i < e->from_file.count; i++) {
         if (strcmp(e->from_file.at[i].scene, scene) != 0) continue;
         SimEpisode *episode = &episodes->at[episodes->count];

@@ -28,7 +28,8 @@ typedef struct Evaluation {
 } Evaluation;
 
 // Where the scene lies: Habitat's files name scenes below data/scene_datasets/, --scenes-dir says
-// where that is here.
+// where that is here. RoboTHOR's name scenes without an ending ("FloorPlan_Val1_1"): where there is
+// no file of the name, but one with .glb behind it, that is the scene.
 const char *evaluation_scene_path(const Evaluation *evaluation, const char *name, Arena *arena);
 
 // Plays one scene: appends its rows, walks included, to the results of this process, and tells

@@ -81,9 +81,8 @@ bool sim_episode_instruction_read(const json_t *json, Arena *arena, SimEpisode *
            read_path(json_object_get(json, "reference_path"), arena, episode, err);
 }
 
-bool sim_episode_instruction_read_words(const json_t *root, Arena *arena, SimEpisodes *episodes,
-                                        Error *err) {
-    const json_t *vocabulary = json_object_get(root, "instruction_vocab");
+bool sim_episode_instruction_read_words(const json_t *vocabulary, Arena *arena,
+                                        SimEpisodes *episodes, Error *err) {
     const json_t *list = json_object_get(vocabulary, "word_list");
     if (!json_is_array(list)) return true;
     size_t count = json_array_size(list);

@@ -29,8 +29,7 @@
 static const double LENGTH_TOLERANCE = 1e-3;
 static const double RADIANS = 3.14159265358979323846 / 180.0;
 
-bool sim_episode_robothor_is(const json_t *root) {
-    const json_t *first = json_array_get(root, 0);
+bool sim_episode_robothor_is(const json_t *first) {
     return json_object_get(first, "object_type") != NULL &&
            json_object_get(first, "initial_position") != NULL;
 }
@@ -109,7 +108,7 @@ static bool read_start(const json_t *json, SimEpisode *episode, Error *err) {
            error_set(err, "initial_horizon: more than a right angle");
 }
 
-static bool read_episode(const json_t *json, Arena *arena, SimEpisode *episode, Error *err) {
+bool sim_episode_robothor_read(const json_t *json, Arena *arena, SimEpisode *episode, Error *err) {
     if (!json_is_object(json)) return error_set(err, "expected an object");
     episode->task = &sim_task_objectnav;
     episode->visit = 1;
@@ -151,7 +150,7 @@ static void add_goal(Goals *goals, const SimEpisode *episode) {
     memcpy(list_push(set, goals->arena), end, sizeof *points);
 }
 
-static void share_goals(SimEpisodes *episodes, Arena *arena) {
+void sim_episode_robothor_share(SimEpisodes *episodes, Arena *arena) {
     Goals goals = {json_object(), arena_array(arena, List, (size_t)episodes->count), arena};
     for (int i = 0; i < episodes->count; i++) add_goal(&goals, &episodes->at[i]);
     for (int i = 0; i < episodes->count; i++) {
@@ -160,17 +159,4 @@ static void share_goals(SimEpisodes *episodes, Arena *arena) {
         episodes->at[i].goal_count = (int)set->count;
     }
     json_decref(goals.known);
-}
-
-bool sim_episode_robothor_read(const json_t *root, Arena *arena, SimEpisodes *episodes,
-                               Error *err) {
-    int count = (int)json_array_size(root);
-    episodes->at = arena_array(arena, SimEpisode, (size_t)count);
-    for (int i = 0; i < count; i++) {
-        if (!read_episode(json_array_get(root, (size_t)i), arena, &episodes->at[i], err))
-            return error_wrap(err, "episode %d", i);
-    }
-    episodes->count = count;
-    share_goals(episodes, arena);
-    return true;
 }

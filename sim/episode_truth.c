@@ -66,36 +66,77 @@ static bool read_truth(const json_t *json, Arena *arena, SimTruth *truth, Error 
            read_steps(json_object_get(json, "forward_steps"), truth, err);
 }
 
-static bool read_all(const json_t *root, Arena *arena, SimEpisodes *episodes, Error *err) {
-    if (!json_is_object(root)) return error_set(err, "expected {\"EPISODE_ID\": {...}, ...}");
+//---- the file ------------------------------------------------------------------------------------
+
+// Episodes by their ids: several may have one.
+typedef struct Ids {
+    json_t *first; // id -> index of an episode
+    int *next;     // [count] another with the same id, or -1
+} Ids;
+
+static Ids number_ids(const SimEpisodes *episodes, Arena *scratch) {
+    Ids ids = {json_object(), arena_array(scratch, int, (size_t)episodes->count)};
     for (int i = 0; i < episodes->count; i++) {
-        SimEpisode *episode = &episodes->at[i];
-        const json_t *json = json_object_get(root, episode->id);
-        if (json == NULL) continue;
-        SimTruth *truth = arena_new(arena, SimTruth);
-        if (!read_truth(json, arena, truth, err)) return error_wrap(err, "%s", episode->id);
-        episode->truth = truth;
+        const json_t *other = json_object_get(ids.first, episodes->at[i].id);
+        ids.next[i] = other != NULL ? (int)json_integer_value(other) : -1;
+        json_object_set_new_nocheck(ids.first, episodes->at[i].id, json_integer(i));
     }
-    return true;
+    return ids;
 }
 
-bool sim_episode_truth_parse(FileBytes text, Arena *arena, SimEpisodes *episodes, Error *err) {
-    json_error_t where;
-    json_t *root = json_loadb((const char *)text.data, text.size, 0, &where);
-    if (root == NULL) return error_set(err, "line %d: %s", where.line, where.text);
-    bool ok = read_all(root, arena, episodes, err);
-    json_decref(root);
+static bool read_entry(SimJsonStream *stream, const Ids *ids, const char *id, Arena *arena,
+                       SimEpisodes *episodes, Error *err) {
+    const json_t *first = json_object_get(ids->first, id);
+    if (first == NULL) return sim_json_stream_skip(stream, err);
+    json_t *json = sim_json_stream_value(stream, err);
+    if (json == NULL) return false;
+    SimTruth *truth = arena_new(arena, SimTruth);
+    bool ok = read_truth(json, arena, truth, err) || error_wrap(err, "%s", id);
+    json_decref(json);
+    for (int i = (int)json_integer_value(first); ok && i >= 0; i = ids->next[i])
+        episodes->at[i].truth = truth;
     return ok;
 }
 
-bool sim_episode_truth_load(const char *path, Arena *arena, SimEpisodes *episodes, Error *err) {
+static bool read_entries(SimJsonStream *stream, const Ids *ids, Arena *arena, SimEpisodes *episodes,
+                         Error *err) {
+    if (sim_json_stream_peek(stream) != '{')
+        return error_set(err, "expected {\"EPISODE_ID\": {...}, ...}");
+    sim_json_stream_open(stream);
+    for (bool more = true; more;) {
+        if (!sim_json_stream_more(stream, '}', &more, err)) return false;
+        if (!more) break;
+        json_t *key = sim_json_stream_key(stream, err);
+        if (key == NULL) return false;
+        bool ok = read_entry(stream, ids, json_string_value(key), arena, episodes, err);
+        json_decref(key);
+        if (!ok) return false;
+    }
+    return sim_json_stream_end(stream, err);
+}
+
+static bool read_source(SimJsonSource source, Arena *arena, SimEpisodes *episodes, Error *err) {
     Arena scratch = arena_create("truth file");
-    FileBytes packed, text;
-    bool ok = file_read(path, &scratch, &packed, err) &&
-              ((file_gunzip(packed, &scratch, &text, err) &&
-                sim_episode_truth_parse(text, arena, episodes, err)) ||
-               error_wrap(err, "%s", path));
+    SimJsonStream stream = sim_json_stream_begin(source, &scratch);
+    Ids ids = number_ids(episodes, &scratch);
+    bool ok = read_entries(&stream, &ids, arena, episodes, err);
+    json_decref(ids.first);
     arena_destroy(&scratch);
+    return ok;
+}
+
+bool sim_episode_truth_parse(FileBytes text, Arena *arena, SimEpisodes *episodes, Error *err) {
+    SimJsonText from = {.bytes = text};
+    return read_source(sim_json_text_source(&from), arena, episodes, err);
+}
+
+bool sim_episode_truth_load(const char *path, Arena *arena, SimEpisodes *episodes, Error *err) {
+    FileStream stream;
+    if (!file_stream_open(path, &stream, err)) return false;
+    bool ok = read_source(sim_json_file_source(&stream), arena, episodes, err) ||
+              error_wrap(err, "%s", path);
+    ok = file_stream_check(&stream, err) && ok;
+    file_stream_close(&stream);
     return ok;
 }
 

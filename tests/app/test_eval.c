@@ -225,6 +225,28 @@ static void habitat_episodes_are_evaluated_unchanged(void **state) {
     assert_int_equal(count_lines(lost.err), 1);
 }
 
+// RoboTHOR's files name scenes without an ending
+static void scenes_without_an_ending_are_found_with_glb(void **state) {
+    Error err = {0};
+    SimEpisodes episodes;
+    assert_ok(file_make_directories(program_file("thor", *state), &err), err);
+    make_episodes(write_room("thor/FloorPlan_Val1_1.obj", 0, *state), *state, &episodes);
+    for (int i = 0; i < episodes.count; i++) strcpy(episodes.at[i].scene, "FloorPlan_Val1_1");
+    assert_ok(sim_episodes_save(program_file("thor.json", *state), &episodes, &err), err);
+    const char *words = SMALL " --episode-file=thor.json --scenes-dir=thor --agents=oracle --out=";
+    Ran lost = program_run(words, *state);
+    assert_int_equal(lost.status, 1);
+    assert_int_equal(count_lines(lost.err), 1);
+    assert_non_null(strstr(lost.err, "thor/FloorPlan_Val1_1: no such file, with .glb"));
+
+    // a glTF file that is no scene: it was found, and what it lacks is told
+    program_write("thor/FloorPlan_Val1_1.glb", "glTF", *state);
+    Ran found = program_run(words, *state);
+    assert_int_equal(found.status, 1);
+    assert_null(strstr(found.err, "no such file"));
+    assert_non_null(strstr(found.err, "FloorPlan_Val1_1.glb"));
+}
+
 //---- cairn scene, cairn render -------------------------------------------------------------------
 
 static void a_scene_is_told_as_one_json_value(void **state) {
@@ -264,6 +286,7 @@ int main(void) {
         test_with_arena(a_killed_run_leaves_whole_lines_and_no_results),
         test_with_arena(what_was_played_before_a_failure_is_in_the_report),
         test_with_arena(habitat_episodes_are_evaluated_unchanged),
+        test_with_arena(scenes_without_an_ending_are_found_with_glb),
         test_with_arena(a_scene_is_told_as_one_json_value),
         test_with_arena(a_rendered_scene_is_a_folder_of_pictures),
     };
