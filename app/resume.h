@@ -11,8 +11,8 @@
 //
 // What makes two runs the same run is one text, kept in the journal: the program itself (a hash of
 // it), the device, every setting but those that only say how to tell and how many share the work,
-// the files that settings name (a hash of each), the scenes (with their sizes, where they are
-// files).
+// the files that settings name (a hash of each), and the scenes by name: of a scene that could not
+// be opened the file may be mended before the run goes on.
 //
 // The folder is locked while a run is at work in it: two would write the same files. A lock ends
 // with the last process that has it, so workers that outlive their parent are waited for.

@@ -11,8 +11,6 @@
 #include "app/resume.h"
 #include "base/hash.h"
 
-#include <sys/stat.h>
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,13 +55,6 @@ static void write_section(const ConfigSection *section, FILE *out) {
     }
 }
 
-static void write_scene(int number, const char *scene, FILE *out) {
-    struct stat info;
-    fprintf(out, "scene %d=%s", number, scene);
-    if (stat(scene, &info) == 0) fprintf(out, " of %lld bytes", (long long)info.st_size);
-    fprintf(out, "\n");
-}
-
 // the host device tells its threads, which shape nothing
 static const char *device_name(const char *device) {
     return strncmp(device, "host (", 6) == 0 ? "host" : device;
@@ -77,7 +68,7 @@ const char *resume_settings(const App *app, const ResumeRun *run, Arena *arena) 
     write_hash("program", "/proc/self/exe", out);
     fprintf(out, "device=%s\n", device_name(run->device));
     for (int s = 0; s < APP_SECTION_COUNT; s++) write_section(&app->sections[s], out);
-    for (int i = 0; i < run->scene_count; i++) write_scene(i, run->scenes[i], out);
+    for (int i = 0; i < run->scene_count; i++) fprintf(out, "scene %d=%s\n", i, run->scenes[i]);
     fclose(out);
     const char *copy = text_format(arena, "%s", text);
     free(text);
