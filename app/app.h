@@ -51,6 +51,7 @@
     X(text, scenes_dir, "", "where the scene files named by an episode file lie")                  \
     X(int, workers, 0, "processes that share the scenes; 0 takes one per core, or one for a GPU")  \
     X(text, out, "report", "folder for the report; \"\" writes none")                              \
+    X(bool, resume, false, "go on with the unfinished run in --out: play only what is missing")    \
     X(text, suite, "", "a whole protocol instead of --agents and --tasks: memory or world-model")  \
     X(bool, quick, false, "of a suite: a small part of it that shows the same signs")              \
     X(int, suite_scenes, 100, "of a suite: how many homes, from home:1000 on")                     \

@@ -2,7 +2,7 @@
 // out what is asked for and tells what was found; evaluation.c plays.
 
 #include "app/evaluation.h"
-#include "app/pool.h"
+#include "app/resume.h"
 #include "app/suite.h"
 #include "base/clock.h"
 
@@ -113,24 +113,35 @@ static void rescue(Evaluation *e, Error *err) {
     Error ignored = {0};
     if (e->results.rows.count == 0 || e->report.folder == NULL) return;
     if (report_end(&e->report, e->app, &e->results, &ignored))
-        error_wrap(err, "after %u episodes (they are in %s)", e->results.rows.count,
-                   e->report.folder);
+        error_wrap(err, "after %u episodes (they are in %s; --resume plays the rest)",
+                   e->results.rows.count, e->report.folder);
+}
+
+static bool play(Evaluation *e, int workers, Error *err) {
+    double start = clock_seconds();
+    e->progress = progress_begin("eval", episodes_expected(e), e->app->run.quiet);
+    progress_known(&e->progress, (int)e->journal.rows.count);
+    bool ok = evaluation_run(e, workers, err);
+    progress_end(&e->progress);
+    e->results.seconds = e->journal.seconds + clock_seconds() - start;
+    return ok;
 }
 
 static bool evaluate(Evaluation *e, Error *err) {
     int workers = 1;
-    if (!pool_workers(e->app, &workers, e->results.device, sizeof e->results.device, err))
+    if (!pool_workers(e->app, &workers, e->results.device, sizeof e->results.device, err) ||
+        !evaluation_begin(e, err) ||
+        !report_begin(e->app->eval.out.at, e->scenes, e->scene_count, e->journal.is_done,
+                      &e->report, err))
         return false;
-    if (!report_begin(e->app->eval.out.at, e->scenes, e->scene_count, &e->report, err))
+    if (!play(e, workers, err)) {
+        rescue(e, err);
         return false;
-    double start = clock_seconds();
-    e->progress = progress_begin("eval", episodes_expected(e), e->app->run.quiet);
-    bool ok = evaluation_run(e, workers, err);
-    progress_end(&e->progress);
-    e->results.seconds = clock_seconds() - start;
-    if (ok) return report_end(&e->report, e->app, &e->results, err);
-    rescue(e, err);
-    return false;
+    }
+    if (!report_end(&e->report, e->app, &e->results, err) || !resume_end(&e->journal, err))
+        return false;
+    report_clean(&e->report);
+    return true;
 }
 
 static void tell(const Evaluation *e) {
@@ -159,6 +170,7 @@ static bool run(App *app, Error *err) {
     bool ok = find_agents(e, arena, err) && find_tasks(e, arena, err) &&
               find_scenes(e, arena, err) && check_scenes(e, arena, err) && evaluate(e, err);
     if (ok) tell(e);
+    resume_close(&e->journal);
     report_destroy(&e->report);
     arena_destroy(&e->results.arena);
     return ok;
@@ -188,6 +200,11 @@ const Command command_eval = {
         "  --workers=0        processes that share the scenes; 0: one per core (one for a GPU). "
         "The\n"
         "                     results are the same for any number\n"
+        "  --resume           go on with a run that was killed or failed: the same command again, "
+        "with\n"
+        "                     this added, plays what is missing in --out; also of a suite "
+        "(memory,\n"
+        "                     world-model)\n"
         "  --quiet            no progress bar\n\n"
         "  --suite=memory     a whole protocol: tours of subtasks in 100 homes (or SCENE...), in\n"
         "                     worlds that change or are misperceived, with every part of the "

@@ -88,7 +88,7 @@ static bool save_tables(DreamsJob *job, const ControlTrial *trials, int count, E
     FILE *out = fopen(path, "w");
     if (out == NULL) return error_set(err, "cannot write %s", path);
     control_print(trials, count, out, &job->arena);
-    return fclose(out) == 0 || error_set(err, "cannot write %s", path);
+    return (fclose(out) == 0 && file_sync(path, err)) || error_set(err, "cannot write %s", path);
 }
 
 //---- the part ------------------------------------------------------------------------------------

@@ -24,7 +24,8 @@ typedef struct Evaluation {
     Results results;       // rows in the order of scenes, agents, episodes
     Report report;
     Progress progress;
-    Pool pool; // who plays
+    Journal journal; // what earlier runs have played: app/resume.h
+    Pool pool;       // who plays
 } Evaluation;
 
 // Where the scene lies: Habitat's files name scenes below data/scene_datasets/, --scenes-dir says
@@ -38,6 +39,8 @@ bool evaluation_scene(Evaluation *evaluation, Gpu *gpu, int scene, Error *err);
 // An episode was played. False: stop.
 bool evaluation_tell(Evaluation *evaluation, int scene, const ResultRow *row, Error *err);
 
+// Opens the journal: finds out what an earlier run has played. The device is known by then.
+bool evaluation_begin(Evaluation *evaluation, Error *err);
 // All scenes, by `workers` processes (1: by this one). Rows are in order whatever happens; what was
 // played before a failure is kept.
 bool evaluation_run(Evaluation *evaluation, int workers, Error *err);

@@ -9,6 +9,7 @@
 // process. So they are the same for any number of workers.
 
 #include "app/evaluation.h"
+#include "app/resume.h"
 
 #include <string.h>
 
@@ -78,6 +79,19 @@ static void flush_trajectories(Pool *pool) {
     report_flush(&e->report);
 }
 
+bool evaluation_begin(Evaluation *e, Error *err) {
+    Arena *arena = &e->results.arena;
+    const char **paths = arena_array(arena, const char *, (size_t)e->scene_count);
+    for (int i = 0; i < e->scene_count; i++)
+        paths[i] = evaluation_scene_path(e, e->scenes[i], arena);
+    const ResumeRun run = {.scenes = paths,
+                           .scene_count = e->scene_count,
+                           .device = e->results.device,
+                           .job_count = e->scene_count,
+                           .row_bytes = sizeof(PlainRow)};
+    return resume_begin(e->app, &run, arena, &e->journal, err);
+}
+
 bool evaluation_run(Evaluation *e, int workers, Error *err) {
     e->pool = (Pool){.app = e->app,
                      .context = e,
@@ -85,7 +99,8 @@ bool evaluation_run(Evaluation *e, int workers, Error *err) {
                      .row_bytes = sizeof(PlainRow),
                      .play = play_scene,
                      .told = show_progress,
-                     .leave = flush_trajectories};
+                     .leave = flush_trajectories,
+                     .journal = e->journal.out != NULL ? &e->journal : NULL};
     bool ok = pool_run(&e->pool, workers, err);
     gather(e);
     pool_destroy(&e->pool);

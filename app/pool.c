@@ -5,6 +5,7 @@
 #include "base/cpu.h"
 #include "base/parallel.h"
 
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -14,9 +15,11 @@
 #include <string.h>
 #include <unistd.h>
 
+typedef enum MessageKind { MESSAGE_ROW, MESSAGE_DONE, MESSAGE_ERROR } MessageKind;
+
 typedef struct Message {
-    int job; // -1: no row but the worker's last words
-    int number;
+    MessageKind kind;
+    JournalKey key; // of a row; of a job that is done, how many rows it told
     union {
         char error[512];
         uint8_t row[POOL_ROW_BYTES];
@@ -29,14 +32,34 @@ enum { MAX_WORKERS = 256 };
 
 //---- rows ----------------------------------------------------------------------------------------
 
-static uint64_t key_of(int job, int number) {
-    return (uint64_t)(uint32_t)job << 32 | (uint32_t)number;
+static void add_row(Pool *pool, JournalKey key, const void *row) {
+    memcpy(list_push(&pool->rows, &pool->arena), row, pool->row_bytes);
+    uint64_t order = (uint64_t)(uint32_t)key.job << 32 | (uint32_t)key.number;
+    *(uint64_t *)list_push(&pool->keys, &pool->arena) = order;
 }
 
-static void keep_row(Pool *pool, int job, int number, const void *row) {
-    memcpy(list_push(&pool->rows, &pool->arena), row, pool->row_bytes);
-    *(uint64_t *)list_push(&pool->keys, &pool->arena) = key_of(job, number);
+static bool keep_row(Pool *pool, JournalKey key, const void *row, Error *err) {
+    add_row(pool, key, row);
     if (pool->told != NULL) pool->told(pool, row);
+    return pool->journal == NULL || journal_row(pool->journal, key, row, err);
+}
+
+static bool keep_done(Pool *pool, JournalKey key, Error *err) {
+    return pool->journal == NULL || journal_done(pool->journal, key.job, key.number, err);
+}
+
+// of jobs that an earlier run has done
+static void take_known(Pool *pool) {
+    const Journal *journal = pool->journal;
+    if (journal == NULL) return;
+    ASSERT(journal->run.job_count == pool->job_count && journal->run.row_bytes == pool->row_bytes);
+    for (uint32_t i = 0; i < journal->rows.count; i++)
+        add_row(pool, *LIST_AT(&journal->keys, JournalKey, i),
+                (const char *)journal->rows.items + i * pool->row_bytes);
+}
+
+static bool is_known(const Pool *pool, int job) {
+    return pool->journal != NULL && pool->journal->is_done[job];
 }
 
 static bool write_whole(int pipe, const void *bytes, size_t count) {
@@ -47,22 +70,30 @@ static bool write_whole(int pipe, const void *bytes, size_t count) {
     return sent == (ssize_t)count;
 }
 
-bool pool_tell(Pool *pool, const void *row, Error *err) {
-    int number = pool->number++;
-    if (pool->pipe == 0) {
-        keep_row(pool, pool->job, number, row);
-        return true;
-    }
-    Message message = {.job = pool->job, .number = number};
-    memcpy(message.what.row, row, pool->row_bytes);
-    return write_whole(pool->pipe, &message, sizeof message) ||
+static bool send(const Pool *pool, const Message *message, Error *err) {
+    return write_whole(pool->pipe, message, sizeof *message) ||
            error_set(err, "the run was given up");
+}
+
+bool pool_tell(Pool *pool, const void *row, Error *err) {
+    JournalKey key = {pool->job, pool->number++};
+    if (pool->pipe == 0) return keep_row(pool, key, row, err);
+    Message message = {.kind = MESSAGE_ROW, .key = key};
+    memcpy(message.what.row, row, pool->row_bytes);
+    return send(pool, &message, err);
+}
+
+static bool tell_done(Pool *pool, Error *err) {
+    JournalKey key = {pool->job, pool->number};
+    if (pool->pipe == 0) return keep_done(pool, key, err);
+    Message message = {.kind = MESSAGE_DONE, .key = key};
+    return send(pool, &message, err);
 }
 
 static bool play(Pool *pool, Gpu *gpu, int job, Error *err) {
     pool->job = job;
     pool->number = 0;
-    return pool->play(pool, gpu, job, err);
+    return pool->play(pool, gpu, job, err) && tell_done(pool, err);
 }
 
 static int compare_keys(const void *a, const void *b) {
@@ -107,7 +138,7 @@ _Noreturn static void work(Pool *pool, int workers, int queue, int pipe) {
     bool ok = gpu != NULL;
     while (ok && next_job(queue, &job)) ok = play(pool, gpu, job, &err);
     if (!ok) {
-        Message message = {.job = -1};
+        Message message = {.kind = MESSAGE_ERROR};
         memcpy(message.what.error, err.text, sizeof message.what.error);
         write_whole(pipe, &message, sizeof message);
     }
@@ -133,7 +164,7 @@ static bool receive(int pipe, Message *message, Error *err) {
 }
 
 // Reads until every worker has closed its end: one that fails does not take from the others what
-// they play. False with the first worker's last words.
+// they play. False with the first worker's last words, or at once where the journal cannot be kept.
 static bool listen(Pool *pool, int pipe, Error *err) {
     Message message;
     bool ok = true;
@@ -141,10 +172,11 @@ static bool listen(Pool *pool, int pipe, Error *err) {
         Error why = {0};
         if (!receive(pipe, &message, &why))
             return why.text[0] == '\0' || !ok ? ok : error_set(err, "%s", why.text);
-        if (message.job >= 0)
-            keep_row(pool, message.job, message.number, message.what.row);
-        else if (ok)
-            ok = error_set(err, "%s", message.what.error);
+        if (message.kind == MESSAGE_ERROR)
+            ok = ok && error_set(err, "%s", message.what.error);
+        else if (message.kind == MESSAGE_ROW ? !keep_row(pool, message.key, message.what.row, &why)
+                                             : !keep_done(pool, message.key, &why))
+            return error_set(err, "%s", why.text);
     }
 }
 
@@ -164,19 +196,27 @@ static bool bury(const pid_t workers[], int count, bool ok, Error *err) {
 }
 
 // all jobs at once: they fit the pipe, so this never waits
-static bool fill_queue(int queue, int count, Error *err) {
-    for (int job = 0; job < count; job++)
-        if (!write_whole(queue, &job, sizeof job))
+static bool fill_queue(const Pool *pool, int queue, Error *err) {
+    for (int job = 0; job < pool->job_count; job++)
+        if (!is_known(pool, job) && !write_whole(queue, &job, sizeof job))
             return error_set(err, "queue of jobs: %s", strerror(errno));
     return true;
 }
 
+// a worker that plays on alone would write files that another run may write by then
+static void end_with(pid_t parent) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) _exit(1); // it was gone before
+}
+
 static bool start_workers(Pool *pool, int count, int queue, int ends[2], pid_t workers[],
                           int *started, Error *err) {
+    pid_t parent = getpid();
     fflush(NULL); // or the workers would print it again
     for (*started = 0; *started < count; ++*started) {
         pid_t pid = fork();
         if (pid == 0) {
+            end_with(parent);
             close(ends[0]);
             work(pool, count, queue, ends[1]);
         }
@@ -192,7 +232,7 @@ static bool run_workers(Pool *pool, int count, Error *err) {
     int queue[2], ends[2], started = 0;
     pid_t workers[MAX_WORKERS];
     if (pipe(queue) != 0 || pipe(ends) != 0) return error_set(err, "pipe: %s", strerror(errno));
-    bool ok = fill_queue(queue[1], pool->job_count, err);
+    bool ok = fill_queue(pool, queue[1], err);
     close(queue[1]);
     ok = ok && start_workers(pool, count, queue[0], ends, workers, &started, err);
     close(queue[0]);
@@ -206,7 +246,8 @@ static bool run_here(Pool *pool, Error *err) {
     Arena arena = arena_create("pool");
     Gpu *gpu = gpu_create(&pool->app->gpu, &arena, err);
     bool ok = gpu != NULL;
-    for (int job = 0; ok && job < pool->job_count; job++) ok = play(pool, gpu, job, err);
+    for (int job = 0; ok && job < pool->job_count; job++)
+        ok = is_known(pool, job) || play(pool, gpu, job, err);
     gpu_destroy(gpu);
     arena_destroy(&arena);
     return ok;
@@ -219,9 +260,11 @@ bool pool_run(Pool *pool, int workers, Error *err) {
     pool->arena = arena_create("rows");
     pool->rows = (List){.item_bytes = pool->row_bytes};
     pool->keys = (List){.item_bytes = sizeof(uint64_t)};
-    if (workers > pool->job_count) workers = pool->job_count;
+    take_known(pool);
+    int left = pool->job_count - (pool->journal != NULL ? pool->journal->done_count : 0);
+    if (workers > left) workers = left;
     if (workers > MAX_WORKERS) workers = MAX_WORKERS;
-    bool ok = workers > 1 ? run_workers(pool, workers, err) : run_here(pool, err);
+    bool ok = left == 0 || (workers > 1 ? run_workers(pool, workers, err) : run_here(pool, err));
     sort_rows(pool);
     return ok;
 }

@@ -12,14 +12,19 @@
 //
 // A fork has the parent's memory and none of its threads: the parent must have run no loop on all
 // cores (base/parallel.h) before. A worker leaves with _exit: it frees and flushes nothing but what
-// `leave` does. A parent that is gone ends its workers at their next message (SIGPIPE).
+// `leave` does. A parent that is gone ends its workers at once (PR_SET_PDEATHSIG), or at their next
+// message (SIGPIPE).
+//
+// With a journal (app/journal.h) the parent writes down each row that arrives and each job that is
+// done, and does not play those that were done when the journal was opened: their rows are the
+// journal's. What `play` leaves in files must be on disk when it is back.
 
 #pragma once
 
 #include "app/app.h"
-#include "base/list.h"
+#include "app/journal.h"
 
-enum { POOL_ROW_BYTES = 2048, POOL_JOBS = 1 << 14 }; // the queue fits a pipe: 64 KiB
+enum { POOL_ROW_BYTES = JOURNAL_ROW_BYTES, POOL_JOBS = 1 << 14 }; // the queue fits a pipe: 64 KiB
 
 typedef struct Pool Pool;
 struct Pool {
@@ -29,8 +34,9 @@ struct Pool {
     size_t row_bytes; // rows are plain: no pointers
     // Plays one job and tells its rows by pool_tell.
     bool (*play)(Pool *pool, Gpu *gpu, int job, Error *err);
-    void (*told)(Pool *pool, const void *row); // in the parent, after each row: progress
+    void (*told)(Pool *pool, const void *row); // in the parent, after each row played: progress
     void (*leave)(Pool *pool);                 // in a worker, before it ends. NULL: nothing to do
+    Journal *journal; // open, for as many jobs and rows of that size. NULL: none is kept
 
     Arena arena;     // of the rows
     List rows, keys; // in order when pool_run is back

@@ -2,7 +2,8 @@
 //
 // Scenes may be played by several processes at once (app/evaluation_run.c), so each scene has its
 // own part of the trajectories, SCENE.trajectories, written line by line. The end joins the parts
-// in the order of the scenes: the same file for any number of processes.
+// in the order of the scenes: the same file for any number of processes, and for a run that was
+// killed and went on (app/resume.h), which needs the parts until its journal is gone.
 
 #include "app/report.h"
 
@@ -13,6 +14,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 //---- names ---------------------------------------------------------------------------------------
 
@@ -43,10 +45,16 @@ static void part_path(const Report *report, int scene, char path[4096]) {
     snprintf(path, 4096, "%s/%s.trajectories", report->folder, scene_name(report, scene));
 }
 
+static void remove_part(const Report *report, int scene) {
+    char part[4096];
+    part_path(report, scene, part);
+    remove(part);
+}
+
 //---- while it runs -------------------------------------------------------------------------------
 
-bool report_begin(const char *folder, const char *const *scenes, int scene_count, Report *report,
-                  Error *err) {
+bool report_begin(const char *folder, const char *const *scenes, int scene_count,
+                  const bool *is_done, Report *report, Error *err) {
     *report = (Report){.arena = arena_create("report"), .scenes.item_bytes = sizeof(char *)};
     if (folder[0] == '\0') return true;
     report->folder = folder;
@@ -55,11 +63,8 @@ bool report_begin(const char *folder, const char *const *scenes, int scene_count
         *(char **)list_push(&report->scenes, &report->arena) = name;
     }
     if (!file_make_directories(folder, err)) return false;
-    for (int i = 0; i < scene_count; i++) { // parts that a killed run may have left
-        char part[4096];
-        part_path(report, i, part);
-        remove(part);
-    }
+    for (int i = 0; i < scene_count; i++) // parts that a killed run may have left
+        if (is_done == NULL || !is_done[i]) remove_part(report, i);
     // saved empty first: then new files can be made in the folder, also at the end of the run
     const char *path = text_format(&report->arena, "%s/trajectories.jsonl", folder);
     return file_save(path, "", 0, err);
@@ -111,9 +116,12 @@ bool report_scene(Report *report, const App *app, const World *world, Gpu *gpu, 
                   const Results *results, Stage *stage, Error *err) {
     if (report->folder == NULL) return true;
     if (!report_flush(report)) return error_set(err, "%s: %s", report->folder, strerror(errno));
+    char part[4096];
+    part_path(report, report->scene, part);
     char *base =
         text_format(&report->arena, "%s/%s", report->folder, scene_name(report, report->scene));
-    return report_pictures(base, app, world, gpu, scene, results, stage, &report->history, err);
+    return report_pictures(base, app, world, gpu, scene, results, stage, &report->history, err) &&
+           file_sync(part, err) && file_sync(report->folder, err);
 }
 
 //---- the page ------------------------------------------------------------------------------------
@@ -262,8 +270,7 @@ static bool save_json(const Report *report, const App *app, const Results *resul
     return ok;
 }
 
-// appends one scene's trajectories to `out` and removes the part; a scene that was not played has
-// none
+// appends one scene's trajectories to `out`; a scene that was not played has none
 static bool append_part(const Report *report, int scene, FILE *out, Error *err) {
     char path[4096], block[1 << 16];
     part_path(report, scene, path);
@@ -274,7 +281,6 @@ static bool append_part(const Report *report, int scene, FILE *out, Error *err) 
     }
     bool ok = !ferror(part) && !ferror(out);
     fclose(part);
-    if (ok) remove(path);
     return ok || error_set(err, "%s: %s", path, strerror(errno));
 }
 
@@ -287,6 +293,8 @@ static bool join_trajectories(Report *report, Error *err) {
     bool ok = true;
     for (uint32_t i = 0; ok && i < report->scenes.count; i++)
         ok = append_part(report, (int)i, out, err);
+    if (ok && (fflush(out) != 0 || fsync(fileno(out)) != 0))
+        ok = error_set(err, "%s: %s", path, strerror(errno));
     if (fclose(out) != 0 && ok) ok = error_set(err, "%s: %s", path, strerror(errno));
     return ok;
 }
@@ -297,6 +305,10 @@ bool report_end(Report *report, const App *app, const Results *results, Error *e
     snprintf(path, sizeof path, "%s/results.csv", report->folder);
     return join_trajectories(report, err) && save_json(report, app, results, err) &&
            results_save_csv(results, path, err) && save_page(report, app, results, err);
+}
+
+void report_clean(const Report *report) {
+    for (uint32_t i = 0; i < report->scenes.count; i++) remove_part(report, (int)i);
 }
 
 void report_destroy(Report *report) {

@@ -30,18 +30,21 @@ typedef struct Report {
     MemoryHistory history; // of the agent that plays, in this scene
 } Report;
 
-// folder "" writes nothing; every call then does nothing and succeeds.
-bool report_begin(const char *folder, const char *const *scenes, int scene_count, Report *report,
-                  Error *err);
+// folder "" writes nothing; every call then does nothing and succeeds. is_done[scene_count]: scenes
+// whose files an earlier run has made; NULL: none.
+bool report_begin(const char *folder, const char *const *scenes, int scene_count,
+                  const bool *is_done, Report *report, Error *err);
 // `spec`: of the scene as it was opened; kept by address until the next.
 bool report_scene_begin(Report *report, const App *app, int scene, const char *spec, Error *err);
 bool report_episode(Report *report, const Stage *stage, const SimEpisode *episode,
                     const EpisodeResult *result, Error *err);
 // After all agents have played in a scene, which the rows of `results` call `scene`. `stage`: the
-// agent whose mind and views are shown, or NULL.
+// agent whose mind and views are shown, or NULL. The scene's files are on disk when it is back.
 bool report_scene(Report *report, const App *app, const World *world, Gpu *gpu, const char *scene,
                   const Results *results, Stage *stage, Error *err);
+// Joins and tells. The scenes' parts stay until report_clean: a run that failed can go on.
 bool report_end(Report *report, const App *app, const Results *results, Error *err);
+void report_clean(const Report *report);
 bool report_flush(Report *report); // to be called before a process ends
 void report_destroy(Report *report);
 

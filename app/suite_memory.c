@@ -15,6 +15,7 @@
 // conditions below `full` by more than their interval.
 
 #include "app/pool.h"
+#include "app/resume.h"
 #include "app/suite.h"
 #include "app/suite_plan.h"
 #include "app/suite_tell.h"
@@ -29,6 +30,7 @@ typedef struct MemorySuite {
     SuiteResults results;
     int variants[SUITE_CELLS]; // [variant_count] those that cells are in
     int variant_count;
+    Journal journal;
     Pool pool;
     Progress progress;
     int scene, cell; // being played here
@@ -112,24 +114,38 @@ static void list_variants(MemorySuite *suite) {
     }
 }
 
+static bool open_journal(MemorySuite *suite, int job_count, Error *err) {
+    const SuiteResults *results = &suite->results;
+    const ResumeRun run = {.scenes = results->scenes,
+                           .scene_count = results->scene_count,
+                           .device = results->device,
+                           .job_count = job_count,
+                           .row_bytes = sizeof(SuiteRow)};
+    return resume_begin(suite->app, &run, &suite->app->arena, &suite->journal, err);
+}
+
 static bool play_all(MemorySuite *suite, Error *err) {
     SuiteResults *results = &suite->results;
     int workers = 1;
     if (!pool_workers(suite->app, &workers, results->device, sizeof results->device, err))
         return false;
     list_variants(suite);
+    int job_count = results->scene_count * suite->variant_count;
+    if (!open_journal(suite, job_count, err)) return false;
     suite->pool = (Pool){.app = suite->app,
                          .context = suite,
-                         .job_count = results->scene_count * suite->variant_count,
+                         .job_count = job_count,
                          .row_bytes = sizeof(SuiteRow),
                          .play = play_job,
-                         .told = show_progress};
+                         .told = show_progress,
+                         .journal = suite->journal.out != NULL ? &suite->journal : NULL};
     int total = results->scene_count * results->cell_count * results->subtasks;
     double start = clock_seconds();
     suite->progress = progress_begin("memory", total, suite->app->run.quiet);
+    progress_known(&suite->progress, (int)suite->journal.rows.count);
     bool ok = pool_run(&suite->pool, workers, err);
     progress_end(&suite->progress);
-    results->seconds = clock_seconds() - start;
+    results->seconds = suite->journal.seconds + clock_seconds() - start;
     results->rows = suite->pool.rows.items;
     results->row_count = (int)suite->pool.rows.count;
     return ok;
@@ -144,7 +160,8 @@ static void rescue(const MemorySuite *suite, Error *err) {
     const char *path = text_format(&arena, "%s/results.csv", folder);
     if (suite->results.row_count > 0 && folder[0] != '\0' &&
         file_make_directories(folder, &ignored) && suite_save_csv(&suite->results, path, &ignored))
-        error_wrap(err, "after %d subtasks (they are in %s)", suite->results.row_count, path);
+        error_wrap(err, "after %d subtasks (they are in %s; --resume plays the rest)",
+                   suite->results.row_count, path);
     arena_destroy(&arena);
 }
 
@@ -157,8 +174,10 @@ static bool run(App *app, Error *err) {
     if (ok) {
         ok = play_all(suite, err);
         if (!ok) rescue(suite, err);
-        ok = ok && suite_tell(app, "memory", &suite->results, err);
+        ok = ok && suite_tell(app, "memory", &suite->results, err) &&
+             resume_end(&suite->journal, err);
     }
+    resume_close(&suite->journal);
     pool_destroy(&suite->pool);
     return ok;
 }

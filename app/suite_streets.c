@@ -55,6 +55,9 @@ static bool add_walkers(StreetsSuite *suite, Error *err) {
 
 static bool open_streets(StreetsSuite *suite, Error *err) {
     const App *app = suite->app;
+    if (app->eval.resume)
+        return error_set(err, "--resume: the suite streets takes seconds and keeps no journal; "
+                              "leave it out");
     if (app->streets.street_graph.at[0] == '\0')
         return error_set(
             err, "--street-graph=DIR is missing: where links.txt and nodes.txt of the streets "

@@ -11,6 +11,7 @@
 //     job = home x part ──► the part plays in the home ──► rows
 
 #include "app/pool.h"
+#include "app/resume.h"
 #include "app/suite.h"
 #include "app/suite_plan.h"
 #include "app/suite_world_tell.h"
@@ -32,6 +33,7 @@ typedef struct WorldSuite {
     ModelWeights weights;
     ModelOps ops; // of this process
     bool has_ops;
+    Journal journal;
     Pool pool;
     Progress progress;
 } WorldSuite;
@@ -147,22 +149,32 @@ static int count_rows(const WorldSuite *suite) {
 
 //---- all -----------------------------------------------------------------------------------------
 
+static bool open_journal(WorldSuite *suite, int job_count, Error *err) {
+    const ResumeRun run = {
+        .device = suite->results.device, .job_count = job_count, .row_bytes = sizeof(DreamsRow)};
+    return resume_begin(suite->app, &run, &suite->app->arena, &suite->journal, err);
+}
+
 static bool play_all(WorldSuite *suite, Error *err) {
     WorldResults *results = &suite->results;
     int workers = 1;
     if (!pool_workers(suite->app, &workers, results->device, sizeof results->device, err))
         return false;
+    int job_count = results->home_count * suite->part_count;
+    if (!open_journal(suite, job_count, err)) return false;
     suite->pool = (Pool){.app = suite->app,
                          .context = suite,
-                         .job_count = results->home_count * suite->part_count,
+                         .job_count = job_count,
                          .row_bytes = sizeof(DreamsRow),
                          .play = play_job,
-                         .told = show_progress};
+                         .told = show_progress,
+                         .journal = suite->journal.out != NULL ? &suite->journal : NULL};
     double start = clock_seconds();
     suite->progress = progress_begin("world-model", count_rows(suite), suite->app->run.quiet);
+    progress_known(&suite->progress, (int)suite->journal.rows.count);
     bool ok = pool_run(&suite->pool, workers, err);
     progress_end(&suite->progress);
-    results->seconds = clock_seconds() - start;
+    results->seconds = suite->journal.seconds + clock_seconds() - start;
     results->rows = suite->pool.rows.items;
     results->row_count = (int)suite->pool.rows.count;
     return ok;
@@ -176,11 +188,11 @@ static bool run(App *app, Error *err) {
     suite->results.app = app;
     suite->results.home_count = app->eval.suite_scenes;
     suite->results.seed = (uint64_t)app->run.seed;
-    const char *folder = app->eval.out.at;
-    bool ok = choose_parts(suite, err) && load_weights(suite, err) &&
-              (folder[0] == '\0' || file_make_directories(folder, err));
+    bool ok = choose_parts(suite, err) && load_weights(suite, err);
     if (ok) make_settings(suite);
-    ok = ok && play_all(suite, err) && world_tell(&suite->results, err);
+    ok = ok && play_all(suite, err) && world_tell(&suite->results, err) &&
+         resume_end(&suite->journal, err);
+    resume_close(&suite->journal);
     pool_destroy(&suite->pool);
     return ok;
 }

@@ -159,6 +159,16 @@ bool file_save(const char *path, const void *data, size_t size, Error *err) {
     return false;
 }
 
+bool file_sync(const char *path, Error *err) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return error_set(err, "%s: %s", path, strerror(errno));
+    // some file systems cannot sync a folder, and then need not
+    bool ok =
+        fsync(file) == 0 || errno == EINVAL || error_set(err, "%s: %s", path, strerror(errno));
+    close(file);
+    return ok;
+}
+
 //---- paths ---------------------------------------------------------------------------------------
 
 bool file_exists(const char *path) {

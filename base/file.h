@@ -15,6 +15,9 @@ typedef struct FileBytes {
 
 bool file_read(const char *path, Arena *arena, FileBytes *bytes, Error *err);
 bool file_save(const char *path, const void *data, size_t size, Error *err);
+// What was written to the file, or made in the folder, outlives the machine's own crash from now
+// on.
+bool file_sync(const char *path, Error *err);
 
 // Read-only mapping; file_unmap takes what file_map gave.
 bool file_map(const char *path, FileBytes *bytes, Error *err);

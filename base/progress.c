@@ -28,12 +28,17 @@ static void draw(const Progress *progress, double now, const char *what) {
     bar[WIDTH] = '\0';
 
     double spent = now - progress->start;
-    double left =
-        progress->done > 0 ? spent / progress->done * (progress->total - progress->done) : 0;
+    int done = progress->done - progress->before;
+    double left = done > 0 ? spent / done * (progress->total - progress->done) : 0;
     fprintf(stderr, "%s%s [%s] %d/%d  %.0f s left  %s%s", progress->terminal ? "\r\033[K" : "",
             progress->title, bar, progress->done, progress->total, left, what,
             progress->terminal ? "" : "\n");
     fflush(stderr);
+}
+
+void progress_known(Progress *progress, int count) {
+    progress->before += count;
+    progress->done += count;
 }
 
 void progress_step(Progress *progress, const char *what) {

@@ -10,10 +10,12 @@
 typedef struct Progress {
     const char *title;
     int total, done;
+    int before; // of these, done by an earlier run
     double start, last;
     bool terminal, quiet;
 } Progress;
 
 Progress progress_begin(const char *title, int total, bool quiet);
+void progress_known(Progress *progress, int count);       // an earlier run did so many
 void progress_step(Progress *progress, const char *what); // one more is done
 void progress_end(Progress *progress);

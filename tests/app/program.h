@@ -65,18 +65,24 @@ static inline void program_write(const char *name, const char *text, Arena *aren
     assert_ok(file_save(program_file(name, arena), text, strlen(text), &err), err);
 }
 
-// starts the shell words after `cairn` in the folder, without waiting
-static inline pid_t program_start(const char *words, Arena *arena) {
+// starts the shell words after `cairn` in the folder, without waiting; in a process group of its
+// own, a signal can reach the program with all that it started
+static inline pid_t program_start_in(bool own_group, const char *words, Arena *arena) {
     const char *line = text_format(arena, "cd %s && exec %s %s >out 2>err </dev/null",
                                    program_folder, program_path, words);
     fflush(NULL);
     pid_t child = fork();
     assert_true(child >= 0);
+    if (own_group) setpgid(child, child); // in both: whoever comes first
     if (child == 0) {
         execl("/bin/sh", "sh", "-c", line, (char *)NULL);
         _exit(127);
     }
     return child;
+}
+
+static inline pid_t program_start(const char *words, Arena *arena) {
+    return program_start_in(false, words, arena);
 }
 
 static inline Ran program_wait(pid_t child, Arena *arena) {
