@@ -17,6 +17,7 @@
     X(load)        \
     X(rays)        \
     X(steps)       \
+    X(batch)       \
     X(octree)      \
     X(memory)      \
     X(map)         \

@@ -146,7 +146,8 @@ const Command command_bench = {
     .help =
         "  --only=rays      one of: load (files cold and cached), rays (pictures), steps "
         "(walking),\n"
-        "                   octree (mapping), memory (retrieval, tokens, places, whole steps), "
+        "                   batch (64 environments through libcairn), octree (mapping),\n"
+        "                   memory (retrieval, tokens, places, whole steps), "
         "map\n"
         "                   (beside OctoMap, on the clouds of --clouds too), model (matrix "
         "products),\n"
