@@ -100,9 +100,10 @@
       "several sensors, \"front; left: yaw=90; top: lens=equirectangular\": render/rig.h") \
     X(text, folder, "pictures", "where pictures go")
 
-#define BENCH_CONFIG(X)                                                                         \
-    X(text, only, "", "one benchmark: load, rays, steps, octree, memory or map; \"\" runs all") \
-    X(text, clouds, "../shared/data/pointclouds", "where scanned point clouds lie")             \
+#define BENCH_CONFIG(X)                                                             \
+    X(text, only, "",                                                               \
+      "one benchmark: load, rays, steps, batch, octree, memory ...; \"\" runs all") \
+    X(text, clouds, "../shared/data/pointclouds", "where scanned point clouds lie") \
     X(float, seconds, 0.4f, "how long each figure is measured [s]")
 
 #define WORLD_CONFIG(X)                                                                       \

@@ -18,6 +18,7 @@
     X(episodes)    \
     X(rays)        \
     X(steps)       \
+    X(batch)       \
     X(octree)      \
     X(memory)      \
     X(map)         \

@@ -145,7 +145,8 @@ const Command command_bench = {
     .about = "measure speed beside the machine's limits",
     .help =
         "  --only=rays      one of: load (files cold and cached), episodes (files of them), rays\n"
-        "                   (pictures), steps (walking),\n"
+        "                   (pictures), steps (walking), batch (64 environments through "
+        "libcairn),\n"
         "                   octree (mapping), memory (retrieval, tokens, places, whole steps), "
         "map\n"
         "                   (beside OctoMap, on the clouds of --clouds too), model (matrix "

@@ -18,6 +18,7 @@ static struct {
     int working;       // workers still inside the job
     unsigned generation;
     int threads, wanted;
+    int limit; // threads with this index and above have a holiday; 0: none has
     bool started;
 } job = {.lock = PTHREAD_MUTEX_INITIALIZER,
          .wake = PTHREAD_COND_INITIALIZER,
@@ -27,7 +28,8 @@ static pthread_mutex_t caller_lock = PTHREAD_MUTEX_INITIALIZER; // one loop at a
 static _Thread_local int thread_index;
 static _Thread_local bool inside;
 
-static void take_chunks(void) {
+static void take_chunks(int limit) {
+    if (limit > 0 && thread_index >= limit) return;
     inside = true;
     for (;;) {
         long long taken = atomic_fetch_add(&job.next, job.grain);
@@ -46,8 +48,9 @@ static void *work(void *argument) {
     for (;;) {
         while (job.generation == seen) pthread_cond_wait(&job.wake, &job.lock);
         seen = job.generation;
+        int limit = job.limit;
         pthread_mutex_unlock(&job.lock);
-        take_chunks();
+        take_chunks(limit);
         pthread_mutex_lock(&job.lock);
         if (--job.working == 0) pthread_cond_signal(&job.done);
     }
@@ -84,7 +87,7 @@ static void run_job(int count, int grain, ParallelBody *body, void *context) {
     pthread_cond_broadcast(&job.wake);
     pthread_mutex_unlock(&job.lock);
 
-    take_chunks();
+    take_chunks(0); // the caller always works
 
     pthread_mutex_lock(&job.lock);
     while (job.working > 0) pthread_cond_wait(&job.done, &job.lock);
@@ -111,6 +114,12 @@ int parallel_thread_count(void) {
 void parallel_set_thread_count(int count) {
     ASSERT(!job.started);
     job.wanted = count;
+}
+
+void parallel_limit(int threads) {
+    pthread_mutex_lock(&caller_lock); // no loop is running
+    job.limit = threads;
+    pthread_mutex_unlock(&caller_lock);
 }
 
 bool parallel_has_begun(void) {

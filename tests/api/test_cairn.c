@@ -1,6 +1,8 @@
 // libcairn as a program outside sees it: through cairn.h alone.
 
+#include "base/parallel.h"
 #include "envs.h"
+#include "test_gpu.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -112,17 +114,19 @@ static void episodes_depend_on_seed_environment_and_number_alone(void **state) {
     cairn_close(stopped);
 }
 
-static void a_seed_is_a_digest(void **state) {
+static void a_seed_is_a_digest_for_any_number_of_threads(void **state) {
     CairnOptions options = test_options("pointnav", COUNT, 0);
     CairnEnvs *envs = test_open(&options);
     uint64_t digests[3];
     const uint64_t seeds[3] = {options.seed, 8, options.seed};
     for (int k = 0; k < 3; k++) {
         Rng rng = rng_create(1);
+        parallel_limit(k == 2 ? 1 : 0);
         if (k > 0) assert_true(cairn_reset(envs, seeds[k]));
         test_walk(envs, 50, &rng, *state);
         digests[k] = cairn_digest(envs);
     }
+    parallel_limit(0);
     assert_true(digests[0] == digests[2] && digests[0] != digests[1]);
     cairn_close(envs);
 }
@@ -167,12 +171,11 @@ static void imagenav_shows_another_picture_for_each_goal(void **state) {
 
 //---- pictures ------------------------------------------------------------------------------------
 
-// environment e of many is environment e of fewer, in all that it shows
-static void an_environment_is_the_same_in_any_company(void **state) {
-    CairnOptions options = test_options("pointnav", COUNT, ALL);
-    CairnEnvs *many = test_open(&options);
-    options.count = 2;
-    CairnEnvs *few = test_open(&options);
+// the pictures and numbers of its first environments, among others and among themselves
+static void check_company(const CairnOptions *options) {
+    CairnOptions fewer = *options;
+    fewer.count = 2;
+    CairnEnvs *many = test_open(options), *few = test_open(&fewer);
     const CairnOutputs *a = cairn_outputs(many), *b = cairn_outputs(few);
     size_t pixels = 2 * (size_t)a->width * (size_t)a->height;
     Rng rng = rng_create(5);
@@ -190,7 +193,19 @@ static void an_environment_is_the_same_in_any_company(void **state) {
     }
     cairn_close(many);
     cairn_close(few);
-    UNUSED(state);
+}
+
+static void an_environment_is_the_same_in_any_company(void **state) {
+    for (size_t i = 0; i < ARRAY_COUNT(TEST_DEVICES); i++) {
+        GpuConfig config;
+        if (!test_gpu_config(TEST_DEVICES[i], &config)) continue;
+        CairnOptions options = test_options("pointnav", COUNT, ALL);
+        const char *const settings[] = {TEST_SETTINGS[0], TEST_SETTINGS[1], TEST_SETTINGS[2],
+                                        text_format(*state, "gpu.device=%s", config.device.at)};
+        options.settings = settings;
+        options.setting_count = ARRAY_COUNT(settings);
+        check_company(&options);
+    }
 }
 
 static void noise_is_on_the_pictures_and_the_same_each_time(void **state) {
@@ -313,7 +328,7 @@ int main(void) {
         test_with_arena(an_episode_without_a_stop_is_truncated),
         test_with_arena(rewards_add_up_to_the_way_gained),
         test_with_arena(episodes_depend_on_seed_environment_and_number_alone),
-        test_with_arena(a_seed_is_a_digest),
+        test_with_arena(a_seed_is_a_digest_for_any_number_of_threads),
         test_with_arena(objectnav_names_what_to_look_for),
         test_with_arena(imagenav_shows_another_picture_for_each_goal),
         test_with_arena(an_environment_is_the_same_in_any_company),

@@ -64,6 +64,23 @@ static void threads_have_an_index_below_their_number(void **state) {
     assert_int_equal(wrong, 0);
 }
 
+static void note_index(void *context, int begin, int end) {
+    UNUSED(begin);
+    UNUSED(end);
+    atomic_fetch_or((atomic_ullong *)context, 1ull << (parallel_thread_index() % 64));
+}
+
+static void a_limit_leaves_the_other_threads_idle(void **state) {
+    atomic_int *times = arena_array(*state, atomic_int, COUNT);
+    atomic_ullong who = 0;
+    parallel_limit(1);
+    parallel_for(COUNT, 1, count_items, times);
+    for (int i = 0; i < COUNT; i++) assert_int_equal(times[i], 1);
+    parallel_for(COUNT, 1, note_index, &who);
+    assert_int_equal(who, 1);
+    parallel_limit(0);
+}
+
 static void *call(void *times) {
     for (int i = 0; i < 50; i++) parallel_for(COUNT, 64, count_items, times);
     return NULL;
@@ -88,6 +105,7 @@ int main(void) {
         test_with_arena(a_loop_of_nothing_does_nothing),
         test_with_arena(a_loop_inside_a_loop_is_done_whole),
         test_with_arena(threads_have_an_index_below_their_number),
+        test_with_arena(a_limit_leaves_the_other_threads_idle),
         test_with_arena(loops_of_several_threads_do_not_mix),
     };
     return cmocka_run_group_tests_name("base/parallel", tests, NULL, NULL);
