@@ -1,15 +1,13 @@
 // Evaluations that are killed and go on: whatever the moment and the number of workers, the end is
 // that of a run that nothing happened to.
 
-#include "app/journal.h"
 #include "base/clock.h"
 #include "base/rng.h"
-#include "program.h"
+#include "kill.h"
 
 #include <sys/stat.h>
 
 #include <glob.h>
-#include <signal.h>
 
 enum { SCENES = 4, TRIALS = 20, MOST_KILLS = 3 };
 
@@ -131,18 +129,6 @@ static bool run_and_kill(const char *words, double seconds, bool alone, Arena *a
     return ran.status == 0;
 }
 
-// the journal of a folder; one without done jobs where there is none
-static Journal journal_in(const char *folder, Arena *arena) {
-    Journal journal = {0};
-    FileBytes bytes;
-    Error err = {0};
-    const char *path = program_file(text_format(arena, "%s/progress.journal", folder), arena);
-    if (!file_exists(path)) return journal;
-    assert_ok(file_read(path, arena, &bytes, &err), err);
-    assert_ok(journal_parse(bytes, arena, &journal, &err), err);
-    return journal;
-}
-
 static struct stat map_of(const char *folder, int scene, Arena *arena) {
     struct stat info = {0};
     const char *name = text_format(arena, "%s/c%d_obj_map.png", folder, scene);
@@ -221,21 +207,6 @@ static void one_two_and_four_workers_give_one_digest(void **state) {
 }
 
 //---- what else is kept ---------------------------------------------------------------------------
-
-// waits until so many jobs of a run are done, then kills it
-static void kill_when_done(const char *words, const char *folder, int count, Arena *arena) {
-    pid_t child = program_start_in(true, words, arena);
-    int done = 0;
-    for (int wait = 0; wait < 6000 && done < count; wait++) {
-        ArenaMark mark = arena_mark(arena);
-        pause_for(0.005);
-        done = journal_in(folder, arena).done_count;
-        arena_reset(arena, mark);
-    }
-    killpg(child, SIGKILL);
-    assert_int_equal(program_wait(child, arena).status, 128 + SIGKILL);
-    assert_true(done >= count);
-}
 
 static void a_memory_and_its_pictures_are_kept(void **state) {
     write_corridors(*state);

@@ -1,7 +1,7 @@
 // The suite of the world model from outside, with a model that has learned nothing.
 
+#include "kill.h"
 #include "model/weights.h"
-#include "program.h"
 
 #include <math.h>
 
@@ -52,6 +52,21 @@ static void any_number_of_workers_imagines_the_same(void **state) {
     json_decref(one);
     json_decref(two);
     json_decref(other);
+}
+
+static void a_killed_suite_goes_on_to_the_same_digest(void **state) {
+    const char *words = SMALL "--variants=poses,format --suite-scenes=2";
+    save_weights(*state);
+    program_output(text_format(*state, "%s --out=whole", words), *state);
+    words = text_format(*state, "%s --out=half --eval.workers=", words);
+    kill_when_done(text_format(*state, "%s1", words), "half", 1, *state);
+    assert_in_range(journal_in("half", *state).done_count, 1, 3); // of homes x parts
+    program_output(text_format(*state, "%s2 --resume", words), *state);
+    json_t *one = parse_whole(program_text("whole/results.json", *state));
+    json_t *two = parse_whole(program_text("half/results.json", *state));
+    assert_string_equal(digest_of(one), digest_of(two));
+    json_decref(one);
+    json_decref(two);
 }
 
 // with a model that has learned nothing policies differ only in what they store
@@ -118,6 +133,7 @@ static void what_is_not_there_is_refused_in_one_line(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(any_number_of_workers_imagines_the_same),
+        test_with_arena(a_killed_suite_goes_on_to_the_same_digest),
         test_with_arena(policies_and_baselines_stand_in_one_table),
         test_with_arena(formats_differ_in_bytes_and_hardly_in_pictures),
         test_with_arena(the_folder_holds_page_numbers_and_pictures),
