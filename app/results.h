@@ -16,7 +16,7 @@ typedef struct ResultRow {
     float geodesic;         // of the start [m]
     const float (*walk)[3]; // [walk_count] positions, for the pictures
     int walk_count;
-    float end_yaw; // where it looked last [rad]
+    float end_yaw;           // where it looked last [rad]
     const float (*goals)[3]; // [goal_count]
     int goal_count;
 } ResultRow;

@@ -1,7 +1,7 @@
 // The parts of a town as meshes. Called by street_build.c.
 //
-// Only ground is there to walk on: everything else hides its floors (home_shape_hide_floors), so that
-// roofs of houses and cars are no islands of the navmesh.
+// Only ground is there to walk on: everything else hides its floors (home_shape_hide_floors), so
+// that roofs of houses and cars are no islands of the navmesh.
 
 #pragma once
 
