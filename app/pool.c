@@ -131,6 +131,7 @@ static bool next_job(int queue, int *job) {
 _Noreturn static void work(Pool *pool, int workers, int queue, int pipe) {
     Error err = {0};
     pool->pipe = pipe;
+    parallel_after_fork(); // the parent may have opened a scene
     int threads = parallel_thread_count() / workers, job;
     parallel_set_thread_count(threads > 0 ? threads : 1);
     Arena arena = arena_create("worker");

@@ -10,8 +10,8 @@
 // A job depends on nothing that happened in another, so who plays it does not matter. A message is
 // shorter than PIPE_BUF, so messages never mix. Each worker makes its own device.
 //
-// A fork has the parent's memory and none of its threads: the parent must have run no loop on all
-// cores (base/parallel.h) before. A worker leaves with _exit: it frees and flushes nothing but what
+// A fork has the parent's memory and none of its threads; a worker's loops start their own
+// (parallel_after_fork). A worker leaves with _exit: it frees and flushes nothing but what
 // `leave` does. A parent that is gone ends its workers at once (PR_SET_PDEATHSIG), or at their next
 // message (SIGPIPE).
 //

@@ -187,7 +187,8 @@ static void set_streets(App *app) {
 
 // what cannot be read is told when its turn comes, after what could be played
 static bool is_street(const App *app, const char *name) {
-    if (strchr(name, ':') != NULL) return false; // homes are made as houses
+    if (strncmp(name, "street:", 7) == 0) return true;
+    if (strchr(name, ':') != NULL) return false; // others are made as houses
     Scene scene;
     Error ignored = {0};
     Arena arena = arena_create("scene");

@@ -116,6 +116,17 @@ void parallel_set_thread_count(int count) {
     job.wanted = count;
 }
 
+void parallel_after_fork(void) {
+    ASSERT(!inside);
+    pthread_mutex_init(&job.lock, NULL); // as another thread may have left them
+    pthread_mutex_init(&caller_lock, NULL);
+    pthread_cond_init(&job.wake, NULL);
+    pthread_cond_init(&job.done, NULL);
+    job.started = false;
+    job.generation = 0;
+    job.working = job.threads = 0;
+}
+
 void parallel_limit(int threads) {
     pthread_mutex_lock(&caller_lock); // no loop is running
     job.limit = threads;

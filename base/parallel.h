@@ -21,5 +21,8 @@ void parallel_for(int count, int grain, ParallelBody *body, void *context);
 int parallel_thread_count(void);           // threads a loop may use, the caller included
 void parallel_set_thread_count(int count); // before the first loop; 0 = all cores
 void parallel_limit(int threads); // of loops from now on, the caller included; 0 = no limit
-bool parallel_has_begun(void);    // the first loop was met: the number is fixed
-int parallel_thread_index(void);  // of the running thread, 0 <= index < thread count
+// In a process that was just forked: the threads of loops stayed with the parent, the next loop
+// starts its own. The parent must not have been inside a loop.
+void parallel_after_fork(void);
+bool parallel_has_begun(void);   // the first loop was met: the number is fixed
+int parallel_thread_index(void); // of the running thread, 0 <= index < thread count

@@ -3,8 +3,11 @@
 #include "base/parallel.h"
 #include "test.h"
 
+#include <sys/wait.h>
+
 #include <pthread.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 enum { COUNT = 10007 };
 
@@ -99,6 +102,34 @@ static void loops_of_several_threads_do_not_mix(void **state) {
     }
 }
 
+// a loop on all cores in a process whose parent has run some already
+static int loop_in_a_fork(void) {
+    static atomic_int times[COUNT];
+    parallel_after_fork();
+    if (parallel_has_begun()) return 2;
+    parallel_set_thread_count(3);
+    parallel_for(COUNT, 16, count_items, times);
+    for (int i = 0; i < COUNT; i++)
+        if (times[i] != 1) return 3;
+    return parallel_thread_count() == 3 ? 0 : 4;
+}
+
+static void a_forked_process_has_threads_of_its_own(void **state) {
+    UNUSED(state);
+    static atomic_int times[COUNT];
+    parallel_for(COUNT, 16, count_items, times);
+    assert_true(parallel_has_begun());
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) _exit(loop_in_a_fork());
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    parallel_for(COUNT, 16, count_items, times); // and the parent's go on
+    for (int i = 0; i < COUNT; i++) assert_int_equal(times[i], 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         test_with_arena(every_item_is_done_once),
@@ -107,6 +138,7 @@ int main(void) {
         test_with_arena(threads_have_an_index_below_their_number),
         test_with_arena(a_limit_leaves_the_other_threads_idle),
         test_with_arena(loops_of_several_threads_do_not_mix),
+        test_with_arena(a_forked_process_has_threads_of_its_own),
     };
     return cmocka_run_group_tests_name("base/parallel", tests, NULL, NULL);
 }
