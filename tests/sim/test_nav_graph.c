@@ -318,7 +318,7 @@ static void a_row_that_gave_way_is_made_again(void **state) {
     SimNavRows *rows = sim_nav_rows_create(graph, SIM_NAV_HOPS, *state);
     static double first[MANY];
     size_t used = ((Arena *)*state)->used;
-    assert_true(used < 20u << 20);
+    assert_true(used < 40u << 20);
     for (int pass = 0; pass < 2; pass++) {
         for (int to = 0; to < MANY; to++) {
             double found = sim_nav_rows_distance(rows, (to * 7 + 1) % MANY, to);
