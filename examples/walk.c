@@ -1,8 +1,7 @@
 /* Two agents on eight environments of PointNav, through libcairn alone:
  *
  *     walk random [STEPS]      any action but stop
- *     walk greedy [STEPS]      turns to the goal and goes; where it meets a wall, it turns away a
- * while
+ *     walk greedy [STEPS]      turns to the goal and goes; at a wall it turns away for a while
  *
  * Neither looks at the pictures: they are here to show where pictures would come from. */
 
