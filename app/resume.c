@@ -54,6 +54,15 @@ static bool take_journal(const char *path, const JournalRun *run, Arena *arena, 
     return true;
 }
 
+// is it a journal in which a job is done? (one of a run that failed at once has none)
+static bool holds_jobs(const char *path, Arena *arena) {
+    FileBytes bytes;
+    Journal found;
+    Error ignored = {0};
+    return file_read(path, arena, &bytes, &ignored) &&
+           journal_parse(bytes, arena, &found, &ignored) && found.done_count > 0;
+}
+
 // what becomes of the journal that an earlier run left
 static bool meet_journal(const App *app, const char *path, const JournalRun *run, Arena *arena,
                          Journal *journal, Error *err) {
@@ -64,6 +73,8 @@ static bool meet_journal(const App *app, const char *path, const JournalRun *run
         return error_set(err, "%s; leave out --resume to start anew", why.text);
     if (app->eval.resume)
         *journal = found;
+    else if (!holds_jobs(path, arena))
+        return true; // nothing is lost
     else if (is_usable)
         fprintf(stderr,
                 "cairn eval: %s holds an unfinished run (%d of %d jobs done) that --resume would "
