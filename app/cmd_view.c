@@ -183,7 +183,8 @@ static void tell(const Viewer *v, double seconds) {
 }
 
 static bool run(App *app, Error *err) {
-    if (app->argument_count > 1) return error_set(err, "one scene at a time");
+    if (app->argument_count > 1)
+        return error_set(err, "one scene, or one file of recordings, at a time");
     Gpu *gpu = gpu_create(&app->gpu, &app->arena, err);
     if (gpu == NULL) return false;
     Viewer *v = arena_new(&app->arena, Viewer);
@@ -203,9 +204,11 @@ static bool run(App *app, Error *err) {
 
 const Command command_view = {
     .name = "view",
-    .arguments = "[SCENE]",
+    .arguments = "[SCENE | RECORDINGS]",
     .about = "a window: watch any agent in a scene, or walk yourself",
-    .help = "  --agent=memory --task=objectnav --speed=5      who plays what, steps per second\n"
+    .help = "  report/trajectories.jsonl                      what an evaluation recorded, played "
+            "again\n"
+            "  --agent=memory --task=objectnav --speed=5      who plays what, steps per second\n"
             "  --versus=frontier                              and who plays beside it, in step\n"
             "  --width=256 --height=256 --hfov=90             what the agent sees\n"
             "  --window-width=1280 --window-height=720\n"

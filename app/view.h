@@ -9,6 +9,7 @@
 //     view_aim.c      another goal, by a click
 //     view_screen.c   puts the window's picture together; view_side.c, view_answers.c, view_map.c,
 //                     view_bars.c, view_cards.c
+//     view_replay.h   recordings instead of a game
 //     view_versus.c   a second viewer beside the first
 //     view_dream.c    what a world model imagines
 //     view_overlay.c  what is drawn into the big picture; view_voxels.c, view_names.c, view_pen.c
@@ -25,6 +26,7 @@
 #include "app/view_keys.h"
 #include "app/view_layout.h"
 #include "app/view_overlay.h"
+#include "app/view_replay.h"
 #include "render/map.h"
 #include "render/window.h"
 #include "scenes/ray.h"
@@ -34,6 +36,7 @@ typedef struct ViewScreen {
     Arena arena; // of the pictures, made anew for another size
     int width, height;
     bool with_map, is_half;
+    uint32_t world_count; // of the game: another scene has another map
     ViewLayout layout;
     Image window, base, picture; // whole; the scene alone; the scene with what is drawn over it
     Image sensor;                // one panel before it is stretched
@@ -93,6 +96,7 @@ struct View {
     RenderCamera fly;
     RenderCamera shown; // camera and kind of the last picture
     ViewPicture shown_kind;
+    uint32_t shown_world;
     double still_since; // since when it has not moved
 
     ViewPick pick;
@@ -126,6 +130,8 @@ bool view_advance(View *view, double now, Error *err); // time passes
 // view_scrub.c
 bool view_scrub_press(View *view, ViewAct act, Error *err); // EARLIER, START, PRESENT, or STEP
 bool view_scrub_point(View *view, float x, Error *err);     // column of the window
+// As it is, without a pause: how recordings are played.
+bool view_scrub_show(View *view, int moment, Error *err);
 // Shows the present; false when it was shown already.
 bool view_scrub_return(View *view, bool *was_past, Error *err);
 void view_scrub_draw(View *view); // the line

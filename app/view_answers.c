@@ -47,7 +47,7 @@ static void shorten(char *text, float width) {
 
 static void draw_answer(View *view, const AgentMind *mind, int answer, ViewRect box, float y) {
     const AgentCandidate *c = &mind->candidates[answer];
-    MindReason reason = mind_picture_reason(mind, answer, &view->game.world.scene);
+    MindReason reason = mind_picture_reason(mind, answer, &view->game.world->scene);
     char number[16], p[16], way[16], cost[16];
     snprintf(number, sizeof number, "%d", answer + 1);
     snprintf(p, sizeof p, "%.2f", (double)c->probability);

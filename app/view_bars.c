@@ -38,6 +38,13 @@ static const char *a_or_an(const char *word) {
     return strchr("aeiou", word[0]) != NULL ? "an" : "a";
 }
 
+// as PointNav's sensor has it at the moment that is shown
+static float straight_to_goal(const View *view) {
+    const ViewGame *game = &view->game;
+    return sim_senses(&game->world->sim, view_game_episode(game), view_past_shown(&game->past))
+        .pointgoal[0];
+}
+
 static void describe_goal(const View *view, char *text, size_t size) {
     const SimEpisode *e = view_game_episode(&view->game);
     char name[SIM_ID_BYTES];
@@ -46,25 +53,34 @@ static void describe_goal(const View *view, char *text, size_t size) {
     else if (e->category[0] != '\0')
         snprintf(text, size, "%s: find %s %s", e->task->name, a_or_an(e->category),
                  view_canvas_words(e->category, name, sizeof name));
-    else if (view->game.seen.goal == AGENT_GOAL_PICTURE)
+    else if (e->task == &sim_task_imagenav)
         snprintf(text, size, "%s: find the place of the goal's picture", e->task->name);
     else
         snprintf(text, size, "%s: go to the point %.1f m away", e->task->name,
-                 (double)view->game.seen.pointgoal[0]);
+                 (double)straight_to_goal(view));
+}
+
+static void describe_recording(const View *view, char *text, size_t size) {
+    const SimRecording *r = view_replay_now(&view->game);
+    snprintf(text, size, "%.40s, recorded: %s, SPL %.2f, %d steps%s", r->agent,
+             r->metrics.success > 0.0f ? "success" : "failure", (double)r->metrics.spl, r->count,
+             view->is_paused ? "; paused" : "");
 }
 
 static bool draw_top(View *view) {
     char goal[160], who[160];
     describe_goal(view, goal, sizeof goal);
-    const char *agent = agent_types[view->game.agent]->name;
+    const char *agent = view_game_player(&view->game);
     char both[80];
     if (view->compares) {
-        snprintf(both, sizeof both, "%s and %s", agent,
-                 agent_types[view->versus->game.agent]->name);
+        snprintf(both, sizeof both, "%s and %s", agent, view_game_player(&view->versus->game));
         agent = both;
     }
-    Line line = {view->game.world.scene.name, goal, who, VIEW_GOLD, VIEW_GREEN};
-    if (view->is_aiming) {
+    Line line = {view->game.world->scene.name, goal, who, VIEW_GOLD, VIEW_GREEN};
+    if (view_replay_is_on(&view->game)) {
+        describe_recording(view, who, sizeof who);
+        line.right_color = view->is_paused ? VIEW_DIM : VIEW_GREEN;
+    } else if (view->is_aiming) {
         snprintf(who, sizeof who, "click: what is the goal?");
         line.right_color = VIEW_GOLD;
     } else if (!view_is_now(view)) {
@@ -88,8 +104,8 @@ static void name_episode(const ViewGame *game, char *text, size_t size) {
     if (game->is_asked)
         snprintf(text, size, "your own goal");
     else
-        snprintf(text, size, "episode %d/%d, visit %d", game->episode + 1, game->episodes.count,
-                 view_game_episode(game)->visit);
+        snprintf(text, size, "%s %d/%d, visit %d", view_replay_is_on(game) ? "line" : "episode",
+                 game->episode + 1, game->episodes.count, view_game_episode(game)->visit);
 }
 
 static void describe_state(const View *view, char *text, size_t size) {
@@ -103,7 +119,8 @@ static void describe_state(const View *view, char *text, size_t size) {
     char which[48];
     name_episode(game, which, sizeof which);
     snprintf(text, size, "%s    step %d/%d    %s    walked %.1f m    bumps %d", which, shown->step,
-             view->app->sim.max_steps, left, (double)m->path_length, shown->collisions);
+             view->game.world->sim.config.max_steps, left, (double)m->path_length,
+             shown->collisions);
 }
 
 // of two: the rest stands beside their maps
@@ -112,7 +129,7 @@ static void describe_episode(const View *view, char *text, size_t size) {
     char which[48];
     name_episode(&view->game, which, sizeof which);
     snprintf(text, size, "%s    step %d/%d    shortest way %.1f m", which, view_moment(view),
-             view->app->sim.max_steps, (double)episode->geodesic);
+             view->game.world->sim.config.max_steps, (double)episode->geodesic);
 }
 
 static bool draw_bottom(View *view) {

@@ -35,10 +35,11 @@ static bool is_one_step(const SimState *before, const SimState *state) {
 static RenderCamera agent_camera(const View *view) {
     const ViewGame *game = &view->game;
     const SimState *a = view_past_before(&game->past), *b = view_past_shown(&game->past);
-    bool glides = view_past_is_now(&game->past) && is_one_step(a, b);
+    bool is_played = view_past_is_now(&game->past) || (view_replay_is_on(game) && !view->is_paused);
+    bool glides = is_played && is_one_step(a, b);
     float t = glides ? glide(view) : 1.0f, from[3], to[3];
-    sim_camera(&game->world.sim, a, from);
-    sim_camera(&game->world.sim, b, to);
+    sim_camera(&game->world->sim, a, from);
+    sim_camera(&game->world->sim, b, to);
     RenderCamera camera = {
         .yaw = t < 1.0f ? turn_between(a->yaw, b->yaw, t) : b->yaw,
         .pitch = t < 1.0f ? a->pitch + (b->pitch - a->pitch) * t : b->pitch,
@@ -73,7 +74,7 @@ void view_fly(View *view, ViewAct act, float amount) {
 }
 
 void view_fly_outside(View *view) {
-    const Scene *scene = &view->game.world.scene;
+    const Scene *scene = &view->game.world->scene;
     RenderCamera *fly = &view->fly;
     float radius = 0.0f;
     for (int k = 0; k < 3; k++) {
@@ -112,8 +113,8 @@ bool view_ray(const View *view, float x, float y, SceneHit *hit, float point[3])
     float column = x - (float)box->x - 0.5f, row = y - (float)box->y - 0.5f, direction[3];
     render_pixel_ray(&view->eye.config, camera, column, row, direction);
     glm_vec3_normalize(direction); // so that the distance is the straight one
-    if (!scene_ray(&view->game.world.scene, camera->position, direction, view->eye.config.max_depth,
-                   hit))
+    if (!scene_ray(&view->game.world->scene, camera->position, direction,
+                   view->eye.config.max_depth, hit))
         return false;
     for (int k = 0; k < 3; k++) point[k] = camera->position[k] + hit->distance * direction[k];
     return true;
@@ -123,5 +124,5 @@ void view_identify(View *view, float x, float y) {
     SceneHit hit;
     if (view->versus != NULL && view->compares) view_identify(view->versus, x, y);
     view->pick.is_there = view_ray(view, x, y, &hit, view->pick.point);
-    if (view->pick.is_there) describe(&view->game.world.scene, &hit, &view->pick);
+    if (view->pick.is_there) describe(&view->game.world->scene, &hit, &view->pick);
 }

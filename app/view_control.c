@@ -21,17 +21,15 @@ void view_say(View *view, const char *format, ...) {
     view->screen.is_stale = true;
 }
 
-static const char *agent_name(const View *view) {
-    return agent_types[view->game.agent]->name;
-}
-
 //---- switches ------------------------------------------------------------------------------------
 
 static void toggle(View *view, bool *what, const char *name, const char *missing) {
     *what = !*what;
     view->screen.is_stale = true;
-    if (*what && missing != NULL)
-        view_say(view, "%s %s", agent_name(view), missing);
+    if (*what && missing != NULL && view_replay_is_on(&view->game))
+        view_say(view, "in a recording there is no mind to look into");
+    else if (*what && missing != NULL)
+        view_say(view, "%s %s", view_game_player(&view->game), missing);
     else
         view_say(view, "%s %s", name, *what ? "on" : "off");
 }
@@ -65,9 +63,17 @@ static void toggle_overlay(View *view, ViewAct act) {
     }
 }
 
+// what wants somebody who plays
+static bool is_refused(View *view) {
+    if (!view_replay_is_on(&view->game)) return false;
+    view_say(view, "not in a recording");
+    return true;
+}
+
 static void toggle_dream(View *view) {
     ViewDream *dream = &view->dream;
     Error err;
+    if (is_refused(view)) return;
     if (!view_dream_is_open(dream) && !view_dream_open(dream, view->app, view->game.gpu, &err)) {
         view_say(view, "%s", err.text);
         return;
@@ -76,12 +82,13 @@ static void toggle_dream(View *view) {
 }
 
 static void take_over(View *view) {
+    if (is_refused(view)) return;
     view->is_human = !view->is_human;
     view->next_step = view->now;
     if (view->is_human)
         view_say(view, "you walk: W A D, Enter to stop at the goal; P hands back");
     else
-        view_say(view, "%s goes on", agent_name(view));
+        view_say(view, "%s goes on", view_game_player(&view->game));
 }
 
 static void start_flying(View *view) {
@@ -175,7 +182,7 @@ static void set(View *view, ViewAct act) {
         toggle_dream(view);
         break;
     case VIEW_GOAL:
-        view_aim_toggle(view);
+        if (!is_refused(view)) view_aim_toggle(view);
         break;
     case VIEW_COMPARE:
         view_versus_toggle(view);

@@ -40,7 +40,7 @@ void view_dream_close(ViewDream *dream) {
 
 static RenderCamera camera_of(const ViewGame *game) {
     RenderCamera camera = {.yaw = game->state.yaw, .pitch = game->state.pitch};
-    sim_camera(&game->world.sim, &game->state, camera.position);
+    sim_camera(&game->world->sim, &game->state, camera.position);
     return camera;
 }
 
@@ -120,7 +120,7 @@ bool view_dream_follow(ViewDream *dream, const ViewGame *game, Error *err) {
     change_memory(dream, &belief);
     RenderCamera camera = move(dream, game, &belief);
     const uint8_t *rgb;
-    if (!dream_mind_look(&dream->mind, game->world.seen, game->moved, &camera, &rgb, err))
+    if (!dream_mind_look(&dream->mind, game->world->seen, game->moved, &camera, &rgb, err))
         return false;
     memcpy(frame->real, rgb, side * side * 3);
     // where an episode begins the agent was carried, which is no action

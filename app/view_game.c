@@ -1,7 +1,6 @@
 // One scene, its episodes, and one stage per agent that was chosen so far.
 
-#include "app/view_game.h"
-
+#include "app/view_replay.h"
 #include "base/clock.h"
 
 #include <stdio.h>
@@ -11,6 +10,10 @@ const SimEpisode *view_game_episode(const ViewGame *game) {
     return game->is_asked ? &game->asked : &game->episodes.at[game->episode];
 }
 
+const char *view_game_player(const ViewGame *game) {
+    return view_replay_is_on(game) ? view_replay_now(game)->agent : agent_types[game->agent]->name;
+}
+
 const Stage *view_game_stage(const ViewGame *game) {
     return &game->stages[game->agent];
 }
@@ -18,13 +21,13 @@ const Stage *view_game_stage(const ViewGame *game) {
 void view_game_mind(const ViewGame *game, AgentMind *mind) {
     const Stage *stage = view_game_stage(game);
     *mind = (AgentMind){0};
-    if (stage->type->mind != NULL) stage->type->mind(stage->agent, mind);
+    if (stage->type != NULL && stage->type->mind != NULL) stage->type->mind(stage->agent, mind);
 }
 
 //---- people --------------------------------------------------------------------------------------
 
 static bool make_people(ViewGame *game, Error *err) {
-    World *world = &game->world;
+    World *world = game->world;
     int count = (int)world->scene.people;
     if (count == 0) return true;
     Rng rng = rng_stream((uint64_t)game->app->run.seed, "view people");
@@ -46,7 +49,7 @@ static bool observe(ViewGame *game, Error *err) {
     double start = clock_seconds();
     Stage *stage = &game->stages[game->agent];
     view_game_move_people(game);
-    bool ok = episode_observe(stage, &game->world, view_game_episode(game), &game->state,
+    bool ok = episode_observe(stage, game->world, view_game_episode(game), &game->state,
                               &game->seen, err) &&
               view_game_look(game, err);
     count_view(game, start);
@@ -58,7 +61,7 @@ static bool observe(ViewGame *game, Error *err) {
 // the episodes that `cairn eval` sets in its first scene
 static bool try_task(ViewGame *game, const SimTask *task, Error *err) {
     const App *app = game->app;
-    if (!sim_episodes_make(&game->world.sim, task, app->eval.episodes, app->eval.visits,
+    if (!sim_episodes_make(&game->world->sim, task, app->eval.episodes, app->eval.visits,
                            episode_seed(app, 0), &game->arena, &game->episodes, err))
         return false;
     return game->episodes.count > 0 || error_set(err, "no episode can be made");
@@ -68,10 +71,10 @@ static bool try_task(ViewGame *game, const SimTask *task, Error *err) {
 static void make_visit(ViewGame *game) {
     SimEpisode *visit = arena_new(&game->arena, SimEpisode);
     *visit = (SimEpisode){.id = "visit", .task = sim_tasks[0], .visit = 1};
-    const Scene *scene = &game->world.scene;
+    const Scene *scene = &game->world->scene;
     snprintf(visit->scene, sizeof visit->scene, "%s", scene->name);
     Rng rng = rng_stream((uint64_t)game->app->run.seed, "visit");
-    game->has_floor = navmesh_random_point(game->world.navmesh, &rng, 0, visit->start);
+    game->has_floor = navmesh_random_point(game->world->navmesh, &rng, 0, visit->start);
     for (int k = 0; !game->has_floor && k < 3; k++)
         visit->start[k] = 0.5f * (scene->low[k] + scene->high[k]);
     game->episodes = (SimEpisodes){visit, 1};
@@ -106,23 +109,31 @@ static bool find_agent(const char *name, int *agent, Error *err) {
     return config_no_such("agent", name, known, count, "cairn --help", err);
 }
 
-static bool make_panels(ViewGame *game, Error *err) {
+bool view_game_make_panels(ViewGame *game, int max_steps, Error *err) {
     const App *app = game->app;
     const RenderConfig *camera = &app->render;
-    game->past = view_past_create(app->sim.max_steps, &game->arena);
+    game->past = view_past_create(max_steps, &game->arena);
     game->panel_render = render_create(game->gpu, camera, 1, &game->arena, err);
     return game->panel_render != NULL &&
            sim_sensor_noise_create(&app->noise, (uint32_t)camera->width, (uint32_t)camera->height,
                                    camera->max_depth, &game->arena, &game->noise, err);
 }
 
+static bool open_scene(ViewGame *game, const char *spec, Error *err) {
+    int agent = 0;
+    if (!find_agent(game->app->view.agent.at, &agent, err) ||
+        !world_open(game->app, spec, game->gpu, &game->worlds[0], err))
+        return false;
+    game->world = &game->worlds[0];
+    return make_people(game, err) && make_episodes(game, err) &&
+           view_game_make_panels(game, game->app->sim.max_steps, err) &&
+           view_game_choose(game, agent, err);
+}
+
 bool view_game_create(const App *app, const char *spec, Gpu *gpu, ViewGame *game, Error *err) {
     *game = (ViewGame){.app = app, .gpu = gpu, .arena = arena_create("game")};
-    int agent = 0;
-    bool ok = find_agent(app->view.agent.at, &agent, err) &&
-              world_open(app, spec, gpu, &game->world, err) && make_people(game, err) &&
-              make_episodes(game, err);
-    ok = ok && make_panels(game, err) && view_game_choose(game, agent, err);
+    bool is_file = view_replay_is_file(spec);
+    bool ok = is_file ? view_replay_open(game, spec, err) : open_scene(game, spec, err);
     if (!ok) view_game_destroy(game);
     return ok;
 }
@@ -140,8 +151,9 @@ bool view_game_create_beside(const ViewGame *first, const char *name, ViewGame *
     int agent = 0;
     bool ok = find_agent(name, &agent, err);
     if (ok && game->cast.count > 0)
-        ok = render_world_create(game->world.seen, &game->arena, &game->moved, err);
-    ok = ok && make_panels(game, err) && view_game_choose(game, agent, err);
+        ok = render_world_create(game->world->seen, &game->arena, &game->moved, err);
+    ok = ok && view_game_make_panels(game, game->app->sim.max_steps, err) &&
+         view_game_choose(game, agent, err);
     if (!ok) view_game_destroy(game);
     return ok;
 }
@@ -151,7 +163,7 @@ void view_game_destroy(ViewGame *game) {
         if (game->stages[i].type != NULL) stage_destroy(&game->stages[i]);
     render_destroy(game->panel_render);
     if (game->moved != NULL) render_world_destroy(game->moved);
-    if (game->world.arena.name != NULL && !game->is_beside) world_close(&game->world);
+    if (game->world != NULL && !game->is_beside) world_close(game->world);
     arena_destroy(&game->arena);
     *game = (ViewGame){0};
 }
@@ -162,7 +174,7 @@ bool view_game_restart(ViewGame *game, Error *err) {
     double start = clock_seconds();
     Stage *stage = &game->stages[game->agent];
     bool ok =
-        episode_begin(stage, &game->world, view_game_episode(game), &game->state, &game->seen, err);
+        episode_begin(stage, game->world, view_game_episode(game), &game->state, &game->seen, err);
     game->before = game->state;
     view_past_begin(&game->past, &game->state);
     view_game_move_people(game);
@@ -172,6 +184,7 @@ bool view_game_restart(ViewGame *game, Error *err) {
 }
 
 bool view_game_begin(ViewGame *game, int episode, Error *err) {
+    if (view_replay_is_on(game)) return view_replay_begin(game, episode, err);
     int count = game->episodes.count;
     game->episode = (episode % count + count) % count;
     game->is_asked = false;
@@ -197,14 +210,14 @@ bool view_game_choose(ViewGame *game, int agent, Error *err) {
 static bool carry_out(ViewGame *game, Action action, Error *err) {
     Stage *stage = &game->stages[game->agent];
     game->before = game->state;
-    sim_step(&game->world.sim, view_game_episode(game), action, &game->state);
+    sim_step(&game->world->sim, view_game_episode(game), action, &game->state);
     sim_trajectory_add(&stage->trajectory, action, &game->state);
     view_past_add(&game->past, &game->state);
     return observe(game, err);
 }
 
 bool view_game_step(ViewGame *game, Error *err) {
-    if (game->state.is_over) return true;
+    if (game->state.is_over || view_replay_is_on(game)) return true;
     Stage *stage = &game->stages[game->agent];
     Action action;
     return stage->type->act(stage->agent, &game->seen, &action, err) &&
@@ -212,7 +225,7 @@ bool view_game_step(ViewGame *game, Error *err) {
 }
 
 bool view_game_walk(ViewGame *game, Action action, Error *err) {
-    if (game->state.is_over) return true;
+    if (game->state.is_over || view_replay_is_on(game)) return true;
     Stage *stage = &game->stages[game->agent];
     Action unused;
     return stage->type->act(stage->agent, &game->seen, &unused, err) &&

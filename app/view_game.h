@@ -14,22 +14,25 @@
 #include "app/episode.h"
 #include "app/view_past.h"
 #include "base/image.h"
+#include "sim/recording.h"
 
 enum { VIEW_MAX_AGENTS = 16 };
 
 typedef struct ViewGame {
     const App *app;
     Gpu *gpu;
-    Arena arena; // lives as long as the game
-    World world;
-    bool is_beside;       // the world and the episodes are another game's
-    SimCast cast;         // who walks about: as many as the scene has people
-    RenderWorld *moved;   // with them where they are now; NULL where there are none
-    SimEpisodes episodes; // at least one; without goals where no task can be set in the scene
-    bool has_floor;       // there is somewhere to stand
-    char note[200];       // what is not as asked for, "" when all is
-    int episode;          // index into episodes
-    SimEpisode asked;     // instead of it, set by a person (app/view_goal.h)
+    Arena arena;              // lives as long as the game
+    World *world, worlds[2];  // one of these two, or another game's
+    uint32_t world_count;     // how often it was another one
+    bool is_beside;           // the world and the episodes are another game's
+    SimCast cast;             // who walks about: as many as the scene has people
+    RenderWorld *moved;       // with them where they are now; NULL where there are none
+    SimEpisodes episodes;     // at least one; without goals where no task can be set in the scene
+    bool has_floor;           // there is somewhere to stand
+    char note[200];           // what is not as asked for, "" when all is
+    int episode;              // index into episodes
+    SimRecordings recordings; // of a file: nobody plays (app/view_replay.h); none else
+    SimEpisode asked;         // instead of it, set by a person (app/view_goal.h)
     bool is_asked;
     int agent;                     // index into agent_types
     Stage stages[VIEW_MAX_AGENTS]; // created when an agent is first chosen; type NULL before
@@ -51,6 +54,7 @@ typedef struct ViewGame {
     int views;          // how many they were
 } ViewGame;
 
+// `spec`: a scene, or a file of recordings.
 bool view_game_create(const App *app, const char *spec, Gpu *gpu, ViewGame *game, Error *err);
 // Another agent in the same world and the same episodes: both may play at the same time. `first`
 // must outlive `game`.
@@ -70,9 +74,13 @@ bool view_game_walk(ViewGame *game, Action action, Error *err);
 // Shows a moment of this episode, the nearest that there is. Steps show the present again.
 bool view_game_show(ViewGame *game, int moment, Error *err);
 
+const char *view_game_player(const ViewGame *game); // the agent's name
 const SimEpisode *view_game_episode(const ViewGame *game);
 const Stage *view_game_stage(const ViewGame *game);
 void view_game_mind(const ViewGame *game, AgentMind *mind); // zeroed where there is none
+
+// for view_replay.c: what is drawn for the panels, and room for a past
+bool view_game_make_panels(ViewGame *game, int max_steps, Error *err);
 
 // view_game_look.c: what the panels and the bars tell of the moment that is shown
 bool view_game_look(ViewGame *game, Error *err);

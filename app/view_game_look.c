@@ -8,7 +8,7 @@
 
 void view_game_move_people(ViewGame *game) {
     const SimState *shown = view_past_shown(&game->past);
-    float seconds = (float)shown->step * game->world.sim.config.step_seconds;
+    float seconds = (float)shown->step * game->world->sim.config.step_seconds;
     for (int i = 0; i < game->cast.count; i++) {
         mat4 stands;
         sim_cast_matrix(&game->cast, i, seconds, stands);
@@ -19,7 +19,7 @@ void view_game_move_people(ViewGame *game) {
 static bool agent_sees_panels(const ViewGame *game) {
     uint32_t both = AGENT_DEPTH | AGENT_SEMANTIC;
     const AgentType *type = view_game_stage(game)->type;
-    return (type->senses & both) == both;
+    return type != NULL && (type->senses & both) == both;
 }
 
 static void take_seen(ViewGame *game) {
@@ -32,10 +32,10 @@ static void take_seen(ViewGame *game) {
 
 static bool draw_panels(ViewGame *game, Error *err) {
     const SimState *shown = view_past_shown(&game->past);
-    RenderView view = {.scene = game->world.seen,
+    RenderView view = {.scene = game->world->seen,
                        .world = game->moved,
                        .camera = {.yaw = shown->yaw, .pitch = shown->pitch}};
-    sim_camera(&game->world.sim, shown, view.camera.position);
+    sim_camera(&game->world->sim, shown, view.camera.position);
     RenderFrames frames;
     if (!render_views(game->panel_render, &view, 1, RENDER_DEPTH | RENDER_SEMANTIC, &frames, err))
         return false;
@@ -51,16 +51,16 @@ static bool draw_panels(ViewGame *game, Error *err) {
 
 bool view_game_look(ViewGame *game, Error *err) {
     const SimState *shown = view_past_shown(&game->past);
-    game->metrics = sim_metrics(&game->world.sim, view_game_episode(game), shown);
+    game->metrics = sim_metrics(&game->world->sim, view_game_episode(game), shown);
     if (!view_past_is_now(&game->past) || !agent_sees_panels(game)) return draw_panels(game, err);
     take_seen(game);
     return true;
 }
 
 bool view_game_look_at_goal(ViewGame *game, Error *err) {
-    RenderView view = {.scene = game->world.seen};
+    RenderView view = {.scene = game->world->seen};
     RenderFrames frames;
-    game->has_goal = episode_goal_camera(&game->world, view_game_episode(game), &view.camera);
+    game->has_goal = episode_goal_camera(game->world, view_game_episode(game), &view.camera);
     if (!game->has_goal) return true;
     if (!render_views(game->panel_render, &view, 1, RENDER_RGB, &frames, err)) return false;
     if (game->goal.pixels == NULL)

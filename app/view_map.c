@@ -28,7 +28,7 @@ void view_map_fit(View *view) {
         view_map_is_shown(view) ? below_legend(s->layout.map) : (ViewRect){0, 0, 400, 400};
     arena_destroy(&s->map_arena);
     s->map_arena = arena_create("map");
-    s->plain = render_map_create(&view->game.world.scene, view->game.world.navmesh,
+    s->plain = render_map_create(&view->game.world->scene, view->game.world->navmesh,
                                  view_past_shown(&view->game.past)->position[1],
                                  (uint32_t)box.width, (uint32_t)box.height, &s->map_arena);
     s->map = render_map_copy(&s->plain, &s->map_arena);
@@ -62,7 +62,7 @@ static void draw_walk(RenderMap *map, const ViewPast *past) {
 
 // only what is looked for is named: a map has no room for more
 static void draw_things(View *view, const MemoryGraph *graph) {
-    const Scene *scene = &view->game.world.scene;
+    const Scene *scene = &view->game.world->scene;
     uint32_t goal = view_game_episode(&view->game)->category_id;
     for (int i = 0; i < graph->object_count; i++) {
         const MemoryObject *object = &graph->objects[i];
@@ -104,7 +104,7 @@ static void draw_mind(View *view) {
     if (view->layer == VIEW_LAYER_LEVELS && mind.octree != NULL)
         level_picture_draw(&s->map, &view->voxels.map, MAP_COLUMNS_FROM);
     if (mind.graph != NULL && layers[view->layer].with_things) draw_things(view, mind.graph);
-    mind_picture_draw(&s->map, &view->game.world.scene, &mind, layers[view->layer].mind,
+    mind_picture_draw(&s->map, &view->game.world->scene, &mind, layers[view->layer].mind,
                       &s->map_arena);
 }
 

@@ -174,7 +174,7 @@ static void draw_goal_objects(ViewPen *pen, const Scene *scene, uint32_t categor
 void view_overlay_truth(ViewPen *pen, const ViewGame *game, const NavmeshPath *shortest) {
     const SimEpisode *episode = view_game_episode(game);
     draw_path(pen, shortest->points, shortest->count, VIEW_GOLD);
-    draw_goal_objects(pen, &game->world.scene, episode->category_id);
+    draw_goal_objects(pen, &game->world->scene, episode->category_id);
     // the goal of PointNav is one point; the many viewpoints of ObjectNav are for the map
     if (episode->category_id != 0) return;
     for (int g = 0; g < episode->goal_count; g++) {

@@ -10,10 +10,6 @@
 static const double REPEAT = 0.125;
 static const double RESULT_FOR = 4.0; // how long a result can be read [s]
 
-static const char *agent_name(const View *view) {
-    return agent_types[view->game.agent]->name;
-}
-
 //---- steps ---------------------------------------------------------------------------------------
 
 // the camera glides until about the next step is due
@@ -29,11 +25,13 @@ static bool step_other(View *view, Error *err) {
 
 static bool step_agent(View *view, Error *err) {
     note_step(view, 1.0 / (double)view->speed);
+    if (view_replay_is_on(&view->game)) return view_scrub_show(view, view_moment(view) + 1, err);
     return view_game_step(&view->game, err) && step_other(view, err);
 }
 
 bool view_step(View *view, Error *err) {
-    if (!view_is_now(view)) return view_scrub_press(view, VIEW_STEP, err);
+    bool is_past = !view_is_now(view) || view_replay_is_on(&view->game);
+    if (is_past) return view_scrub_press(view, VIEW_STEP, err);
     view->is_paused = true;
     view->is_human = false;
     return step_agent(view, err);
@@ -41,13 +39,18 @@ bool view_step(View *view, Error *err) {
 
 bool view_walk(View *view, Action action, Error *err) {
     bool was_past;
+    if (view_replay_is_on(&view->game)) {
+        view_say(view, "a recording: nobody can walk in it; F flies");
+        return true;
+    }
     if (!view_scrub_return(view, &was_past, err)) return false;
     if (was_past) return true;
     if (view->game.state.is_over) {
         view_say(view, "the episode is over: Tab goes to the next, R starts it anew");
         return true;
     }
-    if (!view->is_human) view_say(view, "you walk; P hands back to %s", agent_name(view));
+    if (!view->is_human)
+        view_say(view, "you walk; P hands back to %s", view_game_player(&view->game));
     view->is_human = true;
     glm_vec2_zero(view->look);
     note_step(view, REPEAT);
@@ -71,15 +74,32 @@ static bool begin_other(View *view, Error *err) {
 
 bool view_restart(View *view, Error *err) {
     view_after_begin(view);
+    if (view_replay_is_on(&view->game)) return view_scrub_show(view, 0, err);
     return view_game_restart(&view->game, err) && begin_other(view, err);
+}
+
+// a recording that cannot be opened is passed over, and the one before stays
+static bool begin_recording(View *view, int line, Error *err) {
+    UNUSED(err);
+    Error why;
+    if (!view_game_begin(&view->game, line, &why))
+        view_say(view, "%s", why.text);
+    else if (view->game.note[0] != '\0')
+        view_say(view, "%s", view->game.note);
+    return true;
 }
 
 bool view_begin(View *view, int episode, Error *err) {
     view_after_begin(view);
+    if (view_replay_is_on(&view->game)) return begin_recording(view, episode, err);
     return view_game_begin(&view->game, episode, err) && begin_other(view, err);
 }
 
 bool view_choose(View *view, int agent, Error *err) {
+    if (view_replay_is_on(&view->game)) {
+        view_say(view, "a recording is of %s", view_game_player(&view->game));
+        return true;
+    }
     if (agent >= agent_type_count) {
         view_say(view, "there are %d agents", agent_type_count);
         return true;
@@ -144,6 +164,7 @@ static bool play_on(View *view, Error *err) {
 }
 
 bool view_is_over(const View *view) {
+    if (view_replay_is_on(&view->game)) return view_is_now(view);
     return view->game.state.is_over && (view->versus == NULL || view->versus->game.state.is_over);
 }
 

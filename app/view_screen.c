@@ -28,7 +28,7 @@ static void make_images(ViewScreen *s, const ViewGame *game) {
     s->window =
         image_create((uint32_t)(s->layout.top.width),
                      (uint32_t)(s->layout.bottom.y + s->layout.bottom.height), 4, &s->arena);
-    s->category_pixels = arena_array(&s->arena, uint32_t, game->world.scene.category_count + 1);
+    s->category_pixels = arena_array(&s->arena, uint32_t, game->world->scene.category_count + 1);
     s->sensor = image_create(game->width, game->height, 4, &s->arena);
 }
 
@@ -42,7 +42,7 @@ void view_screen_fit(View *view, int width, int height) {
     ViewScreen *s = &view->screen;
     s->is_stale = true;
     bool is_same = s->width == width && s->height == height && s->with_map == view->shows_map &&
-                   s->is_half == view->compares;
+                   s->is_half == view->compares && s->world_count == view->game.world_count;
     if (!is_same) {
         view_screen_destroy(s);
         *s = (ViewScreen){.arena = arena_create("screen"),
@@ -50,6 +50,7 @@ void view_screen_fit(View *view, int width, int height) {
                           .height = height,
                           .with_map = view->shows_map,
                           .is_half = view->compares,
+                          .world_count = view->game.world_count,
                           .is_stale = true};
         s->layout = choose_layout(view, width, height);
         make_images(s, &view->game);
@@ -80,15 +81,17 @@ static bool has_another_moment(const View *view) {
 static bool draw_base(View *view, bool sharp, bool *drawn, Error *err) {
     RenderCamera camera = view_camera(view);
     bool have_moved = view->game.moved != NULL && has_another_moment(view);
+    bool is_another_world = view->game.world_count != view->shown_world;
     bool is_same = is_same_camera(&camera, &view->shown) && view->kind == view->shown_kind &&
-                   view->eye.frames.depth != NULL && !have_moved;
+                   view->eye.frames.depth != NULL && !have_moved && !is_another_world;
     if (!is_same) view->still_since = view->now;
     view->shown = camera;
     view->shown_kind = view->kind;
+    view->shown_world = view->game.world_count;
     int level = choose_level(view, sharp);
     *drawn = !is_same || level < view->eye.level;
     if (!*drawn) return true;
-    return view_eye_look(&view->eye, view->game.world.seen, view->game.moved, &camera, view->kind,
+    return view_eye_look(&view->eye, view->game.world->seen, view->game.moved, &camera, view->kind,
                          level, &view->screen.base, err);
 }
 
@@ -103,7 +106,7 @@ static void draw_pick(const View *view, ViewPen *pen) {
 static void draw_overlays(View *view, const AgentMind *mind) {
     ViewGame *game = &view->game;
     ViewPen pen = {.eye = &view->eye, .image = &view->screen.picture};
-    view_names_draw(&pen, &game->world.scene, &view->screen.arena);
+    view_names_draw(&pen, &game->world->scene, &view->screen.arena);
     if (view->shows_navmesh) view_overlay_navmesh(&pen, &view->screen.plain.view);
     if (view->shows_octree && mind->octree != NULL)
         view_overlay_voxels(&pen, &view->voxels, view_past_shown(&game->past)->position[1]);
@@ -112,13 +115,13 @@ static void draw_overlays(View *view, const AgentMind *mind) {
     if (view->shows_truth) view_overlay_truth(&pen, game, &view->shortest);
     // in pictures of labels the labels are what counts
     if (view->shows_graph && view->kind <= VIEW_DEPTH)
-        view_overlay_mind(&pen, &game->world.scene, mind, view_game_episode(game)->category_id,
+        view_overlay_mind(&pen, &game->world->scene, mind, view_game_episode(game)->category_id,
                           view->layer == VIEW_LAYER_GRAPH);
 }
 
 static void find_shortest(View *view) {
     const SimEpisode *episode = view_game_episode(&view->game);
-    navmesh_path(view->game.world.navmesh, view_past_shown(&view->game.past)->position,
+    navmesh_path(view->game.world->navmesh, view_past_shown(&view->game.past)->position,
                  episode->goals, episode->goal_count, &view->shortest);
 }
 
@@ -173,7 +176,8 @@ static bool draw_frame(View *view, bool has_stepped, bool other_changed) {
 bool view_screen_draw(View *view, bool sharp, bool *changed, Error *err) {
     ViewScreen *s = &view->screen;
     bool drawn, other = false, compares = view->compares && !view->is_right;
-    if (s->is_stale) view_screen_fit(view, s->width, s->height);
+    bool is_elsewhere = s->world_count != view->game.world_count;
+    if (s->is_stale || is_elsewhere) view_screen_fit(view, s->width, s->height);
     if (!draw_base(view, sharp, &drawn, err)) return false;
     if (compares && !view_versus_draw(view, sharp, &other, err)) return false;
     // the help lies over all: what is below is drawn anew, or it would shine through less and less

@@ -3,7 +3,8 @@
 //     ──────|──────|────●- - - - - - - - - |   37 / 120
 //       red: it met a wall    ^ shown      ^ now (of two side by side: the first did)
 //
-// Whoever goes back pauses the game; whatever makes it go on shows the present again.
+// Whoever goes back pauses the game; whatever makes it go on shows the present again. A recording
+// goes on from where it is.
 
 #include "app/view.h"
 
@@ -28,7 +29,7 @@ bool view_is_now(const View *view) {
 }
 
 // of two, who ended earlier stays at its end
-static bool show_both(View *view, int moment, Error *err) {
+bool view_scrub_show(View *view, int moment, Error *err) {
     return view_game_show(&view->game, moment, err) &&
            (view->versus == NULL || view_game_show(&view->versus->game, moment, err));
 }
@@ -37,7 +38,7 @@ static bool show(View *view, int moment, Error *err) {
     view->is_paused = true;
     view_forget_pick(view);
     memset(view->look, 0, sizeof view->look);
-    return show_both(view, moment, err);
+    return view_scrub_show(view, moment, err);
 }
 
 bool view_scrub_press(View *view, ViewAct act, Error *err) {
@@ -45,14 +46,16 @@ bool view_scrub_press(View *view, ViewAct act, Error *err) {
     if (act == VIEW_START) return show(view, 0, err);
     if (act == VIEW_PRESENT) return show(view, view_last_moment(view), err);
     if (act == VIEW_EARLIER && moment == 0) view_say(view, "the episode began here");
+    if (act == VIEW_STEP && moment == view_last_moment(view)) view_say(view, "it ended here");
     return show(view, moment + (act == VIEW_EARLIER ? -1 : 1), err);
 }
 
 bool view_scrub_return(View *view, bool *was_past, Error *err) {
-    *was_past = !view_is_now(view);
+    // of a recording every moment is past
+    *was_past = !view_is_now(view) && !view_replay_is_on(&view->game);
     if (!*was_past) return true;
     view_say(view, "back in the present, step %d", view_last_moment(view));
-    return show_both(view, view_last_moment(view), err);
+    return view_scrub_show(view, view_last_moment(view), err);
 }
 
 //---- the line ------------------------------------------------------------------------------------

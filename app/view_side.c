@@ -65,7 +65,7 @@ static void insert(Legend *legend, uint32_t category, uint32_t pixels) {
 
 static Legend count_categories(const ViewGame *game, uint32_t *pixels) {
     Legend legend = {0};
-    uint32_t count = game->world.scene.category_count;
+    uint32_t count = game->world->scene.category_count;
     memset(pixels, 0, count * sizeof *pixels);
     for (uint32_t i = 0; i < game->width * game->height; i++)
         if (game->semantic[i] < count) pixels[game->semantic[i]]++;
@@ -84,7 +84,7 @@ static void draw_legend(View *view) {
         int y = box.y + 2 + i / LEGEND_COLUMNS * (VIEW_SMALL_TEXT + 5);
         bool is_goal = legend.category[i] == view_game_episode(&view->game)->category_id;
         char name[48], text[24];
-        view_canvas_words(scene_category_name(&view->game.world.scene, legend.category[i]), name,
+        view_canvas_words(scene_category_name(&view->game.world->scene, legend.category[i]), name,
                           sizeof name);
         view_canvas_shorten(name, (float)(box.width / LEGEND_COLUMNS) - 25.0f, VIEW_SMALL_TEXT,
                             text, sizeof text);

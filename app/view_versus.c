@@ -13,6 +13,8 @@
 bool view_versus_open(View *view, Error *err) {
     const App *app = view->app;
     if (app->view.versus.at[0] == '\0') return true;
+    if (view_replay_is_on(&view->game))
+        return error_set(err, "--versus is for games: in a recording nobody plays");
     View *other = arena_new(&view->game.arena, View);
     *other = (View){.app = app, .is_right = true, .speed = view->speed};
     if (!view_game_create_beside(&view->game, app->view.versus.at, &other->game, err)) return false;
@@ -67,7 +69,7 @@ static void follow(View *other, const View *view) {
 //---- who is ahead --------------------------------------------------------------------------------
 
 static ViewPlayer player_of(const View *view) {
-    return (ViewPlayer){.name = agent_types[view->game.agent]->name,
+    return (ViewPlayer){.name = view_game_player(&view->game),
                         .state = view_past_shown(&view->game.past),
                         .metrics = view->game.metrics};
 }

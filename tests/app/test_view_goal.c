@@ -12,14 +12,15 @@ static void stand(const char *spec, const float at[3], Arena *arena, ViewGame *g
     Error err = {0};
     app_create(app);
     *game = (ViewGame){.app = app, .past = view_past_create(1, arena)};
-    assert_ok(world_open(app, spec, NULL, &game->world, &err), err);
+    game->world = arena_new(arena, World);
+    assert_ok(world_open(app, spec, NULL, game->world, &err), err);
     SimState state = {.yaw = 0.5f, .pitch = 0.25f};
-    navmesh_snap(game->world.navmesh, at, 0, state.position);
+    navmesh_snap(game->world->navmesh, at, 0, state.position);
     view_past_begin(&game->past, &state);
 }
 
 static void leave(ViewGame *game) {
-    world_close(&game->world);
+    world_close(game->world);
     arena_destroy(&((App *)game->app)->arena);
 }
 
@@ -34,8 +35,8 @@ static void a_place_on_the_floor_is_pointnav_from_where_the_body_stands(void **s
         float point[3];
         SimEpisode episode;
         Error why = {0};
-        assert_true(navmesh_random_point(game.world.navmesh, &rng, 0, point));
-        float way = navmesh_distance(game.world.navmesh, body->position,
+        assert_true(navmesh_random_point(game.world->navmesh, &rng, 0, point));
+        float way = navmesh_distance(game.world->navmesh, body->position,
                                      (const float(*)[3])(const void *)point, 1);
         if (way < 0.3f) continue;
         point[1] += 0.2f; // as a carpet on it
@@ -52,7 +53,7 @@ static void a_place_on_the_floor_is_pointnav_from_where_the_body_stands(void **s
 static void a_thing_is_objectnav_for_its_category_and_a_wall_is_not(void **state) {
     ViewGame game;
     stand("home:1", MIDDLE, *state, &game);
-    const Scene *scene = &game.world.scene;
+    const Scene *scene = &game.world->scene;
     int things = 0, others = 0;
     for (uint32_t i = 0; i < scene->object_count; i++) {
         const SceneObject *object = &scene->objects[i];
@@ -94,7 +95,7 @@ static void what_cannot_be_reached_says_why(void **state) {
     ViewGame game;
     stand(path, (const float[3]){2.0f, 0.0f, 2.0f}, *state, &game);
     remove(path);
-    assert_int_equal(navmesh_island_count(game.world.navmesh), 2);
+    assert_int_equal(navmesh_island_count(game.world->navmesh), 2);
     const float *body = view_past_shown(&game.past)->position;
     const float other[3] = {body[0] < 5.0f ? 12.0f : 2.0f, 0.0f, 2.0f};
     assert_true(says(&game, other, "island", *state));
@@ -136,7 +137,7 @@ static void a_click_names_what_is_there_and_how_far_it_is(void **state) {
     view->eye.config = game.app->render;
     view->eye.config.width = 320;
     view->eye.config.height = 240;
-    sim_camera(&game.world.sim, view_past_shown(&game.past), view->eye.camera.position);
+    sim_camera(&game.world->sim, view_past_shown(&game.past), view->eye.camera.position);
     int named = 0;
     for (float y = 40.0f; y < 270.0f; y += 23.0f) {
         for (float x = 12.0f; x < 330.0f; x += 31.0f) {
@@ -151,7 +152,7 @@ static void a_click_names_what_is_there_and_how_far_it_is(void **state) {
                 assert_true(pick->point[k] > pick->low[k] - 0.01f);
                 assert_true(pick->point[k] < pick->high[k] + 0.01f);
             }
-            const Scene *scene = &game.world.scene;
+            const Scene *scene = &game.world->scene;
             char distance[32];
             snprintf(distance, sizeof distance, "%.1f", floor(10.0 * (double)sqrtf(away)) / 10.0);
             assert_non_null(strstr(pick->text, scene_object_name(scene, hit.object)));

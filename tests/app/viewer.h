@@ -11,7 +11,7 @@
 
 typedef struct ViewerRun {
     const char *agent, *keys;
-    const char *versus, *task; // NULL: as without
+    const char *versus, *task, *scene; // NULL: as without
     int people;
 } ViewerRun;
 
@@ -24,6 +24,8 @@ static inline bool viewer_run(const ViewerRun *run, Arena *arena, Image *image, 
     strcpy(app->view.agent.at, run->agent);
     if (run->versus != NULL) strcpy(app->view.versus.at, run->versus);
     if (run->task != NULL) strcpy(app->view.task.at, run->task);
+    app->arguments = &run->scene;
+    app->argument_count = run->scene != NULL;
     snprintf(app->view.keys.at, sizeof app->view.keys.at, "%s", run->keys);
     strcpy(app->view.shot.at, path);
     app->view.window_width = 640;
