@@ -61,7 +61,7 @@ static void only_names_of_the_library_are_seen(void **state) {
 // the windows and fonts of the program are no business of a library's user
 static void it_wants_no_window(void **state) {
     skip_without_library(*state);
-    const char *wanted = shell(*state, text_format(*state, "objdump -p %s/libcairn.so", build));
+    const char *wanted = shell(*state, text_format(*state, "readelf -d %s/libcairn.so", build));
     assert_non_null(strstr(wanted, "libcairn.so.0"));
     assert_non_null(strstr(wanted, "NODELETE"));
     assert_null(strstr(wanted, "SDL"));
