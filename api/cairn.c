@@ -123,11 +123,6 @@ uint64_t cairn_digest(const CairnEnvs *envs) {
 
 //---- what changes --------------------------------------------------------------------------------
 
-static bool observe(CairnEnvs *envs) {
-    api_senses_fill(envs);
-    return api_picture_draw(envs, &envs->err);
-}
-
 static bool begin_new(CairnEnvs *envs) {
     if (!api_turn_make(envs, &envs->err)) return false;
     api_turn_start(envs);
@@ -141,9 +136,10 @@ bool cairn_reset(CairnEnvs *envs, uint64_t seed) {
         envs->turns[i] = (ApiTurn){0};
         envs->is_new[i] = true;
     }
-    if (!begin_new(envs) || !observe(envs)) return false;
-    envs->is_broken = false;
-    return true;
+    if (!begin_new(envs)) return false;
+    api_senses_fill(envs);
+    envs->is_broken = !api_picture_draw(envs, &envs->err);
+    return !envs->is_broken;
 }
 
 static bool check_step(const CairnEnvs *envs, const int32_t *actions, Error *err) {
@@ -167,10 +163,9 @@ bool cairn_step(CairnEnvs *envs, const int32_t *actions) {
     }
     if (!begin_new(envs)) return false;
     sim_step_batch(envs->worlds, envs->playing, envs->actions, envs->states, envs->count);
-    api_senses_reward(envs);
-    if (!observe(envs)) return false;
-    envs->is_broken = false;
-    return true;
+    api_senses_step(envs);
+    envs->is_broken = !api_picture_draw(envs, &envs->err);
+    return !envs->is_broken;
 }
 
 //---- snapshots -----------------------------------------------------------------------------------
@@ -186,9 +181,8 @@ void cairn_save(const CairnEnvs *envs, void *snapshot) {
 bool cairn_load(CairnEnvs *envs, const void *snapshot, size_t bytes) {
     if (!api_snapshot_read(envs, snapshot, bytes, &envs->err)) return false;
     envs->is_broken = true;
-    if (!api_turn_make(envs, &envs->err) || !api_picture_draw_goals(envs, &envs->err) ||
-        !observe(envs))
-        return false;
-    envs->is_broken = false;
-    return true;
+    if (!api_turn_make(envs, &envs->err) || !api_picture_draw_goals(envs, &envs->err)) return false;
+    api_senses_fill(envs);
+    envs->is_broken = !api_picture_draw(envs, &envs->err);
+    return !envs->is_broken;
 }

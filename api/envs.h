@@ -128,8 +128,8 @@ bool api_picture_draw(CairnEnvs *envs, Error *err);
 bool api_picture_draw_goals(CairnEnvs *envs, Error *err); // of environments that are new
 // senses.c
 void api_senses_create(CairnEnvs *envs);
-void api_senses_reward(CairnEnvs *envs); // after a step: turns[i].distance and .reward
 void api_senses_fill(CairnEnvs *envs);
+void api_senses_step(CairnEnvs *envs); // the same after a step: turns[i].reward and .distance first
 // snapshot.c
 uint64_t api_snapshot_fingerprint(const CairnEnvs *envs);
 size_t api_snapshot_bytes(const CairnEnvs *envs);

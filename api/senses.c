@@ -42,16 +42,6 @@ static void reward_one(CairnEnvs *envs, int i) {
     if (success) turn->reward += options->success_reward;
 }
 
-static void reward_some(void *context, int begin, int end) {
-    CairnEnvs *envs = context;
-    for (int i = begin; i < end; i++)
-        if (!envs->is_new[i]) reward_one(envs, i);
-}
-
-void api_senses_reward(CairnEnvs *envs) {
-    parallel_for(envs->count, GRAIN, reward_some, envs);
-}
-
 //---- rows ----------------------------------------------------------------------------------------
 
 static void fill_senses(CairnEnvs *envs, int i) {
@@ -87,15 +77,28 @@ static void fill_scores(CairnEnvs *envs, int i) {
     envs->rows.soft_spl[i] = scores.soft_spl;
 }
 
+static void fill_one(CairnEnvs *envs, int i) {
+    fill_senses(envs, i);
+    fill_progress(envs, i);
+    fill_scores(envs, i);
+}
+
 static void fill_some(void *context, int begin, int end) {
+    for (int i = begin; i < end; i++) fill_one(context, i);
+}
+
+static void reward_and_fill_some(void *context, int begin, int end) {
     CairnEnvs *envs = context;
     for (int i = begin; i < end; i++) {
-        fill_senses(envs, i);
-        fill_progress(envs, i);
-        fill_scores(envs, i);
+        if (!envs->is_new[i]) reward_one(envs, i);
+        fill_one(envs, i);
     }
 }
 
 void api_senses_fill(CairnEnvs *envs) {
     parallel_for(envs->count, GRAIN, fill_some, envs);
+}
+
+void api_senses_step(CairnEnvs *envs) {
+    parallel_for(envs->count, GRAIN, reward_and_fill_some, envs);
 }

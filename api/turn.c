@@ -35,6 +35,9 @@ static void make_some(void *context, int begin, int end) {
 }
 
 bool api_turn_make(CairnEnvs *envs, Error *err) {
+    bool has_any = false;
+    for (int i = 0; i < envs->count; i++) has_any = has_any || envs->is_new[i];
+    if (!has_any) return true; // at most steps; waking the threads would cost more than they do
     parallel_for(envs->count, 1, make_some, envs);
     for (int i = 0; i < envs->count; i++) {
         if (envs->errors[i].text[0] == '\0') continue;

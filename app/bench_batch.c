@@ -1,5 +1,5 @@
 // Many environments through libcairn, as a program that learns would use it: 64 of them with
-// pictures of 128 x 128, beside one environment at a time in the same run.
+// pictures of 128 x 128, and in the same run 64 that are opened and stepped one by one.
 //
 // A figure counts steps of single environments. Threads: the same work on 1, 2, 4 ... of them.
 // Memory: what the process holds more after all these steps than when they began to be counted,
@@ -16,9 +16,9 @@ enum { COUNT = 64, SCENES = 4 };
 
 static const char *const scenes[SCENES] = {"home:1", "home:2", "home:3", "home:4"};
 
-// One CairnEnvs with all environments, or one in each scene with one, stepped in turns.
+// One CairnEnvs with all environments, or as many with one each, stepped in turns.
 typedef struct Crowd {
-    CairnEnvs *envs[SCENES];
+    CairnEnvs *envs[COUNT];
     int envs_count, count; // environments in each
     Rng rng;
     long long steps; // of single environments, so far
@@ -30,10 +30,10 @@ static bool open_some(const Bench *bench, Crowd *crowd, uint32_t sensors, Error 
     const char *const settings[] = {"render.width=128", "render.height=128", device};
     for (int i = 0; i < crowd->envs_count; i++) {
         CairnOptions options = {.bytes = sizeof options,
-                                .scenes = &scenes[i],
-                                .scene_count = SCENES / crowd->envs_count,
+                                .scenes = &scenes[i % SCENES],
+                                .scene_count = crowd->count > 1 ? SCENES : 1,
                                 .count = crowd->count,
-                                .seed = 1,
+                                .seed = 1 + (uint64_t)i,
                                 .sensors = sensors,
                                 .settings = settings,
                                 .setting_count = ARRAY_COUNT(settings)};
@@ -91,9 +91,9 @@ static bool measure(Bench *bench, Crowd *crowd, const char *name, int threads, d
     return true;
 }
 
-static bool measure_threads(Bench *bench, Crowd *crowd, Arena *arena, double *rate, Error *err) {
+static bool measure_threads(Bench *bench, Crowd *crowd, const char *name, Arena *arena,
+                            double *rate, Error *err) {
     int all = parallel_thread_count();
-    const char *name = text_format(arena, "%d environments, 128 x 128 RGB-D", COUNT);
     if (!measure(bench, crowd, name, all, rate, err)) return false;
     bench_value(bench, "  a core", "step/s", *rate, 0.0);
     for (int threads = 1; threads < all && gpu_is_host(bench->gpu); threads *= 2) {
@@ -112,42 +112,47 @@ static double resident_megabytes(void) {
     return ok ? (double)resident * (double)sysconf(_SC_PAGESIZE) / 1e6 : 0.0;
 }
 
-static bool measure_crowd(Bench *bench, Crowd *crowd, Arena *arena, double *rate, Error *err) {
+static bool measure_crowd(Bench *bench, Crowd *crowd, const char *name, Arena *arena, double *rate,
+                          Error *err) {
     for (int i = 0; i < 16; i++) // every thread has met every scene
         if (!step_all(crowd, i, err)) return false;
     double before = resident_megabytes();
     crowd->steps = 0;
-    if (!measure_threads(bench, crowd, arena, rate, err)) return false;
+    if (!measure_threads(bench, crowd, name, arena, rate, err)) return false;
     bench_value(bench, text_format(arena, "  memory grown in %lld steps", crowd->steps), "MB",
                 resident_megabytes() - before, 0.0);
     return true;
 }
 
-static bool measure_alone(Bench *bench, Crowd *crowd, double together, Error *err) {
+// a single environment without pictures has nothing to share among threads
+static bool measure_alone(Bench *bench, Crowd *crowd, const char *name, bool has_pictures,
+                          double together, Error *err) {
     double alone;
-    if (!measure(bench, crowd, "one environment at a time", parallel_thread_count(), &alone, err))
-        return false;
+    int threads = has_pictures ? parallel_thread_count() : 1;
+    if (!measure(bench, crowd, name, threads, &alone, err)) return false;
     bench_value(bench, "  together, per core, over one at a time", "x", together / alone, 0.0);
     return true;
 }
 
-// with pictures, and what of it is not pictures
-static bool run(Bench *bench, Arena *arena, Error *err) {
+// 64 together, then one at a time
+static bool compare(Bench *bench, uint32_t sensors, const char *what, Arena *arena, Error *err) {
     Crowd crowd = {.envs_count = 1, .count = COUNT, .rng = rng_create(7)};
-    Crowd alone = {.envs_count = SCENES, .count = 1, .rng = rng_create(7)};
-    Crowd blind = crowd;
-    uint32_t eyes = CAIRN_RGB | CAIRN_DEPTH;
-    double rate = 0.0;
-    bool ok =
-        open_some(bench, &crowd, eyes, err) && measure_crowd(bench, &crowd, arena, &rate, err);
+    Crowd alone = {.envs_count = COUNT, .count = 1, .rng = rng_create(7)};
+    double together;
+    const char *name = text_format(arena, "%d environments, %s", COUNT, what);
+    bool ok = open_some(bench, &crowd, sensors, err) &&
+              measure_crowd(bench, &crowd, name, arena, &together, err);
     crowd_close(&crowd);
-    ok = ok && open_some(bench, &alone, eyes, err) && measure_alone(bench, &alone, rate, err);
+    name = text_format(arena, "one at a time, %s", what);
+    ok = ok && open_some(bench, &alone, sensors, err) &&
+         measure_alone(bench, &alone, name, sensors != 0, together, err);
     crowd_close(&alone);
-    ok = ok && open_some(bench, &blind, 0, err) &&
-         measure(bench, &blind, text_format(arena, "%d environments, no pictures", COUNT),
-                 parallel_thread_count(), &rate, err);
-    crowd_close(&blind);
     return ok;
+}
+
+static bool run(Bench *bench, Arena *arena, Error *err) {
+    return compare(bench, CAIRN_RGB | CAIRN_DEPTH, "128 x 128 RGB-D", arena, err) &&
+           compare(bench, 0, "no pictures", arena, err);
 }
 
 const BenchType bench_batch = {"batch", "many environments through libcairn", run};
