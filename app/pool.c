@@ -23,6 +23,7 @@ typedef struct Message {
     union {
         char error[512];
         uint8_t row[POOL_ROW_BYTES];
+        uint64_t unused; // so that a row of any type may stand here
     } what;
 } Message;
 
